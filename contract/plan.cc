@@ -1,0 +1,250 @@
+#include "contract/plan.h"
+
+#include <algorithm>
+#include <cstring>
+#include <vector>
+
+namespace contract {
+namespace {
+
+using Bytes = std::span<const std::uint8_t>;
+
+// The rows of a section, or nothing when they are not wholly inside the Plan.
+template <typename Row>
+std::expected<std::span<const Row>, PlanError> rows(Bytes bytes, Section section,
+                                                    std::uint32_t limit) {
+  if (section.count > limit) return std::unexpected(PlanError::limit);
+  const std::uint64_t end = section.offset + std::uint64_t{section.count} * sizeof(Row);
+  if (section.offset < sizeof(PlanHeader) || section.offset % kPlanSectionAlignment != 0 ||
+      end > bytes.size()) {
+    return std::unexpected(PlanError::section);
+  }
+  // The mapping is aligned, the offset is, and Row is a trivial type with alignment at most 4.
+  static_assert(alignof(Row) <= kPlanSectionAlignment);
+  return std::span(reinterpret_cast<const Row*>(bytes.data() + section.offset), section.count);
+}
+
+bool is_visible(char c) { return c > ' ' && c < 0x7f; }
+
+bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
+
+std::expected<void, PlanError> check_interfaces(std::span<const PlanInterface> interfaces) {
+  std::vector<std::string_view> names;
+  names.reserve(interfaces.size());
+  for (const PlanInterface& row : interfaces) {
+    if (row.name.back() != '\0') return std::unexpected(PlanError::interface_name);
+    const std::string_view name = row.name.data();
+    const bool padded = std::all_of(row.name.begin() + static_cast<std::ptrdiff_t>(name.size()),
+                                    row.name.end(), [](char c) { return c == '\0'; });
+    const bool visible =
+        std::ranges::all_of(name, [](char c) { return is_visible(c) && c != '/'; });
+    if (name.empty() || name == "." || name == ".." || !padded || !visible) {
+      return std::unexpected(PlanError::interface_name);
+    }
+    names.push_back(name);
+  }
+  std::ranges::sort(names);
+  if (std::ranges::adjacent_find(names) != names.end()) {
+    return std::unexpected(PlanError::interface_duplicate);
+  }
+  return {};
+}
+
+// One bit per (interface, family, third key below 256).
+class SeenKeys {
+ public:
+  explicit SeenKeys(std::size_t interfaces) : bits_(interfaces * 2 * 256) {}
+  // False when the key was there already.
+  bool insert(std::uint32_t interface, std::uint8_t family, std::uint8_t key) {
+    const std::size_t at = (std::size_t{interface} * 2 + (family == 6 ? 1 : 0)) * 256 + key;
+    if (bits_[at]) return false;
+    bits_[at] = true;
+    return true;
+  }
+
+ private:
+  std::vector<bool> bits_;
+};
+
+std::expected<void, PlanError> check_senders(std::span<const PlanSender> senders,
+                                             std::size_t interfaces) {
+  SeenKeys seen(interfaces);
+  for (const PlanSender& row : senders) {
+    if (row.reserved != decltype(row.reserved){}) return std::unexpected(PlanError::reserved);
+    if (!is_family(row.family) || row.interface >= interfaces ||
+        !seen.insert(row.interface, row.family, 0)) {
+      return std::unexpected(PlanError::sender);
+    }
+  }
+  return {};
+}
+
+std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
+  constexpr std::uint16_t kKnownFlags = 7;
+  if (row.reserved != 0 || (row.flags & ~kKnownFlags) != 0) {
+    return std::unexpected(PlanError::reserved);
+  }
+  const bool v2 = row.version == 2;
+  const bool version_fits = (v2 && row.family == 4) || row.version == 3;
+  const bool interval_fits =
+      v2 ? row.interval_cs % 100 == 0 && row.interval_cs >= 100 && row.interval_cs <= kMaxIntervalCs
+         : row.interval_cs >= 1 && row.interval_cs <= vrrp::kMaxIntervalCentiseconds;
+  const bool auth_fits = row.auth_type == 0 ? row.auth_key == vrrp::AuthKey{} : v2;
+  const bool garp_fits = row.garp_repeat >= 1 && row.garp_repeat <= kMaxGarpRepeat &&
+                         row.garp_refresh_repeat >= 1 && row.garp_refresh_repeat <= kMaxGarpRepeat &&
+                         row.garp_delay_seconds <= kMaxGarpDelaySeconds &&
+                         row.garp_refresh_seconds <= kMaxGarpDelaySeconds;
+  if (!version_fits || !interval_fits || row.auth_type > 1 || !auth_fits || !garp_fits ||
+      row.vrid == 0 || row.priority == 0) {
+    return std::unexpected(PlanError::router_value);
+  }
+  return {};
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kMaxRouterNameBytes &&
+         std::ranges::all_of(name, is_visible);
+}
+
+}  // namespace
+
+std::string_view Plan::name(const PlanInterface& interface) const { return interface.name.data(); }
+
+std::string_view Plan::name(const PlanRouter& router) const {
+  return text_.substr(router.name_offset, router.name_size_bytes);
+}
+
+std::span<const PlanAddress> Plan::addresses(const PlanRouter& router) const {
+  return addresses_.subspan(router.first_address, router.address_count);
+}
+
+vrrp::IpAddress address(const PlanAddress& row) {
+  return {family(row), std::span(row.bytes).first(vrrp::address_size_bytes(family(row)))};
+}
+
+namespace {
+
+std::expected<void, PlanError> check_router_links(const Plan& plan, const PlanRouter& row,
+                                                  std::string_view text,
+                                                  std::uint64_t first_free_address) {
+  if (row.name_offset > text.size() || row.name_size_bytes > text.size() - row.name_offset ||
+      !is_name(text.substr(row.name_offset, row.name_size_bytes))) {
+    return std::unexpected(PlanError::router_name);
+  }
+  if (!is_family(row.family) || row.interface >= plan.interfaces().size() ||
+      row.sender >= plan.senders().size()) {
+    return std::unexpected(PlanError::router_link);
+  }
+  const PlanSender& sender = plan.senders()[row.sender];
+  if (sender.interface != row.interface || sender.family != row.family) {
+    return std::unexpected(PlanError::router_link);
+  }
+  // Rows belong to routers in order and without gaps, so no two routers can share one.
+  if (row.first_address != first_free_address) return std::unexpected(PlanError::address_shared);
+  if (row.address_count > plan.addresses().size() - first_free_address ||
+      row.advertised_count > row.address_count || row.advertised_count == 0 ||
+      row.advertised_count > 255) {
+    return std::unexpected(PlanError::router_link);
+  }
+  for (const PlanAddress& advertised : plan.addresses(row).first(row.advertised_count)) {
+    if (advertised.family != row.family) return std::unexpected(PlanError::router_link);
+  }
+  return {};
+}
+
+std::expected<void, PlanError> check_routers(const Plan& plan, std::string_view text) {
+  SeenKeys seen(plan.interfaces().size());
+  std::uint64_t first_free_address = 0;
+  for (const PlanRouter& row : plan.routers()) {
+    if (const auto linked = check_router_links(plan, row, text, first_free_address); !linked) {
+      return linked;
+    }
+    if (const auto valued = check_router_values(row); !valued) return valued;
+    if (!seen.insert(row.interface, row.family, row.vrid)) {
+      return std::unexpected(PlanError::router_duplicate);
+    }
+    first_free_address += row.address_count;
+  }
+  if (first_free_address != plan.addresses().size()) {
+    return std::unexpected(PlanError::address_shared);
+  }
+  return {};
+}
+
+std::expected<void, PlanError> check_addresses(const Plan& plan) {
+  for (const PlanAddress& row : plan.addresses()) {
+    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
+    if (!is_family(row.family) || row.interface >= plan.interfaces().size() ||
+        row.prefix_length > (row.family == 4 ? 32 : 128) || row.prefix_length == 0) {
+      return std::unexpected(PlanError::address_value);
+    }
+    const bool padded = row.family == 6 || std::all_of(row.bytes.begin() + 4, row.bytes.end(),
+                                                       [](std::uint8_t octet) { return octet == 0; });
+    const vrrp::IpAddress value = address(row);
+    if (!padded || value.is_unspecified() || value.is_multicast() || value.is_loopback()) {
+      return std::unexpected(PlanError::address_value);
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes) {
+  PlanHeader header;
+  if (bytes.size() < sizeof(header)) return std::unexpected(PlanError::truncated);
+  std::memcpy(&header, bytes.data(), sizeof(header));
+  if (header.magic != kPlanMagic || header.layout != kPlanLayout) {
+    return std::unexpected(PlanError::magic);
+  }
+  if (header.total_size_bytes != bytes.size()) return std::unexpected(PlanError::size);
+  if (header.reserved != 0) return std::unexpected(PlanError::reserved);
+
+  Plan plan;
+  const auto interfaces = rows<PlanInterface>(bytes, header.interfaces, kMaxInterfaces);
+  if (!interfaces) return std::unexpected(interfaces.error());
+  const auto senders = rows<PlanSender>(bytes, header.senders, 2 * kMaxInterfaces);
+  if (!senders) return std::unexpected(senders.error());
+  const auto routers = rows<PlanRouter>(bytes, header.routers, kMaxRouters);
+  if (!routers) return std::unexpected(routers.error());
+  const auto addresses = rows<PlanAddress>(bytes, header.addresses, kMaxAddresses);
+  if (!addresses) return std::unexpected(addresses.error());
+  const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
+  if (!text) return std::unexpected(text.error());
+  plan.interfaces_ = *interfaces;
+  plan.senders_ = *senders;
+  plan.routers_ = *routers;
+  plan.addresses_ = *addresses;
+  plan.text_ = {text->data(), text->size()};
+
+  if (const auto ok = check_interfaces(plan.interfaces_); !ok) return std::unexpected(ok.error());
+  if (const auto ok = check_senders(plan.senders_, plan.interfaces_.size()); !ok) {
+    return std::unexpected(ok.error());
+  }
+  if (const auto ok = check_addresses(plan); !ok) return std::unexpected(ok.error());
+  if (const auto ok = check_routers(plan, plan.text_); !ok) return std::unexpected(ok.error());
+  return plan;
+}
+
+std::string_view describe(PlanError error) {
+  switch (error) {
+    case PlanError::truncated: return "smaller than its header";
+    case PlanError::magic: return "not a Plan of this version";
+    case PlanError::size: return "its size is not the size of the file";
+    case PlanError::section: return "a section leaves the file";
+    case PlanError::limit: return "too many rows";
+    case PlanError::reserved: return "a reserved field is set";
+    case PlanError::interface_name: return "bad interface name";
+    case PlanError::interface_duplicate: return "an interface is named twice";
+    case PlanError::sender: return "bad sender row";
+    case PlanError::router_name: return "bad router name";
+    case PlanError::router_link: return "a router refers to a row that does not fit";
+    case PlanError::router_value: return "a router's value is out of range";
+    case PlanError::router_duplicate: return "two routers share interface, family and VRID";
+    case PlanError::address_value: return "bad address row";
+    case PlanError::address_shared: return "address rows do not belong to one router each";
+  }
+  return "unknown error";
+}
+
+}  // namespace contract

@@ -1,0 +1,182 @@
+// The Plan: everything one configuration allows, as flat arrays of plain old data in a sealed memfd.
+// Written once by regent-compile, read by every role. It is the helper's allow-list: a Request names
+// rows of it and nothing else.
+//
+//   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[] | text
+//
+// Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
+// validate_plan(); after that every index is in range and every enumerator is a known one.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+#include <string_view>
+
+#include "vrrp/address.h"
+#include "vrrp/advert.h"
+#include "vrrp/priority.h"
+#include "vrrp/time.h"
+#include "vrrp/version.h"
+#include "vrrp/vrid.h"
+
+namespace contract {
+
+inline constexpr std::uint32_t kPlanMagic = 0x6e616c50;  // "Plan" in the memory of a little-endian host
+inline constexpr std::uint32_t kPlanLayout = 1;
+
+inline constexpr std::uint32_t kMaxRouters = 65536;
+inline constexpr std::uint32_t kMaxInterfaces = 4096;
+inline constexpr std::uint32_t kMaxAddresses = 1U << 20;
+inline constexpr std::uint32_t kMaxTextBytes = 1U << 24;
+inline constexpr std::uint32_t kMaxRouterNameBytes = 64;
+inline constexpr std::uint32_t kMaxIntervalCs = 25500;  // v2: 255 s
+inline constexpr std::uint32_t kMaxGarpRepeat = 1000;
+inline constexpr std::uint32_t kMaxGarpDelaySeconds = 86400;
+
+// `count` rows starting `offset` bytes into the Plan.
+struct Section {
+  std::uint32_t offset = 0;
+  std::uint32_t count = 0;
+};
+
+struct PlanHeader {
+  std::uint32_t magic = kPlanMagic;
+  std::uint32_t layout = kPlanLayout;
+  std::uint32_t total_size_bytes = 0;
+  std::uint32_t reserved = 0;
+  Section interfaces;
+  Section senders;
+  Section routers;
+  Section addresses;
+  Section text;
+};
+static_assert(sizeof(PlanHeader) == 56);
+
+// An interface name that adverts or addresses of this configuration use; unique in the Plan.
+struct PlanInterface {
+  std::array<char, 16> name{};  // zero-terminated, zero-filled
+};
+static_assert(sizeof(PlanInterface) == 16);
+
+// One connected send socket, and one membership of the group: a pair of interface and family from
+// which at least one router sends. Unique in the Plan.
+struct PlanSender {
+  std::uint32_t interface = 0;
+  std::uint8_t family = 4;  // vrrp::Family
+  std::array<std::uint8_t, 3> reserved{};
+};
+static_assert(sizeof(PlanSender) == 8);
+
+// Bits of PlanRouter::flags.
+enum class RouterFlag : std::uint16_t {
+  preempt = 1,              // Preempt_Mode (RFC 9568 6.1)
+  checksum_as_v2 = 2,       // send the message-only checksum form in IPv4 v3 adverts
+  skip_check_adv_addr = 4,  // compare address lists only when the Active router changes
+};
+
+struct PlanRouter {
+  std::uint32_t name_offset = 0;  // into text
+  std::uint16_t name_size_bytes = 0;
+  std::uint16_t flags = 0;      // RouterFlag
+  std::uint32_t interface = 0;  // of the adverts
+  std::uint32_t sender = 0;     // same interface and family as the router
+  std::uint8_t family = 4;      // vrrp::Family
+  std::uint8_t version = 3;     // vrrp::Version
+  std::uint8_t vrid = 0;
+  std::uint8_t priority = 0;       // configured: 1 to 255
+  std::uint8_t auth_type = 0;      // vrrp::AuthType; v2 only
+  std::uint8_t reserved = 0;
+  std::uint16_t advertised_count = 0;  // the first so many addresses are in the advert
+  std::uint32_t first_address = 0;     // rows [first_address, first_address + address_count)
+  std::uint32_t address_count = 0;
+  std::uint32_t interval_cs = 0;       // own advertisement interval
+  std::uint16_t garp_repeat = 0;           // announcements of each address in one set, at least 1
+  std::uint16_t garp_refresh_repeat = 0;   // in each later set, at least 1
+  std::uint32_t garp_delay_seconds = 0;    // second set so long after the first; 0: none
+  std::uint32_t garp_refresh_seconds = 0;  // a further set so often while Active; 0: never
+  vrrp::AuthKey auth_key{};
+};
+static_assert(sizeof(PlanRouter) == 56);
+
+struct PlanAddress {
+  std::uint32_t interface = 0;  // where it is added, which need not be the adverts' interface
+  std::uint8_t family = 4;      // vrrp::Family
+  std::uint8_t prefix_length = 32;
+  std::uint16_t reserved = 0;
+  std::array<std::uint8_t, 16> bytes{};  // network order; an IPv4 address is the first four
+};
+static_assert(sizeof(PlanAddress) == 24);
+
+inline constexpr std::uint32_t kPlanSectionAlignment = 4;
+
+enum class PlanError : std::uint8_t {
+  truncated,          // smaller than its header
+  magic,              // not a Plan, or of another layout
+  size,               // total size is not the size of the file
+  section,            // a section leaves the file, overlaps the header, or is misaligned
+  limit,              // more rows than allowed
+  reserved,           // a reserved field is not zero
+  interface_name,     // empty, not terminated, a slash, not printable
+  interface_duplicate,
+  sender,             // refers to nothing, unknown family, or duplicate
+  router_name,
+  router_link,        // interface, sender or addresses out of range or not matching
+  router_value,       // a number or flag out of its range
+  router_duplicate,   // two routers with one (interface, family, VRID)
+  address_value,      // family, prefix or interface wrong; unspecified or multicast address
+  address_shared,     // two routers use one row, or a row is used by none
+};
+std::string_view describe(PlanError error);
+
+// A Plan that was validated. Borrows the bytes: valid as long as the mapping.
+class Plan {
+ public:
+  std::span<const PlanInterface> interfaces() const { return interfaces_; }
+  std::span<const PlanSender> senders() const { return senders_; }
+  std::span<const PlanRouter> routers() const { return routers_; }
+  std::span<const PlanAddress> addresses() const { return addresses_; }
+
+  std::string_view name(const PlanInterface& interface) const;
+  std::string_view name(const PlanRouter& router) const;
+  // All rows of a router; the first router.advertised_count of them are in its adverts.
+  std::span<const PlanAddress> addresses(const PlanRouter& router) const;
+
+ private:
+  friend std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes);
+  std::span<const PlanInterface> interfaces_;
+  std::span<const PlanSender> senders_;
+  std::span<const PlanRouter> routers_;
+  std::span<const PlanAddress> addresses_;
+  std::string_view text_;
+};
+
+// The one judge of Plan bytes; every role calls it on what it was given. `bytes` must be aligned for
+// PlanHeader (a mapping is). Reads only inside `bytes`, whatever they say.
+std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes);
+
+// Typed views of validated rows.
+inline vrrp::Family family(const PlanRouter& row) { return static_cast<vrrp::Family>(row.family); }
+inline vrrp::Family family(const PlanSender& row) { return static_cast<vrrp::Family>(row.family); }
+inline vrrp::Family family(const PlanAddress& row) { return static_cast<vrrp::Family>(row.family); }
+inline vrrp::Version version(const PlanRouter& row) {
+  return static_cast<vrrp::Version>(row.version);
+}
+inline vrrp::Vrid vrid(const PlanRouter& row) { return *vrrp::Vrid::from(row.vrid); }
+inline vrrp::Priority priority(const PlanRouter& row) {
+  return *vrrp::Priority::from(row.priority);
+}
+inline vrrp::Centiseconds interval(const PlanRouter& row) {
+  return vrrp::Centiseconds{row.interval_cs};
+}
+inline bool has(const PlanRouter& row, RouterFlag flag) {
+  return (row.flags & static_cast<std::uint16_t>(flag)) != 0;
+}
+inline bool is_owner(const PlanRouter& row) {
+  return row.priority == vrrp::Priority::kOwner.number();
+}
+vrrp::IpAddress address(const PlanAddress& row);
+
+}  // namespace contract

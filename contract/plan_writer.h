@@ -1,0 +1,35 @@
+// Lays out a Plan: rows in, bytes out. Used by regent-compile and by tests. The result is not trusted
+// by anyone until validate_plan() has seen it.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "contract/plan.h"
+
+namespace contract {
+
+struct PlanRows {
+  std::vector<PlanInterface> interfaces;
+  std::vector<PlanSender> senders;
+  std::vector<PlanRouter> routers;
+  std::vector<PlanAddress> addresses;
+  std::string text;
+  // What add_interface and add_sender have handed out; not part of the Plan.
+  std::unordered_map<std::string, std::uint32_t> interface_numbers;
+  std::unordered_map<std::uint64_t, std::uint32_t> sender_numbers;
+
+  // Returns the index of the interface, adding it when it is new. `name` has at most 15 characters.
+  std::uint32_t add_interface(std::string_view name);
+  // Returns the index of the sender, adding it when it is new.
+  std::uint32_t add_sender(std::uint32_t interface, vrrp::Family family);
+  // Puts the name into `text` and the row's link to it.
+  void set_name(PlanRouter& router, std::string_view name);
+};
+
+std::vector<std::uint8_t> write_plan(const PlanRows& rows);
+
+}  // namespace contract

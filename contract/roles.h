@@ -1,0 +1,49 @@
+// The processes of the tree: their programs, their system users, and which descriptor number carries
+// what when the supervisor has started one. Descriptor 0 is /dev/null; 1 and 2 are the log.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace contract {
+
+enum class Role : std::uint8_t { compile, helper, worker, control };
+
+// The file name of the program, and of its system user and group.
+inline constexpr std::array<std::string_view, 4> kRoleNames{"regent-compile", "regent-helper",
+                                                            "regent-worker", "regent-control"};
+constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
+
+// Members may ask for the status; root always may.
+inline constexpr std::string_view kStatusGroup = "regent";
+inline constexpr std::string_view kDefaultRunDirectory = "/run/regent";
+// In the run directory.
+inline constexpr std::string_view kStatusSocketName = "status.sock";
+
+// helper, worker, control: the channel to the supervisor, and the sealed Plan.
+inline constexpr int kSupervisorFd = 3;
+inline constexpr int kPlanFd = 4;
+
+// helper: the channel to the worker. worker: the channel to the helper. Send sockets of the Plan's
+// senders arrive over it first, in their order, then the receive sockets: see kSocketsRecord.
+inline constexpr int kPeerFd = 5;
+
+inline constexpr int kWorkerLedgerFd = 6;  // read-write
+inline constexpr int kWorkerWakeFd = 7;    // eventfd (EFD_NONBLOCK): written once per turn with events
+
+inline constexpr int kControlLedgerFd = 5;  // read-only
+inline constexpr int kControlWakeFd = 6;    // the same eventfd
+inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket
+
+// compile: the text, and an empty writable memfd for the Plan. argv[1] is the name to show.
+inline constexpr int kCompileSourceFd = 3;
+inline constexpr int kCompilePlanFd = 4;
+
+// Before anything else the helper sends records of this one byte with SCM_RIGHTS: all send sockets
+// (Plan senders, in order, at most os::kMaxFdsPerRecord a record), then one record with the IPv4 and
+// the IPv6 receive socket, in that order, always both.
+inline constexpr std::uint8_t kSocketsRecord = 's';
+
+}  // namespace contract

@@ -1,0 +1,38 @@
+// How a role gives up everything it does not need. The supervisor has changed the ids, cleared the
+// bounding set and set no_new_privs before exec, so no role ever runs as root; what is left is done
+// here, by the role itself, in two steps:
+//
+//   own sockets, ring, mappings  ->  confine()  ->  (worker: enable the ring, empty the descriptor
+//   table)  ->  lock()  ->  report ready
+//
+// Any failing step is returned and the role must not start. There is one profile per role.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+
+#include "contract/message.h"
+#include "contract/roles.h"
+
+namespace sandbox {
+
+struct Failure {
+  contract::Stage stage;
+  int error;  // errno
+};
+
+// Which of the layers that need a recent kernel are in force; shown in the log at start.
+struct Layers {
+  int landlock_abi = 0;         // 0: the kernel has none
+  bool deny_write_exec = false;  // PR_SET_MDWE, since 6.3
+};
+
+// Landlock (no file, no TCP port, no signal or abstract socket outside), capability sets as the role's
+// profile says with ambient and inheritable empty, not dumpable, no write-and-execute memory.
+std::expected<Layers, Failure> confine(contract::Role role);
+
+// Resource limits, then the seccomp filter. The last thing a role does before it says ready.
+// Everything that the filter does not allow kills the process.
+std::expected<void, Failure> lock(contract::Role role);
+
+}  // namespace sandbox
