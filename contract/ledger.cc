@@ -13,7 +13,8 @@ constexpr std::uint32_t kMinEvents = 1024;
 // A reader gives up on a record whose writer stays in the middle of it.
 constexpr int kMaxReadAttempts = 1000;
 
-// Two events per router: all of them may change state in one turn, and once more before a reader came.
+// Two events per router: all of them may change state in one turn, and once more before a reader
+// came.
 std::uint32_t event_count(LedgerShape shape) {
   return std::max(kMinEvents, std::bit_ceil(2 * shape.routers));
 }
@@ -51,8 +52,7 @@ LedgerAddress to_ledger(const vrrp::IpAddress& address) {
 std::optional<vrrp::IpAddress> from_ledger(const LedgerAddress& address) {
   if (address.family != 4 && address.family != 6) return std::nullopt;
   const auto family = static_cast<vrrp::Family>(address.family);
-  return vrrp::IpAddress(family,
-                         std::span(address.bytes).first(vrrp::address_size_bytes(family)));
+  return vrrp::IpAddress(family, std::span(address.bytes).first(vrrp::address_size_bytes(family)));
 }
 
 std::size_t ledger_size_bytes(LedgerShape shape) { return offsets(shape).end; }
@@ -165,11 +165,10 @@ std::optional<EventRecord> LedgerReader::event(std::uint64_t index) const {
   const EventRecord record = slot.record;
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot.number.load(std::memory_order_relaxed) != index + 1) return std::nullopt;
-  const bool known = record.kind >= EventKind::transition &&
-                     record.kind <= EventKind::interval_mismatch &&
-                     record.from < vrrp::kRouterStateNames.size() &&
-                     record.to < vrrp::kRouterStateNames.size() &&
-                     record.reason < vrrp::kReasonNames.size();
+  const bool known =
+      record.kind >= EventKind::transition && record.kind <= EventKind::interval_mismatch &&
+      record.from < vrrp::kRouterStateNames.size() && record.to < vrrp::kRouterStateNames.size() &&
+      record.reason < vrrp::kReasonNames.size();
   if (!known) return std::nullopt;
   return record;
 }

@@ -1,10 +1,11 @@
-// The Ledger: what is. Shared memory with one writer (the worker); control, the command line and the
-// next worker read it. Status, metrics, event log and memory of the protocol are all this.
+// The Ledger: what is. Shared memory with one writer (the worker); control, the command line and
+// the next worker read it. Status, metrics, event log and memory of the protocol are all this.
 //
 //   LedgerHeader | RouterSlot[] | InterfaceSlot[] | EventSlot[]
 //
 // Records that must be seen whole are behind a sequence lock; counters are single atomic words.
-// Times are Instants: nanoseconds of CLOCK_MONOTONIC, which mean the same to every process of a boot.
+// Times are Instants: nanoseconds of CLOCK_MONOTONIC, which mean the same to every process of a
+// boot.
 #pragma once
 
 #include <array>
@@ -38,9 +39,9 @@ enum class RouterCounter : std::uint8_t {
   to_active,
   to_backup,
   to_fault,
-  checksum_message_only,   // received IPv4 v3 adverts in the RFC 9568 form
-  checksum_pseudo_header,  // received IPv4 v3 adverts in the other form
-  address_list_mismatch,   // accepted all the same
+  checksum_message_only,         // received IPv4 v3 adverts in the RFC 9568 form
+  checksum_pseudo_header,        // received IPv4 v3 adverts in the other form
+  address_list_mismatch,         // accepted all the same
   first_address_not_link_local,  // IPv6: accepted all the same
   interval_mismatch_adopted,     // v3: the Active router's interval is not ours
   send_errors,
@@ -85,8 +86,8 @@ struct RouterRecord {
   std::int64_t deadline_ns = 0;      // INT64_MAX: none
   std::int64_t active_interval_ns = 0;
   std::int64_t last_advert_ns = 0;  // 0: none heard
-  LedgerAddress active_address;     // who is Active; while Active: our own source address
-  LedgerAddress source;             // our own source address
+  LedgerAddress active_address{};   // who is Active; while Active: our own source address
+  LedgerAddress source{};           // our own source address
 };
 static_assert(sizeof(RouterRecord) == 80);
 
@@ -99,38 +100,38 @@ struct RouterSlot {
 };
 
 struct InterfaceSlot {
-  Counter adverts_received;                         // everything that arrived on it
-  std::array<Counter, vrrp::kDropReasons> drops;    // including those no router could be found for
-  std::atomic<std::uint32_t> last_unknown_vrid;     // 0: none
+  Counter adverts_received;                       // everything that arrived on it
+  std::array<Counter, vrrp::kDropReasons> drops;  // including those no router could be found for
+  std::atomic<std::uint32_t> last_unknown_vrid;   // 0: none
   std::uint32_t reserved;
 };
 
 enum class EventKind : std::uint8_t {
-  transition = 1,            // `from`, `to`, `reason`, `peer`, `value_ns`
-  fault_changed = 2,         // still in fault, another `reason`
-  held = 3,                  // the helper has put all addresses in place
-  hold_failed = 4,           // `error`
+  transition = 1,     // `from`, `to`, `reason`, `peer`, `value_ns`
+  fault_changed = 2,  // still in fault, another `reason`
+  held = 3,           // the helper has put all addresses in place
+  hold_failed = 4,    // `error`
   released = 5,
-  address_list_mismatch = 6, // first advert of `peer` with other addresses
-  receive_overflow = 7,      // the kernel dropped `value_ns` adverts for want of buffer
-  send_error = 8,            // `error`; first of a row
-  equal_priority = 9,        // another router advertises our priority
-  unknown_vrid = 10,         // first seen on `interface`; `value_ns` is the VRID
-  interval_mismatch = 11,    // first advert of `peer` with another interval, `value_ns`
+  address_list_mismatch = 6,  // first advert of `peer` with other addresses
+  receive_overflow = 7,       // the kernel dropped `value_ns` adverts for want of buffer
+  send_error = 8,             // `error`; first of a row
+  equal_priority = 9,         // another router advertises our priority
+  unknown_vrid = 10,          // first seen on `interface`; `value_ns` is the VRID
+  interval_mismatch = 11,     // first advert of `peer` with another interval, `value_ns`
 };
 
 struct EventRecord {
   std::int64_t at_ns = 0;
   std::uint32_t router = 0;  // or interface, as `kind` says
   EventKind kind = EventKind::transition;
-  std::uint8_t from = 0;    // vrrp::RouterState
-  std::uint8_t to = 0;      // vrrp::RouterState
-  std::uint8_t reason = 0;  // vrrp::Reason
-  std::int32_t error = 0;   // errno
+  std::uint8_t from = 0;      // vrrp::RouterState
+  std::uint8_t to = 0;        // vrrp::RouterState
+  std::uint8_t reason = 0;    // vrrp::Reason
+  std::int32_t error = 0;     // errno
   std::uint8_t priority = 0;  // of the peer
   std::array<std::uint8_t, 3> reserved{};
   std::int64_t value_ns = 0;  // transition by timeout: how long there was no advert
-  LedgerAddress peer;
+  LedgerAddress peer{};
   std::uint32_t reserved_tail = 0;
 };
 static_assert(sizeof(EventRecord) == 56);
@@ -166,15 +167,17 @@ std::size_t ledger_size_bytes(LedgerShape shape);
 // The one writer's view.
 class LedgerWriter {
  public:
-  // Formats fresh memory (all zero) of ledger_size_bytes(shape) bytes, which must outlive the writer.
+  // Formats fresh memory (all zero) of ledger_size_bytes(shape) bytes, which must outlive the
+  // writer.
   static LedgerWriter format(std::span<std::uint8_t> memory, LedgerShape shape);
 
   void write(std::uint32_t router, const RouterRecord& record);
   void count(std::uint32_t router, RouterCounter counter, std::uint64_t by = 1);
   void count_drop(std::uint32_t router, vrrp::DropReason reason);
   void append(const EventRecord& event);
-  InterfaceSlot& interface(std::uint32_t interface) { return interfaces_[interface]; }
-  LedgerHeader& header() { return *header_; }
+  InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
+  // Also of a const writer: it is a view of memory that is written to.
+  LedgerHeader& header() const { return *header_; }
 
  private:
   LedgerHeader* header_ = nullptr;
@@ -192,8 +195,8 @@ class LedgerReader {
   static std::expected<LedgerReader, LedgerError> open(std::span<const std::uint8_t> memory,
                                                        LedgerShape shape);
 
-  // A whole record. Enumerators are checked; empty when the writer died in the middle of it or wrote
-  // values that do not exist.
+  // A whole record. Enumerators are checked; empty when the writer died in the middle of it or
+  // wrote values that do not exist.
   std::optional<RouterRecord> router(std::uint32_t router) const;
   std::uint64_t counter(std::uint32_t router, RouterCounter counter) const;
   std::uint64_t drops(std::uint32_t router, vrrp::DropReason reason) const;

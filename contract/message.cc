@@ -67,23 +67,40 @@ std::expected<std::span<const FactItem>, Stage> read_facts(
 
 std::string_view describe(Stage stage) {
   switch (stage) {
-    case Stage::none: return "nothing";
-    case Stage::arguments: return "reading its descriptors";
-    case Stage::plan: return "reading the Plan";
-    case Stage::ledger: return "mapping the Ledger";
-    case Stage::sockets: return "opening sockets";
-    case Stage::netlink: return "talking rtnetlink";
-    case Stage::io_uring: return "setting up io_uring";
-    case Stage::landlock: return "applying Landlock";
-    case Stage::capabilities: return "dropping capabilities";
-    case Stage::limits: return "setting limits";
-    case Stage::seccomp: return "loading the seccomp filter";
-    case Stage::peer: return "a channel of its peers";
-    case Stage::violation_size: return "a record of the wrong size";
-    case Stage::violation_operation: return "an unknown operation";
-    case Stage::violation_index: return "an index out of range";
-    case Stage::violation_reserved: return "a reserved field that is set";
-    case Stage::already_running: return "another regent runs in this network namespace";
+    case Stage::none:
+      return "nothing";
+    case Stage::arguments:
+      return "reading its descriptors";
+    case Stage::plan:
+      return "reading the Plan";
+    case Stage::ledger:
+      return "mapping the Ledger";
+    case Stage::sockets:
+      return "opening sockets";
+    case Stage::netlink:
+      return "talking rtnetlink";
+    case Stage::io_uring:
+      return "setting up io_uring";
+    case Stage::landlock:
+      return "applying Landlock";
+    case Stage::capabilities:
+      return "dropping capabilities";
+    case Stage::limits:
+      return "setting limits";
+    case Stage::seccomp:
+      return "loading the seccomp filter";
+    case Stage::peer:
+      return "a channel of its peers";
+    case Stage::violation_size:
+      return "a record of the wrong size";
+    case Stage::violation_operation:
+      return "an unknown operation";
+    case Stage::violation_index:
+      return "an index out of range";
+    case Stage::violation_reserved:
+      return "a reserved field that is set";
+    case Stage::already_running:
+      return "another regent runs in this network namespace";
   }
   return "unknown stage";
 }

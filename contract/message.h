@@ -76,17 +76,17 @@ enum class RoleVerb : std::uint32_t {
 // Where a role was when something failed.
 enum class Stage : std::uint32_t {
   none,
-  arguments,     // descriptors that the supervisor should have passed are not there
-  plan,          // the Plan is not valid
-  ledger,        // the Ledger is not valid
-  sockets,       // raw sockets, memberships, packet socket
-  netlink,       // rtnetlink
-  io_uring,      // ring set-up, registration, restrictions
+  arguments,  // descriptors that the supervisor should have passed are not there
+  plan,       // the Plan is not valid
+  ledger,     // the Ledger is not valid
+  sockets,    // raw sockets, memberships, packet socket
+  netlink,    // rtnetlink
+  io_uring,   // ring set-up, registration, restrictions
   landlock,
   capabilities,  // ids, capability sets, bounding set
   limits,        // rlimits, not dumpable, no_new_privs
   seccomp,
-  peer,          // the other end of a channel went away or said what it must not
+  peer,  // the other end of a channel went away or said what it must not
   violation_size,
   violation_operation,
   violation_index,
@@ -118,7 +118,8 @@ std::expected<std::span<const FactItem>, Stage> read_facts(
 // The bytes of a message or of an array of items, for sending.
 template <typename Item>
 std::span<const std::uint8_t> bytes_of(std::span<const Item> items) {
-  static_assert(std::is_trivially_copyable_v<Item> && std::has_unique_object_representations_v<Item>);
+  static_assert(std::is_trivially_copyable_v<Item> &&
+                std::has_unique_object_representations_v<Item>);
   return {reinterpret_cast<const std::uint8_t*>(items.data()), items.size_bytes()};
 }
 template <typename Message>

@@ -90,10 +90,10 @@ std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
       v2 ? row.interval_cs % 100 == 0 && row.interval_cs >= 100 && row.interval_cs <= kMaxIntervalCs
          : row.interval_cs >= 1 && row.interval_cs <= vrrp::kMaxIntervalCentiseconds;
   const bool auth_fits = row.auth_type == 0 ? row.auth_key == vrrp::AuthKey{} : v2;
-  const bool garp_fits = row.garp_repeat >= 1 && row.garp_repeat <= kMaxGarpRepeat &&
-                         row.garp_refresh_repeat >= 1 && row.garp_refresh_repeat <= kMaxGarpRepeat &&
-                         row.garp_delay_seconds <= kMaxGarpDelaySeconds &&
-                         row.garp_refresh_seconds <= kMaxGarpDelaySeconds;
+  const bool garp_fits =
+      row.garp_repeat >= 1 && row.garp_repeat <= kMaxGarpRepeat && row.garp_refresh_repeat >= 1 &&
+      row.garp_refresh_repeat <= kMaxGarpRepeat && row.garp_delay_seconds <= kMaxGarpDelaySeconds &&
+      row.garp_refresh_seconds <= kMaxGarpDelaySeconds;
   if (!version_fits || !interval_fits || row.auth_type > 1 || !auth_fits || !garp_fits ||
       row.vrid == 0 || row.priority == 0) {
     return std::unexpected(PlanError::router_value);
@@ -178,8 +178,9 @@ std::expected<void, PlanError> check_addresses(const Plan& plan) {
         row.prefix_length > (row.family == 4 ? 32 : 128) || row.prefix_length == 0) {
       return std::unexpected(PlanError::address_value);
     }
-    const bool padded = row.family == 6 || std::all_of(row.bytes.begin() + 4, row.bytes.end(),
-                                                       [](std::uint8_t octet) { return octet == 0; });
+    const bool padded =
+        row.family == 6 || std::all_of(row.bytes.begin() + 4, row.bytes.end(),
+                                       [](std::uint8_t octet) { return octet == 0; });
     const vrrp::IpAddress value = address(row);
     if (!padded || value.is_unspecified() || value.is_multicast() || value.is_loopback()) {
       return std::unexpected(PlanError::address_value);
@@ -228,21 +229,36 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
 
 std::string_view describe(PlanError error) {
   switch (error) {
-    case PlanError::truncated: return "smaller than its header";
-    case PlanError::magic: return "not a Plan of this version";
-    case PlanError::size: return "its size is not the size of the file";
-    case PlanError::section: return "a section leaves the file";
-    case PlanError::limit: return "too many rows";
-    case PlanError::reserved: return "a reserved field is set";
-    case PlanError::interface_name: return "bad interface name";
-    case PlanError::interface_duplicate: return "an interface is named twice";
-    case PlanError::sender: return "bad sender row";
-    case PlanError::router_name: return "bad router name";
-    case PlanError::router_link: return "a router refers to a row that does not fit";
-    case PlanError::router_value: return "a router's value is out of range";
-    case PlanError::router_duplicate: return "two routers share interface, family and VRID";
-    case PlanError::address_value: return "bad address row";
-    case PlanError::address_shared: return "address rows do not belong to one router each";
+    case PlanError::truncated:
+      return "smaller than its header";
+    case PlanError::magic:
+      return "not a Plan of this version";
+    case PlanError::size:
+      return "its size is not the size of the file";
+    case PlanError::section:
+      return "a section leaves the file";
+    case PlanError::limit:
+      return "too many rows";
+    case PlanError::reserved:
+      return "a reserved field is set";
+    case PlanError::interface_name:
+      return "bad interface name";
+    case PlanError::interface_duplicate:
+      return "an interface is named twice";
+    case PlanError::sender:
+      return "bad sender row";
+    case PlanError::router_name:
+      return "bad router name";
+    case PlanError::router_link:
+      return "a router refers to a row that does not fit";
+    case PlanError::router_value:
+      return "a router's value is out of range";
+    case PlanError::router_duplicate:
+      return "two routers share interface, family and VRID";
+    case PlanError::address_value:
+      return "bad address row";
+    case PlanError::address_shared:
+      return "address rows do not belong to one router each";
   }
   return "unknown error";
 }

@@ -1,6 +1,6 @@
-// The Plan: everything one configuration allows, as flat arrays of plain old data in a sealed memfd.
-// Written once by regent-compile, read by every role. It is the helper's allow-list: a Request names
-// rows of it and nothing else.
+// The Plan: everything one configuration allows, as flat arrays of plain old data in a sealed
+// memfd. Written once by regent-compile, read by every role. It is the helper's allow-list: a
+// Request names rows of it and nothing else.
 //
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[] | text
 //
@@ -24,7 +24,8 @@
 
 namespace contract {
 
-inline constexpr std::uint32_t kPlanMagic = 0x6e616c50;  // "Plan" in the memory of a little-endian host
+inline constexpr std::uint32_t kPlanMagic =
+    0x6e616c50;  // "Plan" in the memory of a little-endian host
 inline constexpr std::uint32_t kPlanLayout = 1;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
@@ -86,13 +87,13 @@ struct PlanRouter {
   std::uint8_t family = 4;      // vrrp::Family
   std::uint8_t version = 3;     // vrrp::Version
   std::uint8_t vrid = 0;
-  std::uint8_t priority = 0;       // configured: 1 to 255
-  std::uint8_t auth_type = 0;      // vrrp::AuthType; v2 only
+  std::uint8_t priority = 0;   // configured: 1 to 255
+  std::uint8_t auth_type = 0;  // vrrp::AuthType; v2 only
   std::uint8_t reserved = 0;
   std::uint16_t advertised_count = 0;  // the first so many addresses are in the advert
   std::uint32_t first_address = 0;     // rows [first_address, first_address + address_count)
   std::uint32_t address_count = 0;
-  std::uint32_t interval_cs = 0;       // own advertisement interval
+  std::uint32_t interval_cs = 0;           // own advertisement interval
   std::uint16_t garp_repeat = 0;           // announcements of each address in one set, at least 1
   std::uint16_t garp_refresh_repeat = 0;   // in each later set, at least 1
   std::uint32_t garp_delay_seconds = 0;    // second set so long after the first; 0: none
@@ -113,21 +114,21 @@ static_assert(sizeof(PlanAddress) == 24);
 inline constexpr std::uint32_t kPlanSectionAlignment = 4;
 
 enum class PlanError : std::uint8_t {
-  truncated,          // smaller than its header
-  magic,              // not a Plan, or of another layout
-  size,               // total size is not the size of the file
-  section,            // a section leaves the file, overlaps the header, or is misaligned
-  limit,              // more rows than allowed
-  reserved,           // a reserved field is not zero
-  interface_name,     // empty, not terminated, a slash, not printable
+  truncated,       // smaller than its header
+  magic,           // not a Plan, or of another layout
+  size,            // total size is not the size of the file
+  section,         // a section leaves the file, overlaps the header, or is misaligned
+  limit,           // more rows than allowed
+  reserved,        // a reserved field is not zero
+  interface_name,  // empty, not terminated, a slash, not printable
   interface_duplicate,
-  sender,             // refers to nothing, unknown family, or duplicate
+  sender,  // refers to nothing, unknown family, or duplicate
   router_name,
-  router_link,        // interface, sender or addresses out of range or not matching
-  router_value,       // a number or flag out of its range
-  router_duplicate,   // two routers with one (interface, family, VRID)
-  address_value,      // family, prefix or interface wrong; unspecified or multicast address
-  address_shared,     // two routers use one row, or a row is used by none
+  router_link,       // interface, sender or addresses out of range or not matching
+  router_value,      // a number or flag out of its range
+  router_duplicate,  // two routers with one (interface, family, VRID)
+  address_value,     // family, prefix or interface wrong; unspecified or multicast address
+  address_shared,    // two routers use one row, or a row is used by none
 };
 std::string_view describe(PlanError error);
 
@@ -153,21 +154,24 @@ class Plan {
   std::string_view text_;
 };
 
-// The one judge of Plan bytes; every role calls it on what it was given. `bytes` must be aligned for
-// PlanHeader (a mapping is). Reads only inside `bytes`, whatever they say.
+// The one judge of Plan bytes; every role calls it on what it was given. `bytes` must be aligned
+// for PlanHeader (a mapping is). Reads only inside `bytes`, whatever they say.
 std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes);
 
-// Typed views of validated rows.
+// Typed views of validated rows: what Vrid::from and Priority::from refuse, validate_plan has
+// refused.
 inline vrrp::Family family(const PlanRouter& row) { return static_cast<vrrp::Family>(row.family); }
 inline vrrp::Family family(const PlanSender& row) { return static_cast<vrrp::Family>(row.family); }
 inline vrrp::Family family(const PlanAddress& row) { return static_cast<vrrp::Family>(row.family); }
 inline vrrp::Version version(const PlanRouter& row) {
   return static_cast<vrrp::Version>(row.version);
 }
+// NOLINTBEGIN(bugprone-unchecked-optional-access)
 inline vrrp::Vrid vrid(const PlanRouter& row) { return *vrrp::Vrid::from(row.vrid); }
 inline vrrp::Priority priority(const PlanRouter& row) {
   return *vrrp::Priority::from(row.priority);
 }
+// NOLINTEND(bugprone-unchecked-optional-access)
 inline vrrp::Centiseconds interval(const PlanRouter& row) {
   return vrrp::Centiseconds{row.interval_cs};
 }

@@ -22,8 +22,8 @@ Section append(std::vector<std::uint8_t>& plan, const Row* rows, std::size_t cou
 
 std::uint32_t PlanRows::add_interface(std::string_view name) {
   CHECK(name.size() < sizeof(PlanInterface::name));
-  const auto [entry, is_new] =
-      interface_numbers.try_emplace(std::string(name), static_cast<std::uint32_t>(interfaces.size()));
+  const auto [entry, is_new] = interface_numbers.try_emplace(
+      std::string(name), static_cast<std::uint32_t>(interfaces.size()));
   if (is_new) {
     PlanInterface row;
     std::ranges::copy(name, row.name.begin());

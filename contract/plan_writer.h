@@ -1,5 +1,5 @@
-// Lays out a Plan: rows in, bytes out. Used by regent-compile and by tests. The result is not trusted
-// by anyone until validate_plan() has seen it.
+// Lays out a Plan: rows in, bytes out. Used by regent-compile and by tests. The result is not
+// trusted by anyone until validate_plan() has seen it.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// The processes of the tree: their programs, their system users, and which descriptor number carries
-// what when the supervisor has started one. Descriptor 0 is /dev/null; 1 and 2 are the log.
+// The processes of the tree: their programs, their system users, and which descriptor number
+// carries what when the supervisor has started one. Descriptor 0 is /dev/null; 1 and 2 are the log.
 #pragma once
 
 #include <array>
@@ -31,7 +31,8 @@ inline constexpr int kPlanFd = 4;
 inline constexpr int kPeerFd = 5;
 
 inline constexpr int kWorkerLedgerFd = 6;  // read-write
-inline constexpr int kWorkerWakeFd = 7;    // eventfd (EFD_NONBLOCK): written once per turn with events
+inline constexpr int kWorkerWakeFd =
+    7;  // eventfd (EFD_NONBLOCK): written once per turn with events
 
 inline constexpr int kControlLedgerFd = 5;  // read-only
 inline constexpr int kControlWakeFd = 6;    // the same eventfd
@@ -42,8 +43,8 @@ inline constexpr int kCompileSourceFd = 3;
 inline constexpr int kCompilePlanFd = 4;
 
 // Before anything else the helper sends records of this one byte with SCM_RIGHTS: all send sockets
-// (Plan senders, in order, at most os::kMaxFdsPerRecord a record), then one record with the IPv4 and
-// the IPv6 receive socket, in that order, always both.
+// (Plan senders, in order, at most os::kMaxFdsPerRecord a record), then one record with the IPv4
+// and the IPv6 receive socket, in that order, always both.
 inline constexpr std::uint8_t kSocketsRecord = 's';
 
 }  // namespace contract

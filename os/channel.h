@@ -1,5 +1,6 @@
 // A SOCK_SEQPACKET pair between two processes of the tree: records with edges, never a stream.
-// The size of a record is checked by its reader; descriptors travel only where receive_fds is called.
+// The size of a record is checked by its reader; descriptors travel only where receive_fds is
+// called.
 #pragma once
 
 #include <cstddef>
@@ -17,8 +18,8 @@ namespace os {
 // Both ends close-on-exec and blocking.
 std::expected<std::pair<Fd, Fd>, SysError> make_channel();
 
-// One whole record or an error. EAGAIN when the peer does not read fast enough and the descriptor is
-// non-blocking (or MSG_DONTWAIT is in `flags`); never raises SIGPIPE.
+// One whole record or an error. EAGAIN when the peer does not read fast enough and the descriptor
+// is non-blocking (or MSG_DONTWAIT is in `flags`); never raises SIGPIPE.
 std::expected<void, SysError> send_record(const Fd& channel, std::span<const std::uint8_t> record,
                                           int flags = 0);
 

@@ -14,8 +14,8 @@ namespace os {
 
 enum class Access { read_only, read_write };
 
-// A mapping with one owner; the bytes stay valid until it is destroyed, also after the descriptor is
-// closed.
+// A mapping with one owner; the bytes stay valid until it is destroyed, also after the descriptor
+// is closed.
 class Mapping {
  public:
   Mapping() = default;

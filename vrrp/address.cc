@@ -44,7 +44,8 @@ bool IpAddress::is_multicast() const {
 
 bool IpAddress::is_loopback() const {
   if (family_ == Family::ipv4) return bytes_[0] == 127;
-  return std::all_of(bytes_.begin(), bytes_.end() - 1, [](std::uint8_t octet) { return octet == 0; }) &&
+  return std::all_of(bytes_.begin(), bytes_.end() - 1,
+                     [](std::uint8_t octet) { return octet == 0; }) &&
          bytes_.back() == 1;
 }
 

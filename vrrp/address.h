@@ -1,5 +1,5 @@
-// An IPv4 or IPv6 address as a value. Ordered as RFC 9568 6.4.3 compares primary addresses: unsigned,
-// in network byte order, within one family.
+// An IPv4 or IPv6 address as a value. Ordered as RFC 9568 6.4.3 compares primary addresses:
+// unsigned, in network byte order, within one family.
 #pragma once
 
 #include <array>

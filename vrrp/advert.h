@@ -1,6 +1,6 @@
 // The VRRP advertisement: its layout on the wire (RFC 9568 5.1, RFC 3768 5.1) and its meaning as a
-// value. Reading is advert_parse.h, writing is advert_encode.h; the privileged helper links only the
-// latter.
+// value. Reading is advert_parse.h, writing is advert_encode.h; the privileged helper links only
+// the latter.
 //
 //    0                   1                   2                   3
 //    0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1 2 3 4 5 6 7 8 9 0 1
@@ -27,7 +27,8 @@ struct AdvertHeader {
   std::uint8_t vrid;
   std::uint8_t priority;
   std::uint8_t address_count;
-  Be16 interval;  // v3: four reserved bits and 12 bits of cs; v2: auth type and seconds, 8 bits each
+  Be16
+      interval;  // v3: four reserved bits and 12 bits of cs; v2: auth type and seconds, 8 bits each
   Be16 checksum;
 };
 static_assert(sizeof(AdvertHeader) == 8 && alignof(AdvertHeader) == 1);
@@ -37,7 +38,7 @@ inline constexpr std::uint8_t kTypeAdvertisement = 1;
 inline constexpr std::size_t kAuthSizeBytes = 8;
 inline constexpr std::uint16_t kMaxIntervalCentiseconds = 4095;
 // The largest message: 255 IPv6 addresses. One that fits a 1,500-byte frame holds 89 (or 255 IPv4).
-inline constexpr std::size_t kMaxAdvertSizeBytes = sizeof(AdvertHeader) + 255 * 16;
+inline constexpr std::size_t kMaxAdvertSizeBytes = sizeof(AdvertHeader) + 255 * std::size_t{16};
 
 // v2 authentication (RFC 2338 5.3.6); v3 has none.
 enum class AuthType : std::uint8_t { none = 0, simple_text = 1 };
@@ -56,9 +57,9 @@ struct Advert {
   Priority priority = Priority::kRelinquish;
   Nanoseconds interval{};
   ChecksumForm checksum_form = ChecksumForm::message_only;
-  std::uint8_t auth_type = 0;                // v2
-  std::span<const std::uint8_t> auth_key;    // v2: kAuthSizeBytes
-  std::span<const std::uint8_t> addresses;   // address_count * address_size_bytes(family)
+  std::uint8_t auth_type = 0;               // v2
+  std::span<const std::uint8_t> auth_key;   // v2: kAuthSizeBytes
+  std::span<const std::uint8_t> addresses;  // address_count * address_size_bytes(family)
   std::uint8_t address_count = 0;
 };
 

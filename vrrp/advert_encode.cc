@@ -23,6 +23,7 @@ std::uint16_t interval_field(const AdvertFields& fields) {
 AdvertWriter::AdvertWriter(std::span<std::uint8_t> buffer, const AdvertFields& fields)
     : buffer_(buffer), fields_(fields), size_bytes_(sizeof(AdvertHeader)) {
   CHECK(buffer.size() >= sizeof(AdvertHeader));
+  CHECK(fields.version == Version::v3 || fields.family == Family::ipv4);
 }
 
 void AdvertWriter::add_address(std::span<const std::uint8_t> address) {
@@ -34,14 +35,15 @@ void AdvertWriter::add_address(std::span<const std::uint8_t> address) {
 }
 
 std::span<const std::uint8_t> AdvertWriter::finish(const IpAddress& source, ChecksumForm form) {
+  CHECK(address_count_ > 0);
   if (fields_.version == Version::v2) {
     CHECK(size_bytes_ + kAuthSizeBytes <= buffer_.size());
     std::ranges::copy(fields_.auth_key, buffer_.subspan(size_bytes_).begin());
     size_bytes_ += kAuthSizeBytes;
   }
   AdvertHeader header{
-      .version_and_type = static_cast<std::uint8_t>(static_cast<int>(fields_.version) << 4 |
-                                                    kTypeAdvertisement),
+      .version_and_type =
+          static_cast<std::uint8_t>(static_cast<int>(fields_.version) << 4 | kTypeAdvertisement),
       .vrid = fields_.vrid.number(),
       .priority = fields_.priority.number(),
       .address_count = address_count_,
@@ -53,8 +55,9 @@ std::span<const std::uint8_t> AdvertWriter::finish(const IpAddress& source, Chec
   const std::span<const std::uint8_t> message = buffer_.first(size_bytes_);
   ChecksumSum sum;
   sum.add(message);
-  const bool pseudo_header = fields_.family == Family::ipv6 ||
-                             (fields_.version == Version::v3 && form == ChecksumForm::pseudo_header);
+  const bool pseudo_header =
+      fields_.family == Family::ipv6 ||
+      (fields_.version == Version::v3 && form == ChecksumForm::pseudo_header);
   if (pseudo_header) {
     sum.add_pseudo_header(source, advert_group(fields_.family),
                           static_cast<std::uint16_t>(size_bytes_));

@@ -15,7 +15,7 @@
 namespace vrrp {
 
 struct AdvertFields {
-  Version version;
+  Version version;  // v2 is IPv4 only
   Family family;
   Vrid vrid;
   Priority priority;
@@ -30,7 +30,7 @@ class AdvertWriter {
   // `buffer` must outlive the writer and hold the whole message (kMaxAdvertSizeBytes always does).
   AdvertWriter(std::span<std::uint8_t> buffer, const AdvertFields& fields);
 
-  // At most 255 addresses, `address` of the fields' family, in network order.
+  // 1 to 255 addresses, `address` of the fields' family, in network order.
   void add_address(std::span<const std::uint8_t> address);
 
   // Fills in count and checksum; returns the message, a part of the buffer. `form` matters for IPv4

@@ -1,5 +1,5 @@
-// The Internet checksum (RFC 1071) as VRRP uses it: over the message alone, or with the pseudo-header
-// of the IP version in front (RFC 9568 5.2.8).
+// The Internet checksum (RFC 1071) as VRRP uses it: over the message alone, or with the
+// pseudo-header of the IP version in front (RFC 9568 5.2.8).
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// One received protocol-112 datagram as the parser wants it: the VRRP message and what IP said of it.
+// One received protocol-112 datagram as the parser wants it: the VRRP message and what IP said of
+// it.
 #pragma once
 
 #include <cstdint>

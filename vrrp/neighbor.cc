@@ -63,8 +63,8 @@ NeighborAdvert neighbor_advert(const NeighborAdvertFields& fields) {
       .type = kTypeNeighborAdvert,
       .code = 0,
       .checksum = 0,
-      .flags = static_cast<std::uint8_t>(
-          kFlagOverride | (fields.forwarding == Forwarding::on ? kFlagRouter : 0)),
+      .flags = static_cast<std::uint8_t>(kFlagOverride |
+                                         (fields.forwarding == Forwarding::on ? kFlagRouter : 0)),
       .reserved = {},
       .target = {},
       .option_type = kOptionTargetLinkLayer,

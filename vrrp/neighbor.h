@@ -1,5 +1,5 @@
-// The unsolicited Neighbor Advertisement that tells an IPv6 segment where a virtual address now lives
-// (RFC 9568 6.4.2, RFC 4861 4.4 and 7.2.6).
+// The unsolicited Neighbor Advertisement that tells an IPv6 segment where a virtual address now
+// lives (RFC 9568 6.4.2, RFC 4861 4.4 and 7.2.6).
 #pragma once
 
 #include <array>

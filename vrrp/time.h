@@ -14,11 +14,13 @@ using Centiseconds = std::chrono::duration<std::int64_t, std::centi>;
 
 // A tag for points in time on the host's monotonic clock; it cannot be asked for the time.
 struct MonotonicClock {
+  // NOLINTBEGIN(readability-identifier-naming): the standard's names for a clock's members.
   using duration = Nanoseconds;
   using rep = duration::rep;
   using period = duration::period;
   using time_point = std::chrono::time_point<MonotonicClock, duration>;
   static constexpr bool is_steady = true;
+  // NOLINTEND(readability-identifier-naming)
 };
 
 using Instant = MonotonicClock::time_point;

@@ -1,5 +1,5 @@
-// The arithmetic of RFC 9568 6.1 and RFC 3768 6.1, in nanoseconds: whole centiseconds would make every
-// Backup of a sub-second router promote at the same moment.
+// The arithmetic of RFC 9568 6.1 and RFC 3768 6.1, in nanoseconds: whole centiseconds would make
+// every Backup of a sub-second router promote at the same moment.
 #pragma once
 
 #include "vrrp/priority.h"

@@ -1,5 +1,5 @@
-// Fixed-byte-order integers of alignment 1, so that a wire header is a plain struct, and the one way
-// to read such a header: a length check and a memcpy, never a cast of the buffer.
+// Fixed-byte-order integers of alignment 1, so that a wire header is a plain struct, and the one
+// way to read such a header: a length check and a memcpy, never a cast of the buffer.
 #pragma once
 
 #include <array>
