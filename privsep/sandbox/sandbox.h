@@ -23,16 +23,21 @@ struct Failure {
 
 // Which of the layers that need a recent kernel are in force; shown in the log at start.
 struct Layers {
-  int landlock_abi = 0;         // 0: the kernel has none
+  int landlock_abi = 0;          // 0: the kernel has none
   bool deny_write_exec = false;  // PR_SET_MDWE, since 6.3
 };
 
-// Landlock (no file, no TCP port, no signal or abstract socket outside), capability sets as the role's
-// profile says with ambient and inheritable empty, not dumpable, no write-and-execute memory.
+// Landlock (no file, no TCP port, no signal or abstract socket outside), capability sets as the
+// role's profile says with ambient and inheritable empty, not dumpable, no write-and-execute
+// memory.
 std::expected<Layers, Failure> confine(contract::Role role);
 
 // Resource limits, then the seccomp filter. The last thing a role does before it says ready.
 // Everything that the filter does not allow kills the process.
 std::expected<void, Failure> lock(contract::Role role);
+
+// The supervisor's own filter: a list of what no process of the tree ever does (ptrace, bpf,
+// mounts, modules, namespaces, keys). Its children inherit it.
+std::expected<void, Failure> lock_supervisor();
 
 }  // namespace sandbox

@@ -1,0 +1,203 @@
+#include "privsep/sandbox/filter.h"
+
+#include <fcntl.h>
+#include <linux/io_uring.h>
+#include <netinet/in.h>
+#include <seccomp.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <cerrno>
+#include <span>
+
+namespace sandbox {
+
+// A system call, and conditions on its arguments which must all hold.
+struct Rule {
+  int call = 0;
+  unsigned conditions = 0;
+  std::array<scmp_arg_cmp, 2> where{};
+};
+
+namespace {
+
+constexpr scmp_arg_cmp equals(unsigned argument, scmp_datum_t value) {
+  return {argument, SCMP_CMP_EQ, value, 0};
+}
+constexpr scmp_arg_cmp masked(unsigned argument, scmp_datum_t mask, scmp_datum_t value) {
+  return {argument, SCMP_CMP_MASKED_EQ, mask, value};
+}
+constexpr scmp_arg_cmp without(unsigned argument, scmp_datum_t bits) {
+  return masked(argument, bits, 0);
+}
+
+constexpr Rule any(int call) { return {.call = call}; }
+constexpr Rule where(int call, scmp_arg_cmp a) {
+  return {.call = call, .conditions = 1, .where = {a}};
+}
+constexpr Rule where(int call, scmp_arg_cmp a, scmp_arg_cmp b) {
+  return {.call = call, .conditions = 2, .where = {a, b}};
+}
+
+// An int of -1, whatever the upper half of its register holds.
+constexpr scmp_datum_t kMinusOne = 0xffffffff;
+
+// Every role: leaving, memory that is never executable, time.
+constexpr std::array kEveryRole{
+    any(SCMP_SYS(exit)),          any(SCMP_SYS(exit_group)), any(SCMP_SYS(rt_sigreturn)),
+    any(SCMP_SYS(brk)),           any(SCMP_SYS(munmap)),     any(SCMP_SYS(madvise)),
+    any(SCMP_SYS(clock_gettime)),
+};
+
+// Its descriptor table is empty: the ring, which has restrictions of its own, is the only door. A
+// failing CHECK cannot print and ends as SIGSYS.
+constexpr std::array kWorker{
+    where(SCMP_SYS(io_uring_enter), equals(0, 0),
+          masked(3, IORING_ENTER_REGISTERED_RING, IORING_ENTER_REGISTERED_RING)),
+    where(SCMP_SYS(mmap), without(2, PROT_EXEC), masked(4, kMinusOne, kMinusOne)),
+};
+
+// What the roles that keep descriptors have in common. fstat of this C library is newfstatat with
+// AT_EMPTY_PATH; seccomp cannot see the path, so stat of a path is open as well.
+constexpr std::array kDescriptors{
+    any(SCMP_SYS(read)),
+    any(SCMP_SYS(write)),
+    any(SCMP_SYS(close)),
+    any(SCMP_SYS(fstat)),
+    where(SCMP_SYS(newfstatat), equals(3, AT_EMPTY_PATH)),
+    where(SCMP_SYS(mmap), without(2, PROT_EXEC)),
+    any(SCMP_SYS(mremap)),
+    any(SCMP_SYS(futex)),
+    any(SCMP_SYS(getrandom)),
+    any(SCMP_SYS(restart_syscall)),
+};
+
+// All of its sockets were opened before; what may be done to them is what an interface that comes
+// and goes demands: to bind them to it, and to join the group on it.
+constexpr std::array kHelper{
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    any(SCMP_SYS(sendto)),
+    any(SCMP_SYS(connect)),
+    any(SCMP_SYS(bind)),
+    where(SCMP_SYS(setsockopt), equals(1, SOL_SOCKET), equals(2, SO_BINDTODEVICE)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IP), equals(2, IP_ADD_MEMBERSHIP)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IP), equals(2, IP_DROP_MEMBERSHIP)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IPV6), equals(2, IPV6_ADD_MEMBERSHIP)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IPV6), equals(2, IPV6_DROP_MEMBERSHIP)),
+};
+
+// Status clients come by accept4. Its sockets are connected: a message with an address is none of
+// its own. (poll is ppoll on machines younger than poll.)
+constexpr std::array kControl{
+    any(SCMP_SYS(poll)),    any(SCMP_SYS(ppoll)),    any(SCMP_SYS(accept4)),
+    any(SCMP_SYS(recvmsg)), any(SCMP_SYS(recvfrom)), where(SCMP_SYS(sendto), equals(4, 0)),
+};
+
+// The text comes in and the Plan goes out by descriptors that were open before.
+constexpr std::array kCompile{
+    any(SCMP_SYS(pwrite64)),
+};
+
+// Things for which no process of the tree has any use, and in which kernels had their worst holes.
+constexpr std::array kNever{
+    any(SCMP_SYS(ptrace)),
+    any(SCMP_SYS(process_vm_readv)),
+    any(SCMP_SYS(process_vm_writev)),
+    any(SCMP_SYS(bpf)),
+    any(SCMP_SYS(perf_event_open)),
+    any(SCMP_SYS(userfaultfd)),
+    any(SCMP_SYS(keyctl)),
+    any(SCMP_SYS(add_key)),
+    any(SCMP_SYS(request_key)),
+    any(SCMP_SYS(unshare)),
+    any(SCMP_SYS(setns)),
+    any(SCMP_SYS(mount)),
+    any(SCMP_SYS(umount2)),
+    any(SCMP_SYS(move_mount)),
+    any(SCMP_SYS(open_tree)),
+    any(SCMP_SYS(fsopen)),
+    any(SCMP_SYS(pivot_root)),
+    any(SCMP_SYS(chroot)),
+    any(SCMP_SYS(init_module)),
+    any(SCMP_SYS(finit_module)),
+    any(SCMP_SYS(delete_module)),
+    any(SCMP_SYS(kexec_load)),
+    any(SCMP_SYS(kexec_file_load)),
+    any(SCMP_SYS(reboot)),
+    any(SCMP_SYS(swapon)),
+    any(SCMP_SYS(swapoff)),
+    any(SCMP_SYS(personality)),
+};
+
+std::span<const Rule> rules_of(contract::Role role) {
+  switch (role) {
+    case contract::Role::compile:
+      return kCompile;
+    case contract::Role::helper:
+      return kHelper;
+    case contract::Role::worker:
+      return kWorker;
+    case contract::Role::control:
+      return kControl;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<Filter, int> Filter::of(contract::Role role) {
+  std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
+  if (!filter) return filter;
+  const bool keeps_descriptors = role != contract::Role::worker;
+  const std::span<const Rule> descriptors =
+      keeps_descriptors ? std::span<const Rule>(kDescriptors) : std::span<const Rule>();
+  for (const std::span<const Rule> rules :
+       {std::span<const Rule>(kEveryRole), descriptors, rules_of(role)}) {
+    const auto added = filter->add(SCMP_ACT_ALLOW, rules);
+    if (!added) return std::unexpected(added.error());
+  }
+  return filter;
+}
+
+std::expected<Filter, int> Filter::of_supervisor() {
+  std::expected<Filter, int> filter = with_default(SCMP_ACT_ALLOW);
+  if (!filter) return filter;
+  const auto added = filter->add(SCMP_ACT_KILL_PROCESS, kNever);
+  if (!added) return std::unexpected(added.error());
+  return filter;
+}
+
+// Another architecture of the same machine (32-bit, x32) is killed as well.
+std::expected<Filter, int> Filter::with_default(std::uint32_t action) {
+  Context context(seccomp_init(action), seccomp_release);
+  if (context == nullptr) return std::unexpected(ENOMEM);
+  const int set = seccomp_attr_set(context.get(), SCMP_FLTATR_ACT_BADARCH, SCMP_ACT_KILL_PROCESS);
+  if (set != 0) return std::unexpected(-set);
+  return Filter(std::move(context));
+}
+
+std::expected<void, int> Filter::add(std::uint32_t action, std::span<const Rule> rules) {
+  for (const Rule& rule : rules) {
+    const int added = seccomp_rule_add_array(context_.get(), action, rule.call, rule.conditions,
+                                             rule.where.data());
+    if (added != 0) return std::unexpected(-added);
+  }
+  return {};
+}
+
+std::expected<void, int> Filter::load() const {
+  const int loaded = seccomp_load(context_.get());
+  if (loaded != 0) return std::unexpected(-loaded);
+  return {};
+}
+
+std::expected<void, int> Filter::write_text(const os::Fd& file) const {
+  const int written = seccomp_export_pfc(context_.get(), file.number());
+  if (written != 0) return std::unexpected(-written);
+  return {};
+}
+
+}  // namespace sandbox

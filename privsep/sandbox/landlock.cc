@@ -1,0 +1,66 @@
+#include "privsep/sandbox/landlock.h"
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+
+#include "os/fd.h"
+
+namespace sandbox {
+namespace {
+
+// struct landlock_ruleset_attr of ABI 6; linux/landlock.h of Debian 12 ends after the first field.
+struct Ruleset {
+  std::uint64_t handled_access_fs = 0;
+  std::uint64_t handled_access_net = 0;
+  std::uint64_t scoped = 0;
+};
+constexpr std::uint32_t kCreateRulesetVersion = 1;  // LANDLOCK_CREATE_RULESET_VERSION
+
+constexpr std::uint64_t low_bits(unsigned count) { return (std::uint64_t{1} << count) - 1; }
+
+// How many rights and scopes, counted from bit 0, each ABI knows.
+struct Abi {
+  unsigned files = 0;
+  unsigned ports = 0;
+  unsigned scopes = 0;
+};
+constexpr std::array<Abi, 7> kAbis{{
+    {},                                      // 0: no Landlock
+    {.files = 13},                           // 1: execute, read, write, make, remove
+    {.files = 14},                           // 2: refer
+    {.files = 15},                           // 3: truncate
+    {.files = 15, .ports = 2},               // 4: bind and connect TCP
+    {.files = 16, .ports = 2},               // 5: ioctl of devices
+    {.files = 16, .ports = 2, .scopes = 2},  // 6: abstract unix socket, signal
+}};
+
+}  // namespace
+
+int landlock_abi() {
+  const long abi = syscall(SYS_landlock_create_ruleset, nullptr, 0, kCreateRulesetVersion);
+  return abi < 0 ? 0 : static_cast<int>(abi);
+}
+
+std::expected<int, int> deny_everything() {
+  const int abi = landlock_abi();
+  if (abi == 0) return 0;
+  const Abi& known = kAbis[std::min(static_cast<std::size_t>(abi), kAbis.size() - 1)];
+  const Ruleset ruleset{.handled_access_fs = low_bits(known.files),
+                        .handled_access_net = low_bits(known.ports),
+                        .scoped = low_bits(known.scopes)};
+  // An older kernel takes the longer struct as long as the fields it does not know are zero.
+  const os::Fd fd(
+      static_cast<int>(syscall(SYS_landlock_create_ruleset, &ruleset, sizeof(ruleset), 0)));
+  if (!fd.is_open()) return std::unexpected(errno);
+  // No rule is added: nothing of what is handled is allowed.
+  if (syscall(SYS_landlock_restrict_self, fd.number(), 0) != 0) return std::unexpected(errno);
+  return abi;
+}
+
+}  // namespace sandbox

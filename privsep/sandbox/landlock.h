@@ -1,0 +1,17 @@
+// Landlock, by bare system calls (Debian 12 has no library for it, and headers of the first ABI
+// only).
+#pragma once
+
+#include <expected>
+
+namespace sandbox {
+
+// Version of the kernel's Landlock interface, 0 when it has none or has it switched off.
+int landlock_abi();
+
+// From here on this process opens, makes, moves or removes no file, binds and connects no TCP port,
+// and reaches no process or abstract socket outside of itself: all that this ABI can refuse. What
+// is open stays open. Needs no_new_privs and one free descriptor. Returns the ABI, or errno.
+std::expected<int, int> deny_everything();
+
+}  // namespace sandbox

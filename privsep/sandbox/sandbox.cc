@@ -1,0 +1,160 @@
+#include "privsep/sandbox/sandbox.h"
+
+#include <cap-ng.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+#include <array>
+#include <cerrno>
+#include <span>
+
+#include "privsep/sandbox/filter.h"
+#include "privsep/sandbox/landlock.h"
+
+namespace sandbox {
+namespace {
+
+using contract::Role;
+using contract::Stage;
+
+// Of <linux/prctl.h> since 6.3; Debian 12 has the headers of 6.1.
+constexpr int kSetMdwe = 65;                  // PR_SET_MDWE
+constexpr unsigned long kRefuseExecGain = 1;  // PR_MDWE_REFUSE_EXEC_GAIN
+
+bool may_hold(Role role, int capability) {
+  return role == Role::helper && (capability == CAP_NET_ADMIN || capability == CAP_NET_RAW);
+}
+
+// What the kernel says after the change, not what was asked for.
+bool has_exactly_its_capabilities(Role role) {
+  capng_clear(CAPNG_SELECT_ALL);
+  if (capng_get_caps_process() != 0) return false;
+  for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+    const auto cap = static_cast<unsigned>(capability);
+    const int expected = may_hold(role, capability) ? 1 : 0;
+    if (capng_have_capability(CAPNG_PERMITTED, cap) != expected ||
+        capng_have_capability(CAPNG_EFFECTIVE, cap) != expected ||
+        capng_have_capability(CAPNG_INHERITABLE, cap) != 0 ||
+        prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_IS_SET, capability, 0, 0) > 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::expected<void, Failure> keep_only_capabilities(Role role) {
+  if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0) != 0) {
+    return std::unexpected(Failure{Stage::capabilities, errno});
+  }
+  capng_clear(CAPNG_SELECT_ALL);
+  for (int capability = 0; capability <= CAP_LAST_CAP; ++capability) {
+    if (!may_hold(role, capability)) continue;
+    const auto sets = static_cast<capng_type_t>(CAPNG_EFFECTIVE | CAPNG_PERMITTED);
+    if (capng_update(CAPNG_ADD, sets, static_cast<unsigned>(capability)) != 0) {
+      return std::unexpected(Failure{Stage::capabilities, EINVAL});
+    }
+  }
+  if (capng_apply(CAPNG_SELECT_CAPS) != 0 || !has_exactly_its_capabilities(role)) {
+    return std::unexpected(Failure{Stage::capabilities, EPERM});
+  }
+  return {};
+}
+
+struct Limit {
+  __rlimit_resource resource;
+  rlim_t value;
+};
+
+constexpr rlim_t kMebibyte = 1U << 20;
+
+// None of them ever forks, dumps core, or locks memory once it has started.
+constexpr std::array kEveryRole{
+    Limit{RLIMIT_NPROC, 0},
+    Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},
+};
+constexpr std::array kWorker{
+    Limit{RLIMIT_NOFILE, 0},
+    Limit{RLIMIT_FSIZE, 0},
+};
+// The size of a file bounds the Plan. It bounds the log file as well, hence so much.
+constexpr std::array kCompile{
+    Limit{RLIMIT_AS, 512 * kMebibyte},
+    Limit{RLIMIT_CPU, 10},
+    Limit{RLIMIT_NOFILE, 16},
+    Limit{RLIMIT_FSIZE, 1024 * kMebibyte},
+};
+constexpr std::array kControl{
+    Limit{RLIMIT_NOFILE, 256},
+};
+
+// Helper: the supervisor's limit of descriptors; it opens sockets again when an interface comes
+// back.
+std::span<const Limit> limits_of(Role role) {
+  switch (role) {
+    case Role::compile:
+      return kCompile;
+    case Role::helper:
+      return {};
+    case Role::worker:
+      return kWorker;
+    case Role::control:
+      return kControl;
+  }
+  return {};
+}
+
+std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
+  for (const Limit& limit : limits) {
+    const rlimit both{.rlim_cur = limit.value, .rlim_max = limit.value};
+    if (setrlimit(limit.resource, &both) != 0) {
+      return std::unexpected(Failure{Stage::limits, errno});
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<Layers, Failure> confine(Role role) {
+  // The supervisor has set it already. Landlock and seccomp demand it.
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
+    return std::unexpected(Failure{Stage::limits, errno});
+  }
+  if (const auto kept = keep_only_capabilities(role); !kept) return std::unexpected(kept.error());
+  if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+    return std::unexpected(Failure{Stage::limits, errno});
+  }
+  Layers layers;
+  layers.deny_write_exec = prctl(kSetMdwe, kRefuseExecGain, 0, 0, 0) == 0;
+  if (!layers.deny_write_exec && errno != EINVAL) {  // EINVAL: a kernel before 6.3
+    return std::unexpected(Failure{Stage::limits, errno});
+  }
+  const auto abi = deny_everything();
+  if (!abi) return std::unexpected(Failure{Stage::landlock, abi.error()});
+  layers.landlock_abi = *abi;
+  return layers;
+}
+
+std::expected<void, Failure> lock(Role role) {
+  // Building the program takes memory, so it comes before the limits.
+  const auto filter = Filter::of(role);
+  if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
+  for (const std::span<const Limit> limits :
+       {std::span<const Limit>(kEveryRole), limits_of(role)}) {
+    if (const auto set = set_limits(limits); !set) return set;
+  }
+  const auto loaded = filter->load();
+  if (!loaded) return std::unexpected(Failure{Stage::seccomp, loaded.error()});
+  return {};
+}
+
+std::expected<void, Failure> lock_supervisor() {
+  const auto filter = Filter::of_supervisor();
+  if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
+  const auto loaded = filter->load();
+  if (!loaded) return std::unexpected(Failure{Stage::seccomp, loaded.error()});
+  return {};
+}
+
+}  // namespace sandbox

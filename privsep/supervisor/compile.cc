@@ -1,0 +1,98 @@
+#include "privsep/supervisor/compile.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <array>
+#include <cstring>
+
+#include "contract/plan.h"
+#include "os/memory.h"
+
+namespace supervisor {
+namespace {
+
+constexpr off_t kMaxSourceBytes = 16 << 20;
+constexpr std::chrono::seconds kPatience{15};
+constexpr int kConfigurationIsWrong = 2;
+
+Refusal refusal(const os::SysError& error) { return {error.to_string()}; }
+
+std::expected<void, Refusal> judge(const Process& process, Ending ending) {
+  if (ending.is_good()) return {};
+  if (ending.signal == 0 && ending.code == kConfigurationIsWrong) {
+    return std::unexpected(Refusal{"", kConfigurationIsWrong});
+  }
+  return std::unexpected(Refusal{describe(process.role, process.pid, ending)});
+}
+
+std::expected<void, Refusal> wait_for(Process& process, Watch& watch) {
+  const Clock::time_point deadline = Clock::now() + kPatience;
+  for (;;) {
+    const Event event = watch.wait(std::span(&process, 1), deadline);
+    if (event.kind == EventKind::ended) return judge(process, event.ending);
+    if (event.is_stop()) return std::unexpected(Refusal{"stopped before the start", 0});
+    if (event.kind == EventKind::timeout) {
+      return std::unexpected(
+          Refusal{fmt::format("regent-compile took longer than {} s", kPatience.count())});
+    }
+  }
+}
+
+// Sealed first, then judged: what is judged cannot change afterwards.
+std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
+  if (const auto sealed = os::seal_immutable(memfd); !sealed) {
+    return std::unexpected(refusal(sealed.error()));
+  }
+  const auto mapping = os::Mapping::of(memfd, os::Access::read_only);
+  if (!mapping) return std::unexpected(Refusal{"regent-compile left no Plan"});
+  const auto plan = contract::validate_plan(mapping->bytes());
+  if (!plan) {
+    return std::unexpected(Refusal{fmt::format("regent-compile made a Plan that is not valid: {}",
+                                               contract::describe(plan.error()))});
+  }
+  return SealedPlan{.file = std::move(memfd),
+                    .shape = {.routers = static_cast<std::uint32_t>(plan->routers().size()),
+                              .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())}};
+}
+
+}  // namespace
+
+std::expected<os::Fd, Refusal> open_source(const std::string& file) {
+  // Non-blocking, so that a pipe or a device does not hold us up before we see what it is.
+  os::Fd source(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+  struct stat status{};
+  if (!source.is_open() || fstat(source.number(), &status) != 0) {
+    return std::unexpected(Refusal{fmt::format("{}: {}", file, std::strerror(errno)), 2});
+  }
+  if (!S_ISREG(status.st_mode)) {
+    return std::unexpected(Refusal{fmt::format("{}: not a regular file", file), 2});
+  }
+  if (status.st_size > kMaxSourceBytes) {
+    return std::unexpected(Refusal{fmt::format("{}: larger than 16 MiB", file), 2});
+  }
+  return source;
+}
+
+std::expected<SealedPlan, Refusal> compile(const std::string& shown_name, const os::Fd& source,
+                                           const Programs& programs, const Users& users,
+                                           Watch& watch) {
+  constexpr auto kCompile = static_cast<std::size_t>(contract::Role::compile);
+  auto memfd = os::make_memfd("regent-plan", 0);
+  if (!memfd) return std::unexpected(refusal(memfd.error()));
+  const std::array descriptors{source.number(), memfd->number()};
+  auto process = spawn({.role = contract::Role::compile,
+                        .identity = users.roles[kCompile],
+                        .program = programs[kCompile],
+                        .argument = shown_name,
+                        .descriptors = descriptors});
+  if (!process) return std::unexpected(refusal(process.error()));
+  if (const auto done = wait_for(*process, watch); !done) {
+    kill(*process);
+    return std::unexpected(done.error());
+  }
+  return seal_and_judge(std::move(*memfd));
+}
+
+}  // namespace supervisor

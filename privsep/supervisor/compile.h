@@ -1,0 +1,30 @@
+// From the operator's file to a sealed Plan. The supervisor opens the file and never reads a byte
+// of it: regent-compile does, without power, and what it leaves is judged before anybody uses it.
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "contract/ledger.h"
+#include "os/fd.h"
+#include "privsep/supervisor/programs.h"
+#include "privsep/supervisor/report.h"
+#include "privsep/supervisor/watch.h"
+
+namespace supervisor {
+
+// A regular file of at most 16 MiB.
+std::expected<os::Fd, Refusal> open_source(const std::string& file);
+
+struct SealedPlan {
+  os::Fd file;  // nobody can change it any more
+  contract::LedgerShape shape;
+};
+
+// Runs regent-compile, at most 15 s. Diagnostics have been printed by it when the exit code of the
+// Refusal is 2; its sentence is empty then.
+std::expected<SealedPlan, Refusal> compile(const std::string& shown_name, const os::Fd& source,
+                                           const Programs& programs, const Users& users,
+                                           Watch& watch);
+
+}  // namespace supervisor

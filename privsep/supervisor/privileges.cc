@@ -1,0 +1,112 @@
+#include "privsep/supervisor/privileges.h"
+
+#include <cap-ng.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "privsep/sandbox/sandbox.h"
+#include "vrrp/check.h"
+
+namespace supervisor {
+namespace {
+
+constexpr std::array<unsigned, 2> kHelperCapabilities{CAP_NET_ADMIN, CAP_NET_RAW};
+constexpr std::array<unsigned, 4> kOwnCapabilities{CAP_SETUID, CAP_SETGID, CAP_SETPCAP, CAP_KILL};
+
+void add(std::span<const unsigned> capabilities, int sets) {
+  for (const unsigned capability : capabilities) {
+    CHECK(capng_update(CAPNG_ADD, static_cast<capng_type_t>(sets), capability) == 0);
+  }
+}
+
+// The one call of libcap-ng that changes anything; errno is its system call's.
+std::expected<void, os::SysError> apply(capng_select_t sets) {
+  errno = 0;
+  if (capng_apply(sets) == 0) return {};
+  return std::unexpected(os::SysError{.call = "capset", .number = errno == 0 ? EPERM : errno});
+}
+
+void raise(__rlimit_resource resource, rlim_t wanted) {
+  rlimit now{};
+  if (getrlimit(resource, &now) != 0) return;
+  const rlim_t hard = std::max(now.rlim_max, wanted);  // RLIM_INFINITY is the greatest number
+  const rlimit raised{.rlim_cur = std::max(now.rlim_cur, wanted), .rlim_max = hard};
+  if (setrlimit(resource, &raised) == 0) return;
+  // Without CAP_SYS_RESOURCE (systemd took it, and has its own settings): all that is allowed.
+  const rlimit allowed{.rlim_cur = now.rlim_max, .rlim_max = now.rlim_max};
+  // As it was, if even that fails: the role that needs more will say so.
+  [[maybe_unused]] const int ignored = setrlimit(resource, &allowed);
+}
+
+Refusal cannot(std::string_view what, int error) {
+  return {fmt::format("cannot {}: {}", what, std::strerror(error))};
+}
+
+}  // namespace
+
+void raise_limits() {
+  constexpr rlim_t kLockedBytes = 128U << 20;
+  raise(RLIMIT_NOFILE, kOpenFiles);
+  raise(RLIMIT_MEMLOCK, kLockedBytes);
+}
+
+std::expected<void, Refusal> keep_only_what_a_supervisor_needs() {
+  capng_clear(CAPNG_SELECT_ALL);
+  add(kOwnCapabilities, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+  add(kHelperCapabilities, CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+  if (const auto applied = apply(CAPNG_SELECT_ALL); !applied) {
+    return std::unexpected(
+        cannot("keep the capabilities SETUID SETGID SETPCAP KILL NET_ADMIN "
+               "NET_RAW, which the tree needs",
+               applied.error().number));
+  }
+  if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
+    return std::unexpected(cannot("give up privileges", errno));
+  }
+  if (const auto locked = sandbox::lock_supervisor(); !locked) {
+    return std::unexpected(cannot("load the supervisor's seccomp filter", locked.error().error));
+  }
+  return {};
+}
+
+std::expected<void, os::SysError> become(contract::Role role, Identity identity) {
+  const bool keeps = role == contract::Role::helper;
+  const std::span<const unsigned> kept =
+      keeps ? std::span<const unsigned>(kHelperCapabilities) : std::span<const unsigned>();
+  // Inheritable first: nothing can become so once the bounding set is empty.
+  constexpr std::array<unsigned, 3> kToChange{CAP_SETUID, CAP_SETGID, CAP_SETPCAP};
+  capng_clear(CAPNG_SELECT_ALL);
+  add(kToChange, CAPNG_EFFECTIVE | CAPNG_PERMITTED);
+  add(kept, CAPNG_PERMITTED | CAPNG_INHERITABLE);
+  if (const auto applied = apply(CAPNG_SELECT_CAPS); !applied) return applied;
+  if (const auto applied = apply(CAPNG_SELECT_BOUNDS); !applied) return applied;
+
+  if (prctl(PR_SET_KEEPCAPS, keeps ? 1 : 0, 0, 0, 0) != 0) {
+    return std::unexpected(os::last_error("prctl(PR_SET_KEEPCAPS)"));
+  }
+  if (setgroups(0, nullptr) != 0) return std::unexpected(os::last_error("setgroups"));
+  if (setresgid(identity.gid, identity.gid, identity.gid) != 0) {
+    return std::unexpected(os::last_error("setresgid"));
+  }
+  if (setresuid(identity.uid, identity.uid, identity.uid) != 0) {
+    return std::unexpected(os::last_error("setresuid"));
+  }
+  capng_clear(CAPNG_SELECT_ALL);
+  add(kept, CAPNG_PERMITTED | CAPNG_INHERITABLE);
+  if (const auto applied = apply(CAPNG_SELECT_CAPS); !applied) return applied;
+  for (const unsigned capability : kept) {
+    if (prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability, 0, 0) != 0) {
+      return std::unexpected(os::last_error("prctl(PR_CAP_AMBIENT_RAISE)"));
+    }
+  }
+  return {};
+}
+
+}  // namespace supervisor

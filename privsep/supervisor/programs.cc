@@ -1,0 +1,69 @@
+#include "privsep/supervisor/programs.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <climits>
+#include <optional>
+#include <utility>
+
+namespace supervisor {
+namespace {
+
+// Empty when one of them is not there.
+std::optional<Programs> programs_in(const std::string& folder) {
+  Programs programs;
+  for (std::size_t i = 0; i < programs.size(); ++i) {
+    programs[i].path = fmt::format("{}/{}", folder, contract::kRoleNames[i]);
+    programs[i].file = os::Fd(open(programs[i].path.c_str(), O_PATH | O_CLOEXEC));
+    if (!programs[i].file.is_open()) return std::nullopt;
+  }
+  return programs;
+}
+
+Refusal missing(std::string_view what, std::string_view name) {
+  return {
+      fmt::format("there is no system {} {}: create it with `systemd-sysusers regent.conf` of the "
+                  "package, or with scripts/make-users of the source tree",
+                  what, name)};
+}
+
+}  // namespace
+
+std::expected<Programs, Refusal> find_programs() {
+  std::array<char, PATH_MAX> path{};
+  const ssize_t size = readlink("/proc/self/exe", path.data(), path.size() - 1);
+  if (size <= 0) return std::unexpected(Refusal{"cannot read /proc/self/exe: is /proc mounted?"});
+  const std::string_view self(path.data(), static_cast<std::size_t>(size));
+  const std::string folder(self.substr(0, self.rfind('/')));
+  for (const char* place : {"", "/../libexec/regent", "/../lib/regent"}) {
+    std::optional<Programs> programs = programs_in(folder + place);
+    if (programs) return std::move(*programs);
+  }
+  return std::unexpected(Refusal{fmt::format(
+      "regent-compile, regent-helper, regent-worker and regent-control are not all in {}, nor in "
+      "../libexec/regent or ../lib/regent of it",
+      folder)});
+}
+
+std::expected<Users, Refusal> find_users() {
+  Users users;
+  for (std::size_t i = 0; i < users.roles.size(); ++i) {
+    const passwd* user = getpwnam(std::string(contract::kRoleNames[i]).c_str());
+    if (user == nullptr) return std::unexpected(missing("user", contract::kRoleNames[i]));
+    if (user->pw_uid == 0 || user->pw_gid == 0) {
+      return std::unexpected(Refusal{
+          fmt::format("the system user {} is root: it must not be", contract::kRoleNames[i])});
+    }
+    users.roles[i] = {.uid = user->pw_uid, .gid = user->pw_gid};
+  }
+  const group* status = getgrnam(std::string(contract::kStatusGroup).c_str());
+  if (status == nullptr) return std::unexpected(missing("group", contract::kStatusGroup));
+  users.status_group = status->gr_gid;
+  return users;
+}
+
+}  // namespace supervisor

@@ -1,0 +1,38 @@
+// What must be there before anything is started: the programs of the roles and their system users.
+#pragma once
+
+#include <sys/types.h>
+
+#include <array>
+#include <expected>
+#include <string>
+
+#include "contract/roles.h"
+#include "os/fd.h"
+#include "privsep/supervisor/report.h"
+
+namespace supervisor {
+
+struct Identity {
+  uid_t uid = 0;
+  gid_t gid = 0;
+};
+
+// Open, because the role's user may not be able to reach it by its path (a build in root's home).
+struct Program {
+  std::string path;
+  os::Fd file;
+};
+// Indexed by contract::Role.
+using Programs = std::array<Program, contract::kRoleNames.size()>;
+
+struct Users {
+  std::array<Identity, contract::kRoleNames.size()> roles{};
+  gid_t status_group = 0;
+};
+
+// Beside this program's own file, or in ../libexec/regent or ../lib/regent: all of one folder.
+std::expected<Programs, Refusal> find_programs();
+std::expected<Users, Refusal> find_users();
+
+}  // namespace supervisor

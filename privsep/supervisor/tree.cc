@@ -1,0 +1,249 @@
+#include "privsep/supervisor/tree.h"
+
+#include <fmt/format.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "contract/ledger.h"
+#include "os/channel.h"
+#include "os/memory.h"
+#include "privsep/supervisor/report.h"
+
+namespace supervisor {
+namespace {
+
+using contract::Role;
+using contract::RoleVerb;
+using contract::Stage;
+
+constexpr std::chrono::seconds kStartLimit{10};
+// Counted from the begin of the end. Two seconds in all: a worker that does not stop leaves the
+// helper 0.4 s to withdraw everything by itself.
+constexpr std::chrono::milliseconds kWorkerLimit{1500};
+constexpr std::chrono::milliseconds kHelperLimit{1900};
+constexpr std::chrono::milliseconds kControlLimit{2000};
+// For what must not happen: longer than two seconds is better than an address on two hosts.
+constexpr std::chrono::seconds kFlushLimit{5};
+// A process that was killed is gone in no time, unless the kernel has trouble.
+constexpr std::chrono::seconds kDyingLimit{1};
+
+constexpr std::array kRoles{Role::helper, Role::worker, Role::control};  // by Slot
+
+std::string_view plural(std::uint32_t count) { return count == 1 ? "" : "s"; }
+
+}  // namespace
+
+int Tree::live() {
+  Next next = start();
+  while (next == Next::go_on) next = judge(foundation_.watch.wait(processes_, kNoDeadline));
+  const bool has_ended_well = end();
+  return next == Next::stop && has_ended_well ? 0 : 1;
+}
+
+Tree::Next Tree::start() {
+  const contract::LedgerShape& shape = foundation_.plan.shape;
+  const auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(shape));
+  const os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!ledger || !wake.is_open() || !os::seal_size(*ledger)) {
+    log("cannot make the Ledger: out of memory or of descriptors");
+    return Next::fail;
+  }
+  // The worker takes the helper's sockets while the helper is still opening them.
+  if (launch_helper_and_worker(*ledger, wake) != Next::go_on) return Next::fail;
+  if (const Next next = await_ready(); next != Next::go_on) return next;
+  // Only a helper that is ready has found no other daemon in this network namespace, whose status
+  // socket might be the one in our directory.
+  if (launch_control(*ledger, wake) != Next::go_on) return Next::fail;
+  if (const Next next = await_ready(); next != Next::go_on) return next;
+  for (const Process& process : processes_) tell(process, RoleVerb::run);
+  log(fmt::format("regentd {} (pid {}) runs {} virtual router{} on {} interface{}, as {} says",
+                  REGENT_VERSION, getpid(), shape.routers, plural(shape.routers), shape.interfaces,
+                  plural(shape.interfaces), foundation_.options.file));
+  return Next::go_on;
+}
+
+Tree::Next Tree::launch_helper_and_worker(const os::Fd& ledger, const os::Fd& wake) {
+  // Our copies of both ends are gone when this returns: each sees the end of the other.
+  const auto ends = os::make_channel();
+  if (!ends) {
+    log(ends.error().to_string());
+    return Next::fail;
+  }
+  if (launch(helper, std::array{ends->first.number()}) != Next::go_on) return Next::fail;
+  return launch(worker, std::array{ends->second.number(), ledger.number(), wake.number()});
+}
+
+Tree::Next Tree::launch_control(const os::Fd& ledger, const os::Fd& wake) {
+  const auto listener = directory_.listen(foundation_.users.status_group);
+  if (!listener) {
+    log(listener.error().sentence);
+    return Next::fail;
+  }
+  const auto reader = os::reopen_read_only(ledger);
+  if (!reader) {
+    log(reader.error().to_string());
+    return Next::fail;
+  }
+  return launch(control, std::array{reader->number(), wake.number(), listener->number()});
+}
+
+// `descriptors` follow the two that each of them has: the channel to us, and the Plan.
+Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string_view argument) {
+  auto ends = os::make_channel();
+  if (!ends) {
+    log(ends.error().to_string());
+    return Next::fail;
+  }
+  std::vector<int> all{ends->second.number(), foundation_.plan.file.number()};
+  all.insert(all.end(), descriptors.begin(), descriptors.end());
+  const auto role = static_cast<std::size_t>(kRoles[slot]);
+  auto process = spawn({.role = kRoles[slot],
+                        .identity = foundation_.users.roles[role],
+                        .program = foundation_.programs[role],
+                        .argument = std::string(argument),
+                        .descriptors = all});
+  if (!process) {
+    log(process.error().to_string());
+    return Next::fail;
+  }
+  processes_[slot] = std::move(*process);
+  processes_[slot].channel = std::move(ends->first);
+  return Next::go_on;
+}
+
+// All that have been launched.
+Tree::Next Tree::await_ready() {
+  const Clock::time_point deadline = Clock::now() + kStartLimit;
+  const auto is_late = [](const Process& process) {
+    return process.is_alive() && !process.is_ready;
+  };
+  for (;;) {
+    const auto late = std::ranges::find_if(processes_, is_late);
+    if (late == processes_.end()) return Next::go_on;
+    const Event event = foundation_.watch.wait(processes_, deadline);
+    if (event.kind == EventKind::timeout) {
+      return blame(*late, fmt::format("{} is not ready after {} s", contract::name(late->role),
+                                      kStartLimit.count()));
+    }
+    if (const Next next = judge(event); next != Next::go_on) return next;
+  }
+}
+
+Tree::Next Tree::judge(const Event& event) {
+  switch (event.kind) {
+    case EventKind::timeout:
+      return Next::go_on;
+    case EventKind::signal:
+      if (event.is_stop()) {
+        log(fmt::format("SIG{}: stopping", sigabbrev_np(event.signal)));
+        return Next::stop;
+      }
+      log("SIGHUP: a new configuration is not taken while running yet; stop and start");
+      return Next::go_on;
+    case EventKind::message:
+      return judge_message(*event.process, event.message);
+    case EventKind::breach:
+      return blame(*event.process, describe_breach(event.process->role, event.stage));
+    case EventKind::ended:
+      note_end(event);
+      // Nobody has told it to stop.
+      if (event.ending.is_good()) {
+        log(describe(event.process->role, event.process->pid, event.ending));
+      }
+      return Next::fail;
+  }
+  return Next::fail;
+}
+
+Tree::Next Tree::judge_message(Process& process, const contract::RoleMessage& message) {
+  if (message.verb == RoleVerb::ready && !process.is_ready) {
+    process.is_ready = true;
+    helper_was_ready_ |= process.role == Role::helper;
+    return Next::go_on;
+  }
+  if (message.verb == RoleVerb::failed) {
+    process.is_blamed = true;
+    if (!has_culprit_) log(describe_failure(process.role, message, read_uring_switch()));
+    has_culprit_ = true;
+    return Next::fail;
+  }
+  if (message.verb == RoleVerb::violation && process.role == Role::helper) {
+    return blame(processes_[worker], describe_breach(Role::worker, message.stage));
+  }
+  return blame(process, describe_breach(process.role, Stage::violation_operation));
+}
+
+// Its end needs no further words.
+Tree::Next Tree::blame(Process& process, std::string_view sentence) {
+  log(sentence);
+  process.is_blamed = true;
+  has_culprit_ = true;
+  kill(process);
+  return Next::fail;
+}
+
+void Tree::note_end(const Event& event) {
+  const Process& process = *event.process;
+  if (process.role == Role::helper) helper_withdrew_ = event.ending.is_good();
+  if (process.is_blamed || event.ending.is_good()) return;
+  all_ended_well_ = false;
+  if (!has_culprit_ || event.ending.signal != 0) {
+    log(describe(process.role, process.pid, event.ending));
+  }
+  has_culprit_ = true;
+}
+
+// The worker says good-bye on the wire and has its addresses released; the helper withdraws what is
+// left, and does so alone when the worker is dead; control prints what happened.
+bool Tree::end() {
+  const Clock::time_point begin = Clock::now();
+  end(worker, begin + kWorkerLimit);
+  end(helper, begin + kHelperLimit);
+  end(control, begin + kControlLimit);
+  if (helper_was_ready_ && !helper_withdrew_) flush();
+  return all_ended_well_;
+}
+
+void Tree::end(Slot slot, Clock::time_point deadline) {
+  tell(processes_[slot], RoleVerb::stop);
+  await_end(processes_[slot], deadline);
+}
+
+void Tree::await_end(Process& process, Clock::time_point deadline) {
+  bool was_killed = false;
+  while (process.is_alive()) {
+    // Withdrawing addresses is never hastened.
+    const bool is_cut_short = is_hastened_ && process.role != Role::helper && !was_killed;
+    const Event event = foundation_.watch.wait(processes_, is_cut_short ? Clock::now() : deadline);
+    if (event.kind == EventKind::ended) {
+      note_end(event);
+    } else if (event.is_stop()) {
+      is_hastened_ = true;
+    } else if (event.kind != EventKind::timeout) {
+      if (judge(event) == Next::fail) all_ended_well_ = false;
+    } else if (was_killed) {
+      log(fmt::format("{} (pid {}) cannot be killed", contract::name(process.role), process.pid));
+      return;
+    } else {
+      if (!is_cut_short) all_ended_well_ = false;
+      blame(process, fmt::format("{} did not stop in time", contract::name(process.role)));
+      was_killed = true;
+      deadline = Clock::now() + kDyingLimit;
+    }
+  }
+}
+
+// The helper is dead and may have left addresses: another one takes them off and does nothing else.
+void Tree::flush() {
+  all_ended_well_ = false;
+  if (launch(helper, {}, "--flush") == Next::go_on) {
+    await_end(processes_[helper], Clock::now() + kFlushLimit);
+  }
+  log(helper_withdrew_ ? "another regent-helper has removed the addresses that were left"
+                       : "addresses may be left on interfaces; the next start removes them");
+}
+
+}  // namespace supervisor
