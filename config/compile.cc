@@ -1,0 +1,186 @@
+#include "config/compile.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "config/parser.h"
+#include "config/render.h"
+#include "config/router_addresses.h"
+#include "config/router_settings.h"
+#include "contract/plan.h"
+
+namespace config {
+namespace {
+
+class RowMaker {
+ public:
+  RowMaker(const Config& config, Diagnostics& diagnostics)
+      : config_(config), diagnostics_(diagnostics) {}
+
+  contract::PlanRows make() {
+    check_globals(config_.globals, diagnostics_);
+    for (const Instance& instance : config_.instances) add_router(instance);
+    return std::move(rows_);
+  }
+
+ private:
+  void add_router(const Instance& instance);
+  void add_addresses(const std::vector<const AddressLine*>& lines, std::uint32_t own_interface);
+  // Nothing, with one report for all, when a Plan can hold no more of them.
+  std::optional<std::uint32_t> interface_number(std::string_view name, SourceSpan at);
+
+  void check_name(const Instance& instance);
+  void check_required(const Instance& instance);
+  void check_vrid_is_free(const Instance& instance, const contract::PlanRouter& row);
+
+  const Config& config_;
+  Diagnostics& diagnostics_;
+  contract::PlanRows rows_;
+  std::unordered_map<std::string_view, SourceSpan> names_;
+  // By interface, family and VRID.
+  std::unordered_map<std::uint64_t, SourceSpan> vrids_;
+  bool has_reported_interfaces_ = false;
+};
+
+void RowMaker::add_router(const Instance& instance) {
+  check_name(instance);
+  check_required(instance);
+  const RouterAddresses addresses = sort_addresses(instance, diagnostics_);
+  contract::PlanRouter row;
+  apply_settings(config_.globals, instance, addresses.family, row, diagnostics_);
+  if (instance.interface.value == "lo") {
+    diagnostics_.add({.code = Code::bad_interface,
+                      .span = instance.interface.at,
+                      .message = "`lo` is the loopback: no other router can be heard on it"});
+  }
+  const bool is_whole = instance.name.value && instance.interface.value && addresses.family &&
+                        instance.virtual_router_id.value;
+  if (!is_whole) return;
+
+  const std::optional<std::uint32_t> interface =
+      interface_number(*instance.interface.value, instance.interface.at);
+  if (!interface) return;
+  row.interface = *interface;
+  row.family = static_cast<std::uint8_t>(*addresses.family);
+  row.sender = rows_.add_sender(row.interface, *addresses.family);
+  check_vrid_is_free(instance, row);
+  rows_.set_name(row, *instance.name.value);
+  row.first_address = static_cast<std::uint32_t>(rows_.addresses.size());
+  row.advertised_count = static_cast<std::uint16_t>(addresses.advertised.size());
+  add_addresses(addresses.advertised, row.interface);
+  add_addresses(addresses.others, row.interface);
+  row.address_count = static_cast<std::uint32_t>(rows_.addresses.size()) - row.first_address;
+  rows_.routers.push_back(row);
+}
+
+void RowMaker::add_addresses(const std::vector<const AddressLine*>& lines,
+                             std::uint32_t own_interface) {
+  for (const AddressLine* line : lines) {
+    contract::PlanAddress row;
+    row.interface = line->device.empty()
+                        ? own_interface
+                        : interface_number(line->device, line->at).value_or(own_interface);
+    row.family = static_cast<std::uint8_t>(line->address.family());
+    row.prefix_length = line->prefix_length;
+    std::ranges::copy(line->address.bytes(), row.bytes.begin());
+    rows_.addresses.push_back(row);
+  }
+}
+
+std::optional<std::uint32_t> RowMaker::interface_number(std::string_view name, SourceSpan at) {
+  if (rows_.interfaces.size() < contract::kMaxInterfaces ||
+      rows_.interface_numbers.contains(std::string(name))) {
+    return rows_.add_interface(name);
+  }
+  if (!has_reported_interfaces_) {
+    diagnostics_.add({.code = Code::limit,
+                      .span = at,
+                      .message = fmt::format("more than {} interfaces", contract::kMaxInterfaces)});
+  }
+  has_reported_interfaces_ = true;
+  return std::nullopt;
+}
+
+void RowMaker::check_name(const Instance& instance) {
+  if (!instance.name.value) return;
+  const std::string_view name = *instance.name.value;
+  const bool is_visible = std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; });
+  if (name.empty() || name.size() > contract::kMaxRouterNameBytes || !is_visible) {
+    diagnostics_.add(
+        {.code = Code::bad_name,
+         .span = instance.name.at,
+         .message = fmt::format("the name of an instance is 1 to {} characters of ASCII "
+                                "without blanks",
+                                contract::kMaxRouterNameBytes)});
+  }
+  const auto [first, is_new] = names_.try_emplace(name, instance.name.at);
+  if (is_new) return;
+  diagnostics_.add({.code = Code::duplicate_name,
+                    .span = instance.name.at,
+                    .message = fmt::format("a second instance with the name {}", quoted(name)),
+                    .second = Place{first->second, "first defined here"}});
+}
+
+void RowMaker::check_required(const Instance& instance) {
+  const auto report_missing = [&](std::string_view keyword) {
+    const std::string name =
+        instance.name.value ? quoted(*instance.name.value) : std::string("the instance");
+    diagnostics_.add({.code = Code::missing_keyword,
+                      .span = instance.name.at,
+                      .message = fmt::format("{} has no `{}`", name, keyword)});
+  };
+  if (!instance.interface.is_given()) report_missing("interface");
+  if (!instance.virtual_router_id.is_given()) report_missing("virtual_router_id");
+  const AddressList& addresses = instance.virtual_ipaddress;
+  if (!addresses.keyword.is_somewhere()) {
+    report_missing("virtual_ipaddress");
+  } else if (addresses.given == 0) {
+    diagnostics_.add({.code = Code::no_address,
+                      .span = addresses.keyword,
+                      .message = "`virtual_ipaddress` without an address"});
+  }
+}
+
+void RowMaker::check_vrid_is_free(const Instance& instance, const contract::PlanRouter& row) {
+  const std::uint64_t key =
+      std::uint64_t{row.interface} << 16 | std::uint64_t{row.family} << 8 | row.vrid;
+  const SourceSpan at = instance.virtual_router_id.at;
+  const auto [first, is_new] = vrids_.try_emplace(key, at);
+  if (is_new) return;
+  diagnostics_.add(
+      {.code = Code::duplicate_vrid,
+       .span = at,
+       .message = fmt::format("virtual_router_id {} is used twice on `{}` for IPv{}", row.vrid,
+                              rows_.interfaces[row.interface].name.data(), row.family),
+       .second = Place{first->second, "first used here"}});
+}
+
+}  // namespace
+
+contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics) {
+  return RowMaker(config, diagnostics).make();
+}
+
+Compilation compile(const Source& source) {
+  Compilation result;
+  Diagnostics& diagnostics = result.diagnostics;
+  if (source.text().find('\0') != std::string_view::npos) {
+    diagnostics.add({.code = Code::unreadable, .message = "not a text file: it has a NUL byte"});
+    return result;
+  }
+  const Config config = Parser(source.text(), diagnostics).parse();
+  contract::PlanRows rows = make_rows(config, diagnostics);
+  // After another error this would only be its consequence.
+  if (config.instances.empty() && !diagnostics.has_errors()) {
+    diagnostics.add({.code = Code::no_router, .message = "there is no `vrrp_instance`"});
+  }
+  if (!diagnostics.has_errors()) result.rows = std::move(rows);
+  return result;
+}
+
+}  // namespace config

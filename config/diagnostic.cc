@@ -1,0 +1,54 @@
+#include "config/diagnostic.h"
+
+#include <algorithm>
+#include <numeric>
+#include <tuple>
+#include <utility>
+
+namespace config {
+
+std::string_view describe(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return "note";
+    case Severity::warning:
+      return "warning";
+    case Severity::error:
+      return "error";
+  }
+  return "error";
+}
+
+Severity severity(Code code) {
+  // Whatever is not listed is an error.
+  static constexpr std::array kWarnings{
+      Code::comment_in_word, Code::repeated,    Code::nopreempt_cleared,
+      Code::nopreempt_owner, Code::rounded,     Code::auth_pass_cut,
+      Code::auth_ignored,    Code::repeat_zero, Code::first_not_link_local,
+      Code::no_effect,       Code::skipped,
+  };
+  if (code == Code::mixed_families) return Severity::note;
+  return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning
+                                                               : Severity::error;
+}
+
+void Diagnostics::add(Diagnostic diagnostic) {
+  std::size_t& number = counts_[static_cast<std::size_t>(severity(diagnostic.code))];
+  ++number;
+  if (number <= kKept) kept_.push_back(std::move(diagnostic));
+}
+
+std::vector<Diagnostic> Diagnostics::in_order() const {
+  std::vector<std::size_t> order(kept_.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t index) {
+    const Diagnostic& entry = kept_[index];
+    return std::tuple(severity(entry.code) == Severity::error, entry.span, index);
+  });
+  std::vector<Diagnostic> ordered;
+  ordered.reserve(order.size());
+  for (const std::size_t index : order) ordered.push_back(kept_[index]);
+  return ordered;
+}
+
+}  // namespace config

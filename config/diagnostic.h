@@ -1,0 +1,110 @@
+// What is to be said about a configuration: each problem with a stable code, a severity that
+// follows from the code, the place, and perhaps a second place and a piece of advice.
+//
+// Everybody who reads the text adds to one Diagnostics and goes on: all problems of a file are
+// found in one run. How they look is render.h.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/source.h"
+
+namespace config {
+
+enum class Severity : std::uint8_t { note, warning, error };
+inline constexpr std::size_t kSeverities = 3;
+std::string_view describe(Severity severity);
+
+// The numbers are shown to operators (V003) and never change their meaning.
+enum class Code : std::uint16_t {
+  unreadable = 1,  // no file, not a regular file, too large, not text
+  line_too_long = 2,
+  unknown_keyword = 3,
+  unterminated_quote = 4,
+  missing_open_brace = 5,
+  missing_close_brace = 6,
+  extra_close_brace = 7,
+  unexpected_open_brace = 8,
+  not_supported = 9,  // keepalived knows it, regent does not yet
+  extra_value = 10,
+  missing_value = 11,
+  not_a_number = 12,
+  out_of_range = 13,
+  not_a_choice = 14,
+  given_twice = 15,  // with different values
+  control_character = 16,
+  misplaced_keyword = 17,
+  comment_in_word = 18,  // warning
+  repeated = 19,         // warning: given twice with the same value
+
+  no_router = 20,
+  missing_keyword = 21,
+  duplicate_vrid = 22,
+  duplicate_name = 23,
+  bad_name = 24,
+  bad_interface = 25,
+  contradiction = 26,  // preempt and nopreempt
+  version_2_ipv6 = 27,
+  auth_pass_missing = 28,
+  limit = 29,              // more than a Plan can hold
+  nopreempt_cleared = 30,  // warning: state MASTER
+  nopreempt_owner = 31,    // warning: priority 255
+  rounded = 32,            // warning
+  auth_pass_cut = 33,      // warning
+  auth_ignored = 34,       // warning: VRRPv3
+  repeat_zero = 35,        // warning
+
+  bad_address = 40,
+  unusable_address = 41,
+  bad_prefix = 42,
+  address_twice = 43,
+  too_many_addresses = 44,
+  no_address = 45,
+  first_not_link_local = 46,  // warning
+  mixed_families = 47,        // note
+
+  no_effect = 60,  // warning: accepted, does nothing yet
+  skipped = 61,    // warning: not about VRRP
+};
+Severity severity(Code code);
+
+struct Place {
+  SourceSpan span;
+  std::string label;  // "first used here"
+};
+
+struct Diagnostic {
+  Code code = Code::unreadable;
+  SourceSpan span = {};      // may be nowhere: about the file as a whole
+  std::string message = {};  // readable alone; no full stop
+  std::optional<Place> second = std::nullopt;
+  std::string help = {};
+};
+
+class Diagnostics {
+ public:
+  // So many of each severity are kept; the rest is only counted.
+  static constexpr std::size_t kKept = 1000;
+
+  void add(Diagnostic diagnostic);
+  // Whether a diagnostic of this code would only be counted; saves making its text.
+  bool is_full(Code code) const { return count(severity(code)) >= kKept; }
+
+  std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
+  bool has_errors() const { return count(Severity::error) > 0; }
+  // Those that were kept, in the order in which they are shown: errors last, so that nobody misses
+  // them, otherwise by place.
+  std::vector<Diagnostic> in_order() const;
+
+ private:
+  std::vector<Diagnostic> kept_;
+  std::array<std::size_t, kSeverities> counts_{};
+};
+
+}  // namespace config

@@ -1,0 +1,345 @@
+#include "config/parser.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <span>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "config/address_line.h"
+#include "config/render.h"
+#include "config/value.h"
+#include "contract/plan.h"
+
+namespace config {
+namespace {
+
+// How many values a keyword of this type has.
+struct ArgumentCount {
+  std::size_t least;
+  std::size_t most;
+};
+
+ArgumentCount argument_count(Type type) {
+  switch (type) {
+    case Type::flag:
+    case Type::block:
+      return {0, 0};
+    case Type::flag_or_bool:
+      return {0, 1};
+    case Type::number:
+    case Type::whole_seconds:
+    case Type::decimal:
+    case Type::word:
+    case Type::choice:
+    case Type::interface:
+    case Type::named_block:
+      return {1, 1};
+    case Type::unread:
+      return {0, static_cast<std::size_t>(-1)};
+  }
+  return {0, 0};
+}
+
+// Blocks whose lines start with a keyword. The others are lists.
+bool has_keywords(Block block) {
+  static constexpr Block kLists[] = {Block::none,   Block::addresses, Block::tracked,  Block::peers,
+                                     Block::routes, Block::rules,     Block::free_text};
+  return std::ranges::find(kLists, block) == std::end(kLists);
+}
+
+// No keyword has a dot or a colon, and every address has one.
+bool looks_like_address(std::string_view word) {
+  return word.find_first_of(".:") != std::string_view::npos;
+}
+
+// "it belongs in vrrp_script or in track_file"; empty when the keyword is known nowhere.
+std::string describe_homes(std::string_view keyword) {
+  std::string homes;
+  for (const Block block : blocks_with(keyword)) {
+    if (!has_keywords(block)) continue;
+    homes += homes.empty() ? "it belongs " : " or ";
+    homes += describe(block);
+  }
+  return homes;
+}
+
+template <typename... Cases>
+struct Overloaded : Cases... {
+  using Cases::operator()...;
+};
+
+}  // namespace
+
+Parser::Parser(std::string_view text, Diagnostics& diagnostics)
+    : text_(text), diagnostics_(diagnostics), reader_(text, diagnostics), frames_(1) {}
+
+Config Parser::parse() {
+  Statement statement;
+  while (true) {
+    switch (reader_.next(statement)) {
+      case Item::statement:
+        take(statement);
+        break;
+      case Item::close_brace:
+        close_block();
+        break;
+      case Item::stray_open_brace:
+        skip_stray_block();
+        break;
+      case Item::end_of_text:
+        for (; frames_.size() > 1; frames_.pop_back()) report_not_closed(frames_.back());
+        return std::move(config_);
+    }
+  }
+}
+
+void Parser::take(const Statement& statement) {
+  const Token& keyword = statement.keyword();
+  const Block block = frames_.back().block;
+  if (block == Block::addresses && (looks_like_address(keyword.text) ||
+                                    find_keyword(Block::anywhere, keyword.text) == nullptr)) {
+    return take_address(statement);
+  }
+  const Keyword* row = find_keyword(block, keyword.text);
+  if (row != nullptr) return take_known(*row, statement);
+  if (!keyword.is_unusable) return take_unknown(statement);
+  if (statement.opens_block) skip_block(keyword);
+}
+
+void Parser::take_known(const Keyword& row, const Statement& statement) {
+  if (row.support != Support::full) return take_unsupported(row, statement);
+  if (row.opens != Block::none) return open_block(row, statement);
+  read_setting(row, statement);
+  if (!statement.opens_block) return;
+  diagnostics_.add({.code = Code::unexpected_open_brace,
+                    .span = reader_.brace(),
+                    .message = fmt::format("`{}` does not open a block", row.name)});
+  skip_block(statement.keyword());
+}
+
+void Parser::take_unsupported(const Keyword& row, const Statement& statement) {
+  const Token& keyword = statement.keyword();
+  if (row.support == Support::no_effect) {
+    diagnostics_.add({.code = Code::no_effect,
+                      .span = keyword.span,
+                      .message = fmt::format("`{}` does nothing yet", row.name)});
+  } else if (row.support == Support::not_ours) {
+    diagnostics_.add(
+        {.code = Code::skipped,
+         .span = keyword.span,
+         .message = fmt::format("`{}` has nothing to do with VRRP and is skipped", row.name)});
+  } else if (frames_.back().is_supported) {
+    diagnostics_.add({.code = Code::not_supported,
+                      .span = keyword.span,
+                      .message = fmt::format("`{}` is not supported yet", row.name)});
+  }
+  if (!statement.opens_block) return;
+  if (!has_keywords(row.opens)) return skip_block(keyword);
+  frames_.push_back(
+      {.block = row.opens, .name = row.name, .keyword = keyword.span, .is_supported = false});
+}
+
+void Parser::take_unknown(const Statement& statement) {
+  const Token& keyword = statement.keyword();
+  if (leave_unclosed_blocks(keyword)) return take(statement);
+  const Block block = frames_.back().block;
+  // Suggestions cost time that a text full of unknown words must not take.
+  if (diagnostics_.is_full(Code::unknown_keyword)) {
+    diagnostics_.add({.code = Code::unknown_keyword});
+  } else if (std::string homes = describe_homes(keyword.text); !homes.empty()) {
+    diagnostics_.add(
+        {.code = Code::misplaced_keyword,
+         .span = keyword.span,
+         .message = fmt::format("{} cannot be {}", quoted(keyword.text), describe(block)),
+         .help = std::move(homes)});
+  } else {
+    const std::string_view near = closest_keyword(block, keyword.text);
+    diagnostics_.add(
+        {.code = Code::unknown_keyword,
+         .span = keyword.span,
+         .message = fmt::format("unknown keyword {} {}", quoted(keyword.text), describe(block)),
+         .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+  }
+  if (statement.opens_block) skip_block(keyword);
+}
+
+void Parser::take_address(const Statement& statement) {
+  const Token& first = statement.keyword();
+  if (!looks_like_address(first.text) && leave_unclosed_blocks(first)) return take(statement);
+  AddressList& list = instance().*frames_.back().list;
+  ++list.given;
+  std::optional<AddressLine> line = read_address_line(statement, diagnostics_);
+  if (line && ++addresses_ <= contract::kMaxAddresses) {
+    list.lines.push_back(*std::move(line));
+  } else if (addresses_ == contract::kMaxAddresses + 1) {
+    diagnostics_.add({.code = Code::limit,
+                      .span = first.span,
+                      .message = fmt::format("more than {} addresses", contract::kMaxAddresses)});
+  }
+  if (!statement.opens_block) return;
+  diagnostics_.add({.code = Code::unexpected_open_brace,
+                    .span = reader_.brace(),
+                    .message = "an address does not open a block"});
+  skip_block(first);
+}
+
+void Parser::open_block(const Keyword& row, const Statement& statement) {
+  const Token& keyword = statement.keyword();
+  check_arguments(row, statement);
+  if (!statement.opens_block) {
+    // What follows is most likely its content.
+    diagnostics_.add(
+        {.code = Code::missing_open_brace,
+         .span = keyword.span,
+         .message = fmt::format("`{}` needs a `{{` behind it or on the next line", row.name)});
+  }
+  if (row.opens == Block::instance) open_instance(statement);
+  Frame frame{.block = row.opens, .name = row.name, .keyword = keyword.span};
+  if (const auto* list = std::get_if<AddressList Instance::*>(&row.target)) {
+    frame.list = *list;
+    (instance().*frame.list).keyword = keyword.span;
+  }
+  frames_.push_back(frame);
+}
+
+void Parser::open_instance(const Statement& statement) {
+  Instance opened;
+  opened.name.keyword = statement.keyword().span;
+  opened.name.at = statement.keyword().span;
+  if (!statement.arguments().empty()) {
+    const Token& name = statement.arguments().front();
+    opened.name.at = name.span;
+    if (!name.is_unusable) opened.name.value = name.text;
+  }
+  if (config_.instances.size() < contract::kMaxRouters) {
+    config_.instances.push_back(std::move(opened));
+    return;
+  }
+  if (!is_beyond_limit_) {
+    diagnostics_.add(
+        {.code = Code::limit,
+         .span = opened.name.at,
+         .message = fmt::format("more than {} virtual routers", contract::kMaxRouters)});
+  }
+  is_beyond_limit_ = true;
+  overflow_ = std::move(opened);
+}
+
+void Parser::close_block() {
+  if (frames_.size() > 1) {
+    frames_.pop_back();
+    return;
+  }
+  diagnostics_.add({.code = Code::extra_close_brace,
+                    .span = reader_.brace(),
+                    .message = "`}` without a block that it could close"});
+}
+
+void Parser::skip_block(const Token& keyword) {
+  if (reader_.skip_block()) return;
+  report_not_closed({.name = keyword.text, .keyword = keyword.span});
+}
+
+void Parser::skip_stray_block() {
+  const Token brace{.text = "{", .span = reader_.brace()};
+  diagnostics_.add({.code = Code::unexpected_open_brace,
+                    .span = brace.span,
+                    .message = "`{` without a keyword before it"});
+  skip_block(brace);
+}
+
+void Parser::report_not_closed(const Frame& frame) {
+  diagnostics_.add({.code = Code::missing_close_brace,
+                    .span = frame.keyword,
+                    .message = fmt::format("the block of {} is not closed", quoted(frame.name))});
+}
+
+void Parser::read_setting(const Keyword& row, const Statement& statement) {
+  std::visit(Overloaded{
+                 [&](std::monostate) { check_arguments(row, statement); },
+                 [&](AddressList Instance::*) {},  // a block: open_block has it
+                 [&](auto Globals::* member) { assign(config_.globals.*member, row, statement); },
+                 [&](auto Instance::* member) { assign(instance().*member, row, statement); },
+             },
+             row.target);
+}
+
+template <typename T>
+void Parser::assign(Setting<T>& setting, const Keyword& row, const Statement& statement) {
+  const Token& keyword = statement.keyword();
+  const std::span<const Token> arguments = statement.arguments();
+  const bool is_usable =
+      check_arguments(row, statement) && (arguments.empty() || !arguments.front().is_unusable);
+  Setting<T> given{.value = std::nullopt,
+                   .keyword = keyword.span,
+                   .at = arguments.empty() ? keyword.span : arguments.front().span};
+  if (is_usable && !arguments.empty()) {
+    given.value = read_value<T>(row, arguments.front(), diagnostics_);
+  } else if constexpr (std::is_same_v<T, bool>) {
+    if (is_usable) given.value = true;
+  }
+  if (statement.is_conditional) given.value.reset();
+  if (given.value && setting.value) {
+    const bool is_same = *given.value == *setting.value;
+    diagnostics_.add(
+        {.code = is_same ? Code::repeated : Code::given_twice,
+         .span = keyword.span,
+         .message = is_same ? fmt::format("`{}` is given twice", row.name)
+                            : fmt::format("`{}` is given twice, with different values", row.name),
+         .second = Place{setting.keyword, "first given here"}});
+  }
+  setting = std::move(given);
+}
+
+bool Parser::check_arguments(const Keyword& row, const Statement& statement) {
+  const auto [least, most] = argument_count(row.type);
+  const std::span<const Token> arguments = statement.arguments();
+  if (arguments.size() < least) {
+    const std::string wanted =
+        row.type == Type::named_block ? std::string("a name") : describe_values(row);
+    diagnostics_.add({.code = Code::missing_value,
+                      .span = statement.keyword().span,
+                      .message = fmt::format("`{}` needs a value: {}", row.name, wanted)});
+    return false;
+  }
+  if (arguments.size() <= most) return true;
+  const Token& extra = arguments[most];
+  const bool is_keyword = find_keyword(frames_.back().block, extra.text) != nullptr ||
+                          find_keyword(row.opens, extra.text) != nullptr;
+  diagnostics_.add({.code = Code::extra_value,
+                    .span = extra.span,
+                    .message = most == 0 ? fmt::format("`{}` takes no value", row.name)
+                                         : fmt::format("`{}` takes one value only", row.name),
+                    .help = is_keyword ? "put each keyword on a line of its own" : ""});
+  return false;
+}
+
+bool Parser::leave_unclosed_blocks(const Token& keyword) {
+  const auto knows = [&](const Frame& frame) {
+    return has_keywords(frame.block) && find_keyword(frame.block, keyword.text) != nullptr;
+  };
+  const auto home = std::find_if(frames_.rbegin() + 1, frames_.rend(), knows);
+  if (frames_.size() == 1 || home == frames_.rend()) return false;
+  // Nobody means a vrrp_instance inside another block. Anything else may be in the wrong place.
+  if (home->block != Block::root && !has_brace_surplus()) return false;
+  const Frame& open = frames_.back();
+  diagnostics_.add({.code = Code::missing_close_brace,
+                    .span = keyword.span,
+                    .message = fmt::format("`{}` cannot be in `{}`: a `}}` is missing before it",
+                                           keyword.text, open.name),
+                    .second = Place{open.keyword, "the block that is open"}});
+  frames_.erase(home.base(), frames_.end());
+  return true;
+}
+
+bool Parser::has_brace_surplus() {
+  if (!has_brace_surplus_) has_brace_surplus_ = brace_surplus(text_) > 0;
+  return *has_brace_surplus_;
+}
+
+}  // namespace config

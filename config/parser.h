@@ -1,0 +1,76 @@
+// Statements become a Config, guided by the schema. What is wrong is reported and left out; reading
+// always goes on to the end of the text.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "config/diagnostic.h"
+#include "config/schema.h"
+#include "config/statement.h"
+
+namespace config {
+
+class Parser {
+ public:
+  // Borrows both for its whole life.
+  Parser(std::string_view text, Diagnostics& diagnostics);
+
+  // To be called once.
+  Config parse();
+
+ private:
+  // A block that is open.
+  struct Frame {
+    Block block = Block::root;
+    std::string_view name = {};  // of the keyword that opened it
+    SourceSpan keyword = {};
+    bool is_supported = true;                // false: its keywords are only checked for being known
+    AddressList Instance::* list = nullptr;  // of Block::addresses
+  };
+
+  void take(const Statement& statement);
+  void take_known(const Keyword& row, const Statement& statement);
+  void take_unsupported(const Keyword& row, const Statement& statement);
+  void take_unknown(const Statement& statement);
+  void take_address(const Statement& statement);
+
+  void open_block(const Keyword& row, const Statement& statement);
+  void open_instance(const Statement& statement);
+  void close_block();
+  // Goes past the block that the keyword opened.
+  void skip_block(const Token& keyword);
+  // Goes past a block that no keyword opened.
+  void skip_stray_block();
+  void report_not_closed(const Frame& frame);
+
+  void read_setting(const Keyword& row, const Statement& statement);
+  template <typename T>
+  void assign(Setting<T>& setting, const Keyword& row, const Statement& statement);
+  // False when there are too many or too few, which is reported.
+  bool check_arguments(const Keyword& row, const Statement& statement);
+
+  // When a block around the present one knows the keyword, and the text has too few closing braces
+  // or that block is the top level, a brace is likely to be missing here: reports that and leaves
+  // the blocks. False otherwise.
+  bool leave_unclosed_blocks(const Token& keyword);
+  bool has_brace_surplus();
+
+  // The instance whose block is open.
+  Instance& instance() { return is_beyond_limit_ ? overflow_ : config_.instances.back(); }
+
+  std::string_view text_;
+  Diagnostics& diagnostics_;
+  StatementReader reader_;
+  Config config_;
+  std::vector<Frame> frames_;
+  std::size_t addresses_ = 0;     // in all instances
+  bool is_beyond_limit_ = false;  // more instances than a Plan can hold
+  Instance overflow_;             // what they say goes here
+  std::optional<bool> has_brace_surplus_;
+};
+
+}  // namespace config

@@ -1,0 +1,17 @@
+// "Did you mean": the known word that is the fewest typing mistakes away.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace config {
+
+// Insertions, deletions, replacements and swaps of neighbours that turn one word into the other.
+std::size_t typing_distance(std::string_view from, std::string_view to);
+
+// The candidate closest to `word`, the first of several; empty when all are more than a third of
+// the word away. Differences of upper and lower case count for nothing.
+std::string_view closest(std::span<const std::string_view> candidates, std::string_view word);
+
+}  // namespace config
