@@ -1,0 +1,338 @@
+// Facts and adverts on their way through translate and apply: which router changes, what is
+// counted, what the log will say.
+#include <gtest/gtest.h>
+
+#include "tests/worker_fixture.h"
+
+namespace worker {
+namespace {
+
+using contract::EventKind;
+using contract::RouterCounter;
+using vrrp::DropReason;
+using vrrp::Reason;
+using vrrp::RouterState;
+
+constexpr std::uint32_t kV3 = 0;
+constexpr std::uint32_t kV2 = 1;
+constexpr std::uint32_t kV6 = 2;
+constexpr std::uint32_t kOwner = 3;
+
+class Translate : public WorkerFixture {
+ protected:
+  void start() {
+    facts_->take(eth0_up(), kStart);
+    facts_->take(
+        {.kind = contract::FactKind::ownership, .index = kOwner, .flags = contract::kFactOwned},
+        kStart);
+    facts_->start(kStart);
+  }
+
+  void hear(const Bytes& message, const char* source, std::uint8_t ttl = 255,
+            std::int32_t ifindex = 7) {
+    const vrrp::IpAddress from = ip(source);
+    adverts_->take({.message = message,
+                    .source = from,
+                    .destination = vrrp::advert_group(from.family()),
+                    .interface = {ifindex},
+                    .ttl = ttl,
+                    .arrival = kStart + std::chrono::seconds{1}});
+  }
+
+  std::uint64_t drops(std::uint32_t router, DropReason reason) {
+    return reader().drops(router, reason);
+  }
+  std::uint64_t interface_drops(DropReason reason) {
+    return reader().interface(0).drops[static_cast<std::size_t>(reason)].load();
+  }
+  std::size_t count_events(EventKind kind) {
+    return static_cast<std::size_t>(
+        std::ranges::count(events(), kind, &contract::EventRecord::kind));
+  }
+};
+
+// Vector C of the golden vectors: VRID 10, priority 200, 192.0.2.1 and 192.0.2.2, pseudo-header
+// form; it was made for source 192.0.2.251, so here it comes from there.
+const Bytes kVectorC{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0xde, 0xfb,
+                     0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x02};
+// Vector B: the same, message-only checksum, so from anywhere.
+const Bytes kVectorB{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0x82, 0x8a,
+                     0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x02};
+// Vector F: priority 0, one address.
+const Bytes kVectorF{0x31, 0x0a, 0x00, 0x02, 0x00, 0x64, 0x4a, 0x8b,
+                     0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x02};
+
+TEST_F(Translate, NothingStartsBeforeEveryRoleIsReady) {
+  facts_->take(eth0_up(), kStart);
+  EXPECT_EQ(state(kV3).state, RouterState::initialize);
+}
+
+TEST_F(Translate, RoutersStartWithTheSourceOfTheirFamily) {
+  start();
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kV3).source, ip("192.0.2.251"));
+  EXPECT_EQ(state(kV6).source, ip("fe80::c8"));
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+  EXPECT_TRUE(outbox_->is_waiting());
+}
+
+TEST_F(Translate, WhatIsMissingIsTheReasonOfTheFault) {
+  contract::FactItem fact{.kind = contract::FactKind::interface};
+  facts_->start(kStart);
+  EXPECT_EQ(state(kV3).reason, Reason::interface_missing);
+  fact.ifindex = 7;
+  facts_->take(fact, kStart);
+  EXPECT_EQ(state(kV3).reason, Reason::interface_down);
+  fact.flags = contract::kFactUp | contract::kFactIpv6Source;
+  facts_->take(fact, kStart);
+  EXPECT_EQ(state(kV3).reason, Reason::no_source_address);
+  EXPECT_EQ(state(kV6).state, RouterState::backup);
+}
+
+TEST_F(Translate, AnOwnerWaitsForItsAddressAndGoesActiveWhenItComes) {
+  facts_->take(eth0_up(), kStart);
+  facts_->start(kStart);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+  EXPECT_EQ(state(kOwner).reason, Reason::owner_without_address);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  facts_->take(
+      {.kind = contract::FactKind::ownership, .index = kOwner, .flags = contract::kFactOwned},
+      kStart);
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+}
+
+TEST_F(Translate, LinkLossFaultsAndLinkReturnRestarts) {
+  start();
+  contract::FactItem down = eth0_up();
+  down.flags &= ~contract::kFactUp;
+  facts_->take(down, kStart);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+  EXPECT_EQ(state(kOwner).reason, Reason::interface_down);
+  facts_->take(eth0_up(), kStart);
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+  EXPECT_EQ(counter(kOwner, RouterCounter::to_active), 2U);
+  EXPECT_EQ(counter(kOwner, RouterCounter::to_fault), 1U);
+}
+
+TEST_F(Translate, AnInterfaceMadeAnewIsANewOneEvenWhenTheFactsBetweenAreLost) {
+  start();
+  contract::FactItem other = eth0_up();
+  other.ifindex = 8;
+  facts_->take(other, kStart);
+  EXPECT_EQ(counter(kOwner, RouterCounter::to_active), 2U);
+  hear(kVectorB, "192.0.2.9", 255, 8);
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 1U);
+}
+
+TEST_F(Translate, AnAdvertReachesItsRouterOnly) {
+  start();
+  hear(kVectorC, "192.0.2.250");  // The pseudo-header is of another source: wrong checksum.
+  EXPECT_EQ(drops(kV3, DropReason::checksum), 1U);
+  hear(kVectorB, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(counter(kV3, RouterCounter::checksum_message_only), 1U);
+  EXPECT_EQ(state(kV3).active_address, ip("192.0.2.9"));
+  EXPECT_EQ(state(kV3).deadline, kStart + vrrp::Nanoseconds{1'000'000'000 + 3'218'750'000});
+  EXPECT_EQ(counter(kV2, RouterCounter::adverts_received), 0U);
+  EXPECT_EQ(count_events(EventKind::address_list_mismatch), 0U);
+}
+
+TEST_F(Translate, OurOwnAdvertIsNotHeard) {
+  start();
+  hear(kVectorC, "192.0.2.251");
+  EXPECT_EQ(drops(kV3, DropReason::own), 1U);
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 0U);
+}
+
+TEST_F(Translate, AnAdvertOfAnotherInterfaceIsNotOurs) {
+  start();
+  hear(kVectorB, "192.0.2.9", 255, 99);
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 0U);
+  EXPECT_EQ(reader().interface(0).adverts_received.load(), 0U);
+}
+
+TEST_F(Translate, ADropIsCountedAtInterfaceAndRouterAndChangesNothing) {
+  start();
+  const fsm::State before = state(kV3);
+  hear(kVectorB, "192.0.2.9", 254);
+  EXPECT_EQ(drops(kV3, DropReason::ttl), 1U);
+  EXPECT_EQ(interface_drops(DropReason::ttl), 1U);
+  EXPECT_EQ(state(kV3), before);
+}
+
+TEST_F(Translate, AnUnknownVridIsLoggedOnceAndCountedAlways) {
+  start();
+  Bytes message = kVectorB;
+  message[1] = 99;
+  message[7] = static_cast<std::uint8_t>(message[7] - 89);  // Keeps the sum right.
+  hear(message, "192.0.2.9");
+  hear(message, "192.0.2.9");
+  EXPECT_EQ(interface_drops(DropReason::vrid), 2U);
+  EXPECT_EQ(count_events(EventKind::unknown_vrid), 1U);
+  EXPECT_EQ(reader().interface(0).last_unknown_vrid.load(), 99U);
+}
+
+TEST_F(Translate, AnotherVersionIsRefusedByTheRoutersOwn) {
+  start();
+  Bytes message = kVectorB;
+  message[1] = 11;
+  message[7] = static_cast<std::uint8_t>(message[7] - 1);
+  hear(message, "192.0.2.9");
+  EXPECT_EQ(drops(kV2, DropReason::version_mismatch), 1U);
+}
+
+TEST_F(Translate, PriorityZeroIsCountedAndShortensTheWait) {
+  start();
+  hear(kVectorF, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::priority_zero_received), 1U);
+  EXPECT_EQ(state(kV3).deadline, kStart + vrrp::Nanoseconds{1'218'750'000});
+}
+
+TEST_F(Translate, AnotherAddressListIsHeardAndLoggedOnce) {
+  start();
+  Bytes message = kVectorB;
+  message[15] = 3;  // 192.0.2.3 instead of .2
+  message[7] = static_cast<std::uint8_t>(message[7] - 1);
+  hear(message, "192.0.2.9");
+  hear(message, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 2U);
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 2U);
+  EXPECT_EQ(count_events(EventKind::address_list_mismatch), 1U);
+}
+
+TEST_F(Translate, TheSameAddressesInAnotherOrderAreTheSameList) {
+  start();
+  const Bytes swapped{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0x82, 0x8a,
+                      0xc0, 0x00, 0x02, 0x02, 0xc0, 0x00, 0x02, 0x01};
+  hear(swapped, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 0U);
+}
+
+TEST_F(Translate, OneAddressTwiceIsNotTheSameList) {
+  start();
+  const Bytes twice{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0x82, 0x8b,
+                    0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x01};
+  hear(twice, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 1U);
+}
+
+TEST_F(Translate, EqualPriorityIsWorthALine) {
+  start();
+  hear(kVectorB, "192.0.2.9");
+  hear(kVectorB, "192.0.2.9");
+  EXPECT_EQ(count_events(EventKind::equal_priority), 1U);
+}
+
+TEST_F(Translate, ATransitionByTimeoutSaysWhoWasSilentForHowLong) {
+  start();
+  hear(kVectorB, "192.0.2.9");
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + vrrp::Nanoseconds{4'218'750'000});
+  const contract::EventRecord event = events().back();
+  EXPECT_EQ(event.kind, EventKind::transition);
+  EXPECT_EQ(event.from, static_cast<std::uint8_t>(RouterState::backup));
+  EXPECT_EQ(event.to, static_cast<std::uint8_t>(RouterState::active));
+  EXPECT_EQ(event.reason, static_cast<std::uint8_t>(Reason::timeout));
+  EXPECT_EQ(contract::from_ledger(event.peer), ip("192.0.2.9"));
+  EXPECT_EQ(event.value_ns, 3'218'750'000);
+}
+
+TEST_F(Translate, TheLedgerHoldsWhatTheNextWorkerNeeds) {
+  start();
+  hear(kVectorB, "192.0.2.9");
+  const contract::RouterRecord record = *reader().router(kV3);
+  EXPECT_EQ(record.state, static_cast<std::uint8_t>(RouterState::backup));
+  EXPECT_EQ(record.effective_priority, 200);
+  EXPECT_EQ(record.active_priority, 200);
+  EXPECT_EQ(record.active_interval_ns, 1'000'000'000);
+  EXPECT_EQ(record.last_advert_ns, 1001'000'000'000);
+  EXPECT_EQ(record.deadline_ns, 1004'218'750'000);
+  EXPECT_EQ(contract::from_ledger(record.active_address), ip("192.0.2.9"));
+  EXPECT_EQ(contract::from_ledger(record.source), ip("192.0.2.251"));
+}
+
+// --- What leaves the worker
+
+TEST_F(Translate, AdvertsLeaveOnTheSocketOfTheirInterfaceAndFamily) {
+  start();
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + std::chrono::seconds{4});
+  outbox_->flush(ring());
+  const std::vector<Bytes> sent = written_to(sender_file(0));
+  ASSERT_EQ(sent.size(), 2U);  // The owner's first, from its start.
+  EXPECT_EQ(sent[0][1], 12);
+  EXPECT_EQ(sent[1], kVectorC);
+  EXPECT_TRUE(written_to(sender_file(2)).empty());
+}
+
+TEST_F(Translate, APriorityZeroReplacesAnAdvertThatHasNotLeft) {
+  start();
+  apply_->step({kOwner}, fsm::Event::shutdown(), kStart);
+  outbox_->flush(ring());
+  const std::vector<Bytes> sent = written_to(sender_file(0));
+  ASSERT_EQ(sent.size(), 1U);
+  EXPECT_EQ(sent[0][2], 0);
+  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_sent), 1U);
+}
+
+TEST_F(Translate, RequestsOfATurnAreOneRecordAndTheLastWishWins) {
+  start();
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + std::chrono::seconds{4});
+  apply_->step({kOwner}, fsm::Event::shutdown(), kStart + std::chrono::seconds{4});
+  requests_->flush(ring());
+  const std::vector<Bytes> sent = written_to(kHelperFile);
+  ASSERT_EQ(sent.size(), 1U);
+  const Bytes want{2, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0,   // release router 3
+                   1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0};  // hold router 0
+  EXPECT_EQ(sent[0], want);
+}
+
+TEST_F(Translate, TheNextBatchWaitsUntilTheLastOneWasTaken) {
+  start();
+  requests_->flush(ring());
+  EXPECT_EQ(written_to(kHelperFile).size(), 1U);
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + std::chrono::seconds{4});
+  requests_->flush(ring());
+  EXPECT_TRUE(written_to(kHelperFile).empty());
+  requests_->completed();
+  requests_->flush(ring());
+  EXPECT_EQ(written_to(kHelperFile).size(), 1U);
+}
+
+TEST_F(Translate, StoppingIsDoneOnlyWhenTheHelperSaysThatNothingIsLeft) {
+  start();  // The owner holds.
+  requests_->flush(ring());
+  requests_->completed();
+  apply_->step({kOwner}, fsm::Event::shutdown(), kStart);
+  EXPECT_FALSE(requests_->is_done());
+  requests_->flush(ring());
+  requests_->completed();
+  EXPECT_FALSE(requests_->is_done());
+  facts_->take({.kind = contract::FactKind::released, .index = kOwner}, kStart);
+  EXPECT_TRUE(requests_->is_done());
+}
+
+TEST_F(Translate, AReplyToAnOlderReleaseDoesNotEndANewerHold) {
+  start();
+  requests_->flush(ring());
+  requests_->completed();
+  requests_->release({kOwner});
+  requests_->flush(ring());
+  requests_->completed();
+  requests_->hold({kOwner});
+  facts_->take({.kind = contract::FactKind::released, .index = kOwner}, kStart);
+  EXPECT_FALSE(requests_->is_done());
+  requests_->flush(ring());
+  requests_->completed();
+  EXPECT_FALSE(requests_->is_done());
+}
+
+TEST_F(Translate, HoldFailedResignsAndShowsTheErrno) {
+  start();
+  facts_->take({.kind = contract::FactKind::hold_failed, .index = kOwner, .error = 1}, kStart);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+  EXPECT_EQ(events().back().error, 1);
+  EXPECT_EQ(events().back().reason, static_cast<std::uint8_t>(Reason::hold_failed));
+}
+
+}  // namespace
+}  // namespace worker

@@ -1,0 +1,106 @@
+#include "worker/translate_fact.h"
+
+namespace worker {
+namespace {
+
+using contract::FactItem;
+using contract::FactKind;
+
+bool has(const FactItem& fact, std::uint32_t flag) { return (fact.flags & flag) != 0; }
+
+}  // namespace
+
+TranslateFact::TranslateFact(Routers& routers, Apply& apply, Requests& requests)
+    : routers_(routers),
+      apply_(apply),
+      requests_(requests),
+      interfaces_(routers.plan().interfaces().size()),
+      owned_(routers.count()) {}
+
+void TranslateFact::take(const FactItem& fact, vrrp::Instant now) {
+  switch (fact.kind) {
+    case FactKind::interface:
+      take_interface(fact, now);
+      break;
+    case FactKind::held:
+      apply_.step({fact.index}, fsm::Event::held(), now);
+      break;
+    case FactKind::hold_failed:
+      apply_.step({fact.index}, fsm::Event::hold_failed(fact.error), now);
+      break;
+    case FactKind::released:
+      requests_.released({fact.index});
+      break;
+    case FactKind::ownership:
+      owned_[fact.index] = has(fact, contract::kFactOwned);
+      if (is_running_) judge({fact.index}, now);
+      break;
+    case FactKind::complete:
+      break;
+  }
+}
+
+void TranslateFact::take_interface(const FactItem& fact, vrrp::Instant now) {
+  const vrrp::InterfaceIndex interface{fact.index};
+  const bool is_another = interfaces_[fact.index].ifindex != fact.ifindex;
+  interfaces_[fact.index] = fact;
+  if (is_another) routers_.table.set_ifindex(interface, {fact.ifindex});
+  if (!is_running_) return;
+  for (const vrrp::RouterIndex router : routers_.on_interface(interface)) {
+    // Deleted and made anew between two Facts: what was on the old one is gone.
+    if (is_another) {
+      apply_.step(router, fsm::Event::interface_lost(vrrp::Reason::interface_missing), now);
+    }
+    judge(router, now);
+  }
+}
+
+void TranslateFact::start(vrrp::Instant now) {
+  is_running_ = true;
+  for (std::uint32_t i = 0; i < routers_.count(); ++i) judge({i}, now);
+}
+
+void TranslateFact::judge(vrrp::RouterIndex router, vrrp::Instant now) {
+  const fsm::State& state = routers_.state(router);
+  const vrrp::Reason fault = missing(router);
+  if (fault != vrrp::Reason::none) {
+    if (state.state == vrrp::RouterState::fault && state.reason == fault) return;
+    apply_.step(router, fsm::Event::interface_lost(fault), now);
+    return;
+  }
+  const bool waits_for_retry =
+      state.state == vrrp::RouterState::fault && state.reason == vrrp::Reason::hold_failed;
+  const bool is_up = state.state == vrrp::RouterState::backup ||
+                     state.state == vrrp::RouterState::active || waits_for_retry;
+  if (!is_up) {
+    apply_.step(router, fsm::Event::startup(source(router)), now);
+  } else if (state.source != source(router)) {
+    apply_.step(router, fsm::Event::source_changed(source(router)), now);
+  }
+}
+
+vrrp::Reason TranslateFact::missing(vrrp::RouterIndex router) const {
+  const contract::PlanRouter& row = routers_.row(router);
+  const FactItem& interface = interfaces_[row.interface];
+  if (interface.ifindex <= 0) return vrrp::Reason::interface_missing;
+  if (!has(interface, contract::kFactUp)) return vrrp::Reason::interface_down;
+  const std::uint32_t source_flag = contract::family(row) == vrrp::Family::ipv4
+                                        ? contract::kFactIpv4Source
+                                        : contract::kFactIpv6Source;
+  if (!has(interface, source_flag)) return vrrp::Reason::no_source_address;
+  if (contract::is_owner(row) && !owned_[router.number]) {
+    return vrrp::Reason::owner_without_address;
+  }
+  return vrrp::Reason::none;
+}
+
+vrrp::IpAddress TranslateFact::source(vrrp::RouterIndex router) const {
+  const contract::PlanRouter& row = routers_.row(router);
+  const FactItem& interface = interfaces_[row.interface];
+  if (contract::family(row) == vrrp::Family::ipv4) {
+    return {vrrp::Family::ipv4, interface.ipv4_source};
+  }
+  return {vrrp::Family::ipv6, interface.ipv6_source};
+}
+
+}  // namespace worker

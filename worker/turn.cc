@@ -1,0 +1,268 @@
+#include "worker/turn.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "netio/receive_layout.h"
+#include "worker/clock.h"
+#include "worker/files.h"
+#include "worker/tokens.h"
+
+namespace worker {
+namespace {
+
+using vrrp::RouterState;
+
+// Of each kind and turn, so that none can keep the others waiting.
+constexpr int kMaxCompletionsPerTurn = 512;
+constexpr int kMaxDeadlinesPerTurn = 1024;
+// The supervisor gives us 1.5 s to leave; the helper withdraws what we did not.
+constexpr vrrp::Nanoseconds kStopLimit = std::chrono::milliseconds{1200};
+constexpr vrrp::Nanoseconds kLongestWait = std::chrono::seconds{60};
+
+}  // namespace
+
+Turn::Turn(const contract::Plan& plan, contract::LedgerWriter ledger, netio::Ring ring)
+    : ledger_(ledger),
+      ring_(std::move(ring)),
+      routers_(plan),
+      outbox_(routers_, ledger_),
+      requests_(routers_.count(), ledger_),
+      apply_(routers_, ledger_, outbox_, requests_),
+      adverts_(routers_, ledger_, apply_),
+      facts_(routers_, apply_, requests_),
+      receivers_{Receiver{.family = vrrp::Family::ipv4, .token = kReceive4Token},
+                 Receiver{.family = vrrp::Family::ipv6, .token = kReceive6Token}} {
+  silent_.reserve(routers_.count());
+}
+
+int Turn::run() {
+  arm();
+  while (!is_finished()) turn();
+  return exit_code_;
+}
+
+int Turn::refuse(const sandbox::Failure& failure) {
+  report_ = {.verb = contract::RoleVerb::failed, .stage = failure.stage, .error = failure.error};
+  ring_.write(kSupervisorFile, contract::bytes_of(report_), kReportToken);
+  ring_.submit_and_wait(std::chrono::seconds{1});
+  return 1;
+}
+
+void Turn::arm() {
+  ring_.read(kHelperFile, fact_bytes_, kFactsToken);
+  ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
+  for (Receiver& receiver : receivers_) {
+    ring_.receive(receive_file(receiver.family), receiver.token);
+    receiver.is_armed = true;
+  }
+  report_ = {.verb = contract::RoleVerb::ready};
+  ring_.write(kSupervisorFile, contract::bytes_of(report_), kReportToken);
+}
+
+void Turn::turn() {
+  pass_began_ = Clock::now();
+  ring_.submit_and_wait(time_to_wait(pass_began_));
+  previous_now_ = now_;
+  now_ = Clock::now();
+  realtime_offset_ = Clock::monotonic_ahead_of_realtime();
+
+  send_due_adverts();
+  take_completions();
+  finish_pass();
+  believe_silence();
+  flush();
+  ledger_.header().turns.fetch_add(1, std::memory_order_relaxed);
+}
+
+vrrp::Nanoseconds Turn::time_to_wait(vrrp::Instant now) const {
+  if (!silent_.empty()) return vrrp::Nanoseconds::zero();
+  const vrrp::Instant next = std::min(routers_.deadlines.next(), stop_by_);
+  if (next == vrrp::kNever) return kLongestWait;
+  return std::clamp(next - now, vrrp::Nanoseconds::zero(), kLongestWait);
+}
+
+// Active routers speak before anything received is looked at; what a Backup's deadline means is
+// decided after that.
+void Turn::send_due_adverts() {
+  for (int i = 0; i < kMaxDeadlinesPerTurn; ++i) {
+    const auto router = routers_.deadlines.pop_due(now_);
+    if (!router) break;
+    if (routers_.state(*router).state == RouterState::backup) {
+      silent_.push_back(*router);
+    } else {
+      apply_.step(*router, fsm::Event::deadline(), now_);
+    }
+  }
+  if (!outbox_.is_waiting()) return;
+  outbox_.flush(ring_);
+  ring_.submit();
+}
+
+void Turn::take_completions() {
+  for (Receiver& receiver : receivers_) receiver.has_delivered = false;
+  for (int i = 0; i < kMaxCompletionsPerTurn; ++i) {
+    const auto completion = ring_.next_completion();
+    if (!completion) return;
+    take(*completion);
+  }
+  // More is waiting: no family can be said to be drained.
+  for (Receiver& receiver : receivers_) receiver.has_delivered = true;
+}
+
+void Turn::take(const netio::Completion& completion) {
+  using Kind = netio::Completion::Kind;
+  switch (completion.kind) {
+    case Kind::receive:
+      take_received(completion);
+      break;
+    case Kind::write:
+      take_written(completion);
+      break;
+    case Kind::cancel:
+      break;
+    case Kind::read:
+      if (completion.token == kFactsToken) take_facts(completion);
+      if (completion.token == kOrdersToken) take_orders(completion);
+      break;
+  }
+}
+
+void Turn::take_received(const netio::Completion& completion) {
+  Receiver& from =
+      receiver(completion.token == kReceive4Token ? vrrp::Family::ipv4 : vrrp::Family::ipv6);
+  from.is_armed = completion.armed;
+  if (!completion.has_buffer) return;
+  from.has_delivered = true;
+  hear(from, completion);
+  ring_.release(completion.buffer);
+}
+
+void Turn::hear(Receiver& receiver, const netio::Completion& completion) {
+  auto received = netio::read_received(receiver.family, completion.bytes);
+  if (!received) return;
+  note_overflow(receiver, received->overflow_count);
+  // The stamp is wall-clock time: a step of that clock must not matter.
+  const vrrp::Instant stamped{received->stamp + realtime_offset_};
+  received->datagram.arrival = std::clamp(stamped, previous_now_, now_);
+  receiver.hearing.latest_arrival =
+      std::max(receiver.hearing.latest_arrival, received->datagram.arrival);
+  if (life_ == Life::running) adverts_.take(received->datagram);
+}
+
+void Turn::note_overflow(Receiver& receiver, std::uint32_t overflow_count) {
+  const std::uint32_t lost = overflow_count - receiver.overflow_count;
+  if (lost == 0) return;
+  receiver.overflow_count = overflow_count;
+  ledger_.header().receive_overflows.fetch_add(lost, std::memory_order_relaxed);
+  // One log line per burst: a quiet second ends it.
+  const bool is_new = now_ - receiver.hearing.last_overflow > std::chrono::seconds{1};
+  receiver.hearing.last_overflow = now_;
+  if (!is_new) return;
+  ledger_.append({.at_ns = now_.time_since_epoch().count(),
+                  .kind = contract::EventKind::receive_overflow,
+                  .value_ns = lost});
+}
+
+void Turn::finish_pass() {
+  for (Receiver& receiver : receivers_) {
+    receiver.hearing.pass_began = pass_began_;
+    receiver.hearing.drained = receiver.is_armed && !receiver.has_delivered;
+    if (receiver.is_armed) continue;
+    // It ended for want of buffers; they are back, so it goes on in this very turn.
+    ring_.receive(receive_file(receiver.family), receiver.token);
+    receiver.is_armed = true;
+    ledger_.header().receive_rearmed.fetch_add(1, std::memory_order_relaxed);
+  }
+}
+
+void Turn::believe_silence() {
+  for (int i = 0; i < kMaxDeadlinesPerTurn && !silent_.empty(); ++i) {
+    const vrrp::RouterIndex router = silent_.back();
+    silent_.pop_back();
+    const fsm::State& state = routers_.state(router);
+    if (state.state != RouterState::backup || state.deadline > now_) continue;
+    const vrrp::Instant believable = fsm::silence_believable_at(
+        state.deadline, state.active_interval, receiver(routers_.settings(router).family).hearing);
+    if (believable <= pass_began_) {
+      apply_.step(router, fsm::Event::deadline(), now_);
+    } else {
+      routers_.deadlines.set(router, believable);
+    }
+  }
+}
+
+// Adverts of promoted routers leave before their addresses are asked for.
+void Turn::flush() {
+  outbox_.flush(ring_);
+  if (has_helper_ && !outbox_.is_waiting()) requests_.flush(ring_);
+  const std::uint64_t written = ledger_.header().events_written.load(std::memory_order_relaxed);
+  if (written == events_woken_ || is_wake_in_flight_) return;
+  events_woken_ = written;
+  is_wake_in_flight_ = true;
+  ring_.write(kWakeFile, contract::bytes_of(wake_word_), kWakeToken);
+}
+
+void Turn::take_written(const netio::Completion& completion) {
+  if (completion.token == kRequestToken) {
+    if (completion.result < 0) has_helper_ = false;
+    return requests_.completed();
+  }
+  if (completion.token == kWakeToken) {
+    is_wake_in_flight_ = false;
+    return;
+  }
+  if (completion.token >= kFirstNamedToken) return;
+  const vrrp::RouterIndex router = outbox_.completed(completion.token);
+  if (completion.result < 0) {
+    apply_.send_failed(router, -completion.result, now_);
+  } else {
+    apply_.send_succeeded(router);
+  }
+}
+
+void Turn::take_facts(const netio::Completion& completion) {
+  std::array<contract::FactItem, contract::kMaxItemsPerRecord> storage;
+  const std::size_t size = completion.result > 0 ? static_cast<std::size_t>(completion.result) : 0;
+  const auto facts = contract::read_facts(
+      std::span(fact_bytes_).first(size), routers_.count(),
+      static_cast<std::uint32_t>(routers_.plan().interfaces().size()), storage);
+  if (!facts) {  // The helper is gone, or not itself any more.
+    has_helper_ = false;
+    return stop(1);
+  }
+  for (const contract::FactItem& fact : *facts) facts_.take(fact, now_);
+  ring_.read(kHelperFile, fact_bytes_, kFactsToken);
+}
+
+void Turn::take_orders(const netio::Completion& completion) {
+  const std::size_t size = completion.result > 0 ? static_cast<std::size_t>(completion.result) : 0;
+  const auto order = contract::read_role_message(std::span(order_bytes_).first(size));
+  if (!order) return stop(1);
+  if (order->verb == contract::RoleVerb::stop) return stop(0);
+  if (order->verb == contract::RoleVerb::run && life_ == Life::starting) {
+    life_ = Life::running;
+    facts_.start(now_);
+  }
+  ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
+}
+
+void Turn::stop(int exit_code) {
+  if (life_ == Life::stopping) return;
+  life_ = Life::stopping;
+  exit_code_ = exit_code;
+  stop_by_ = now_ + kStopLimit;
+  facts_.stop();
+  for (std::uint32_t i = 0; i < routers_.count(); ++i) {
+    apply_.step({i}, fsm::Event::shutdown(), now_);
+  }
+}
+
+bool Turn::is_finished() const {
+  if (life_ != Life::stopping) return false;
+  if (now_ >= stop_by_) return true;
+  const bool is_told = !is_wake_in_flight_ && events_woken_ == ledger_.header().events_written;
+  return outbox_.is_done() && is_told && (!has_helper_ || requests_.is_done());
+}
+
+}  // namespace worker
