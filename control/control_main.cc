@@ -1,0 +1,249 @@
+// regent-control: the log of the daemon, and the answer to `regent status`. It reads the Plan and
+// the Ledger and changes neither; it has no capability, no file and no network. Its descriptors are
+// those of contract/roles.h. One thread, one loop; nothing in it waits for a client or for the log.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdint>
+#include <ctime>
+#include <expected>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "contract/ledger.h"
+#include "contract/message.h"
+#include "contract/plan.h"
+#include "contract/roles.h"
+#include "control/clocks.h"
+#include "control/event_log.h"
+#include "control/status_socket.h"
+#include "os/channel.h"
+#include "os/fd.h"
+#include "os/memory.h"
+#include "privsep/sandbox/sandbox.h"
+#include "vrrp/check.h"
+
+namespace control {
+namespace {
+
+using contract::RoleVerb;
+using contract::Stage;
+using sandbox::Failure;
+
+// What poll(2) promises not to block for: the smallest buffer of a pipe that it calls writable.
+constexpr std::size_t kLogWriteBytes = 4096;
+// How long the last lines may take when nobody reads the log any more.
+constexpr vrrp::Nanoseconds kLastLinesLimit = std::chrono::milliseconds{500};
+
+// What the supervisor has given us, checked.
+struct Inputs {
+  os::Fd supervisor{contract::kSupervisorFd};
+  os::Mapping plan_memory;
+  os::Mapping ledger_memory;
+  contract::Plan plan;
+  os::Fd wake{contract::kControlWakeFd};
+  os::Fd listener{contract::kControlListenFd};
+  LineStart line_start = LineStart::words;
+};
+
+std::expected<void, Failure> map_memory(Inputs& inputs) {
+  const os::Fd plan_file(contract::kPlanFd);
+  auto plan_memory = os::Mapping::of(plan_file, os::Access::read_only);
+  if (!plan_memory) return std::unexpected(Failure{Stage::plan, plan_memory.error().number});
+  const auto plan = contract::validate_plan(plan_memory->bytes());
+  if (!plan) return std::unexpected(Failure{Stage::plan, 0});
+  const os::Fd ledger_file(contract::kControlLedgerFd);
+  auto ledger_memory = os::Mapping::of(ledger_file, os::Access::read_only);
+  if (!ledger_memory) return std::unexpected(Failure{Stage::ledger, ledger_memory.error().number});
+  inputs.plan_memory = std::move(*plan_memory);
+  inputs.ledger_memory = std::move(*ledger_memory);
+  inputs.plan = *plan;
+  return {};
+}
+
+// Everything that needs a file or a call which the sandbox takes away.
+std::expected<void, Failure> prepare(Inputs& inputs) {
+  if (const auto mapped = map_memory(inputs); !mapped) return mapped;
+  for (const os::Fd* fd : {&inputs.wake, &inputs.listener}) {
+    const int flags = fcntl(fd->number(), F_GETFL);
+    if (flags < 0 || fcntl(fd->number(), F_SETFL, flags | O_NONBLOCK) != 0) {
+      return std::unexpected(Failure{Stage::arguments, errno});
+    }
+  }
+  if (isatty(STDERR_FILENO) == 1) inputs.line_start = LineStart::local_time;
+  tzset();
+  // The supervisor says when to end, also when Ctrl-C went to all of us; and a log that nobody
+  // reads is no reason to end.
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
+  return {};
+}
+
+std::expected<sandbox::Layers, Failure> confine_and_lock() {
+  const auto layers = sandbox::confine(contract::Role::control);
+  if (!layers) return layers;
+  if (const auto locked = sandbox::lock(contract::Role::control); !locked) {
+    return std::unexpected(locked.error());
+  }
+  return layers;
+}
+
+// The layers depend on the kernel, not on the role: it is enough that one role tells.
+std::string layer_words(const sandbox::Layers& layers) {
+  const std::string landlock = layers.landlock_abi > 0
+                                   ? fmt::format("Landlock ABI {}", layers.landlock_abi)
+                                   : "no Landlock (this kernel has none)";
+  return fmt::format(
+      "sandbox: seccomp, {}, {}", landlock,
+      layers.deny_write_exec ? "deny-write-execute" : "no deny-write-execute (needs Linux 6.3)");
+}
+
+// What the supervisor said, or that it will say nothing more. Anything that is no message ends us
+// too.
+enum class Order { none, run, stop };
+Order read_order(const os::Fd& supervisor, int flags) {
+  std::array<std::uint8_t, sizeof(contract::RoleMessage)> record{};
+  const auto size = os::receive_record(supervisor, record, flags);
+  if (!size) return size.error().number == EAGAIN ? Order::none : Order::stop;
+  const auto message = contract::read_role_message(std::span(record).first(*size));
+  return message && message->verb == RoleVerb::run ? Order::run : Order::stop;
+}
+
+void report(const os::Fd& supervisor, RoleVerb verb, Failure failure) {
+  const contract::RoleMessage message{
+      .verb = verb, .stage = failure.stage, .error = failure.error, .reserved = 0};
+  // A supervisor that does not take it is gone, and we follow.
+  [[maybe_unused]] const auto sent = os::send_record(supervisor, contract::bytes_of(message));
+}
+
+class Control {
+ public:
+  Control(Inputs& inputs, contract::LedgerReader ledger)
+      : inputs_(inputs),
+        log_(inputs.plan, ledger, inputs.line_start),
+        status_(std::move(inputs.listener), inputs.plan, ledger) {}
+
+  // Returns when the supervisor says stop or is gone.
+  void run(const sandbox::Layers& layers) {
+    log_.append_line(lines_, layer_words(layers), clocks_);
+    while (turn() != Order::stop) {
+    }
+    tell_last_lines();
+  }
+
+ private:
+  Order turn();
+  void write_lines();
+  void tell_last_lines();
+
+  bool has_lines() const { return !lines_.empty() || log_.is_behind() || log_is_due(); }
+  bool log_is_due() const { return log_.deadline() <= clocks_.now; }
+  pollfd log_poll() const {
+    return {.fd = has_lines() ? STDERR_FILENO : -1, .events = POLLOUT, .revents = 0};
+  }
+
+  Inputs& inputs_;
+  EventLog log_;
+  StatusSocket status_;
+  std::string lines_;  // taken from the log_, not written yet
+  std::vector<pollfd> polls_;
+  Clocks clocks_ = read_clocks();
+};
+
+// Until `deadline`, as poll(2) wants it: rounded up, so that it is over when we wake.
+int timeout_ms(vrrp::Instant deadline, vrrp::Instant now) {
+  constexpr std::chrono::milliseconds kLongest = std::chrono::hours{1};
+  if (deadline <= now) return 0;
+  if (deadline - now > kLongest) return static_cast<int>(kLongest.count());
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count());
+}
+
+Order Control::turn() {
+  constexpr std::size_t kOwnPolls = 3;
+  polls_.assign({{.fd = inputs_.supervisor.number(), .events = POLLIN, .revents = 0},
+                 {.fd = inputs_.wake.number(), .events = POLLIN, .revents = 0},
+                 log_poll()});
+  status_.append_polls(polls_);
+  // A log that is due waits for its descriptor alone.
+  const vrrp::Instant log_deadline = log_is_due() ? vrrp::kNever : log_.deadline();
+  const vrrp::Instant deadline = std::min(log_deadline, status_.deadline());
+  // The only error besides a signal is a lack of memory, and that may pass.
+  if (poll(polls_.data(), polls_.size(), timeout_ms(deadline, clocks_.now)) < 0) {
+    for (pollfd& entry : polls_) entry.revents = 0;
+  }
+  clocks_ = read_clocks();
+  if (polls_[1].revents != 0) {
+    std::uint64_t count = 0;
+    // Taken back before the Ledger is read, so that a later event wakes us again. That nothing was
+    // there is no error.
+    (void)!read(inputs_.wake.number(), &count, sizeof(count));
+  }
+  if (polls_[2].revents != 0) write_lines();
+  status_.turn(std::span(polls_).subspan(kOwnPolls), clocks_);
+  return polls_[0].revents != 0 ? read_order(inputs_.supervisor, MSG_DONTWAIT) : Order::none;
+}
+
+// Writes at most kLogWriteBytes of whole lines. Called when poll(2) has found the log writable.
+void Control::write_lines() {
+  if (lines_.size() < kLogWriteBytes) log_.append_lines(lines_, kLogWriteBytes, clocks_);
+  if (lines_.empty()) return;
+  std::size_t size_bytes = std::min(lines_.size(), kLogWriteBytes);
+  if (const std::size_t end = lines_.rfind('\n', size_bytes - 1); end != std::string::npos) {
+    size_bytes = end + 1;
+  }
+  const ssize_t written = write(STDERR_FILENO, lines_.data(), size_bytes);
+  if (written >= 0) {
+    lines_.erase(0, static_cast<std::size_t>(written));
+  } else if (errno != EAGAIN && errno != EINTR) {
+    lines_.clear();  // The log is closed: there is nobody to tell.
+  }
+}
+
+void Control::tell_last_lines() {
+  const vrrp::Instant deadline = clocks_.now + kLastLinesLimit;
+  while (has_lines() && clocks_.now < deadline) {
+    pollfd log = log_poll();
+    const int ready = poll(&log, 1, timeout_ms(deadline, clocks_.now));
+    clocks_ = read_clocks();
+    if (ready > 0) write_lines();
+  }
+}
+
+// Returns the exit status.
+int run_role() {
+  Inputs inputs;
+  if (const auto prepared = prepare(inputs); !prepared) {
+    report(inputs.supervisor, RoleVerb::failed, prepared.error());
+    return 1;
+  }
+  const auto layers = confine_and_lock();
+  if (!layers) {
+    report(inputs.supervisor, RoleVerb::failed, layers.error());
+    return 1;
+  }
+  report(inputs.supervisor, RoleVerb::ready, {Stage::none, 0});
+  // Until `run` the worker may not have formatted the Ledger yet.
+  if (read_order(inputs.supervisor, 0) != Order::run) return 0;
+  const contract::LedgerShape shape{
+      .routers = static_cast<std::uint32_t>(inputs.plan.routers().size()),
+      .interfaces = static_cast<std::uint32_t>(inputs.plan.interfaces().size())};
+  const auto ledger = contract::LedgerReader::open(inputs.ledger_memory.bytes(), shape);
+  if (!ledger) {
+    report(inputs.supervisor, RoleVerb::failed, {Stage::ledger, 0});
+    return 1;
+  }
+  Control(inputs, *ledger).run(*layers);
+  return 0;
+}
+
+}  // namespace
+}  // namespace control
+
+int main() { return control::run_role(); }

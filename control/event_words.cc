@@ -1,0 +1,255 @@
+#include "control/event_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstring>
+#include <optional>
+
+namespace control {
+namespace {
+
+using contract::EventKind;
+using contract::EventRecord;
+using contract::Plan;
+using contract::PlanRouter;
+using vrrp::Reason;
+
+// A line names so many addresses of a router; the status has them all.
+constexpr std::size_t kMaxAddressesNamed = 4;
+
+std::string seconds(std::int64_t nanoseconds) {
+  const std::chrono::duration<double> value{
+      vrrp::Nanoseconds{std::max(nanoseconds, std::int64_t{0})}};
+  return fmt::format("{:.3f} s", value.count());
+}
+
+// "10.0.0.1", or the words for somebody whose address is not known.
+std::string peer(const EventRecord& event, std::string_view otherwise) {
+  const std::optional<vrrp::IpAddress> address = contract::from_ledger(event.peer);
+  return address ? address->to_string() : std::string(otherwise);
+}
+
+std::string interface_name(const Plan& plan, const PlanRouter& router) {
+  return std::string(plan.name(plan.interfaces()[router.interface]));
+}
+
+// Reasons that need nothing but the router; empty for those that name another router.
+std::string local_reason(Reason reason, int error, const Plan& plan, const PlanRouter& router) {
+  const std::string interface = interface_name(plan, router);
+  switch (reason) {
+    case Reason::startup:
+      return fmt::format("{} is ready", interface);
+    case Reason::owner:
+      return "it owns its addresses (priority 255)";
+    case Reason::shutdown:
+      return "stopping";
+    case Reason::interface_missing:
+      return fmt::format("interface {} does not exist", interface);
+    case Reason::interface_down:
+      return fmt::format("interface {} is down or has no carrier", interface);
+    case Reason::no_source_address:
+      return fmt::format(
+          "{} has no usable {} yet", interface,
+          family(router) == vrrp::Family::ipv4 ? "IPv4 address" : "IPv6 link-local address");
+    case Reason::owner_without_address:
+      return "it has priority 255, but this host does not have its addresses";
+    case Reason::hold_failed:
+      if (error == 0) return "cannot add its addresses";
+      return fmt::format("cannot add its addresses: {}", std::strerror(error));
+    case Reason::none:
+    case Reason::timeout:
+    case Reason::priority_zero:
+    case Reason::higher_priority:
+    case Reason::higher_address:
+      return {};
+  }
+  return {};
+}
+
+// Why the state changed, as far as the event tells.
+std::string transition_reason(const EventRecord& event, const Plan& plan,
+                              const PlanRouter& router) {
+  const auto reason = static_cast<Reason>(event.reason);
+  switch (reason) {
+    case Reason::timeout: {
+      const std::string from = peer(event, "");
+      return fmt::format("no advert{}{} for {}", from.empty() ? "" : " from ", from,
+                         seconds(event.value_ns));
+    }
+    case Reason::priority_zero:
+      return fmt::format("{} gave up (priority 0)", peer(event, "the Active router"));
+    case Reason::higher_priority:
+      return fmt::format("{} advertises priority {} (ours {})", peer(event, "another router"),
+                         event.priority, router.priority);
+    case Reason::higher_address:
+      return fmt::format("{} advertises our priority {} and has the higher address",
+                         peer(event, "another router"), event.priority);
+    case Reason::none:
+    case Reason::startup:
+    case Reason::owner:
+    case Reason::shutdown:
+    case Reason::interface_missing:
+    case Reason::interface_down:
+    case Reason::no_source_address:
+    case Reason::owner_without_address:
+    case Reason::hold_failed:
+      return local_reason(reason, event.error, plan, router);
+  }
+  return {};
+}
+
+std::string with_reason(std::string what, const EventRecord& event, const Plan& plan,
+                        const PlanRouter& router) {
+  const std::string why = transition_reason(event, plan, router);
+  if (!why.empty()) what += ", " + why;
+  return what;
+}
+
+std::string transition(const EventRecord& event, const Plan& plan, const PlanRouter& router) {
+  const auto from = static_cast<vrrp::RouterState>(event.from);
+  const auto to = static_cast<vrrp::RouterState>(event.to);
+  return with_reason(fmt::format("{} -> {}", state_word(from), state_word(to)), event, plan,
+                     router);
+}
+
+// "192.0.2.1, 192.0.2.2 and 3 more"
+std::string address_list(const Plan& plan, const PlanRouter& router) {
+  const std::span<const contract::PlanAddress> rows = plan.addresses(router);
+  std::string list;
+  for (const contract::PlanAddress& row : rows.first(std::min(rows.size(), kMaxAddressesNamed))) {
+    fmt::format_to(std::back_inserter(list), "{}{}", list.empty() ? "" : ", ",
+                   address(row).to_string());
+  }
+  if (rows.size() > kMaxAddressesNamed) {
+    fmt::format_to(std::back_inserter(list), " and {} more", rows.size() - kMaxAddressesNamed);
+  }
+  return list;
+}
+
+std::string other_interval(const EventRecord& event, const PlanRouter& router) {
+  const std::string theirs = seconds(event.value_ns);
+  const std::string ours = seconds(vrrp::Nanoseconds{interval(router)}.count());
+  // Version 3 learns the interval of the Active router; version 2 drops such adverts.
+  return fmt::format(
+      "{} advertises every {}, we every {} ({})", peer(event, "another router"), theirs, ours,
+      version(router) == vrrp::Version::v3 ? "theirs counts while they are Active"
+                                           : "dropped: in version 2 both must agree");
+}
+
+std::string about_router(const EventRecord& event, const Plan& plan, const PlanRouter& router) {
+  switch (event.kind) {
+    case EventKind::transition:
+      return transition(event, plan, router);
+    case EventKind::fault_changed:
+      return with_reason("still Fault", event, plan, router);
+    case EventKind::held:
+      return fmt::format("its addresses are in place: {}", address_list(plan, router));
+    case EventKind::hold_failed:
+      return fmt::format("{} (it will try again)",
+                         local_reason(Reason::hold_failed, event.error, plan, router));
+    case EventKind::released:
+      return fmt::format("its addresses are removed: {}", address_list(plan, router));
+    case EventKind::address_list_mismatch:
+      return fmt::format("{} advertises other addresses than we (accepted all the same)",
+                         peer(event, "another router"));
+    case EventKind::send_error:
+      return fmt::format("cannot send adverts on {}: {}", interface_name(plan, router),
+                         std::strerror(event.error));
+    case EventKind::equal_priority:
+      return fmt::format("{} advertises our priority {}; the higher address decides",
+                         peer(event, "another router"), event.priority);
+    case EventKind::interval_mismatch:
+      return other_interval(event, router);
+    case EventKind::receive_overflow:
+    case EventKind::unknown_vrid:
+      return {};
+  }
+  return {};
+}
+
+}  // namespace
+
+std::string_view state_word(vrrp::RouterState state) {
+  switch (state) {
+    case vrrp::RouterState::initialize:
+      return "Initialize";
+    case vrrp::RouterState::backup:
+      return "Backup";
+    case vrrp::RouterState::active:
+      return "Active";
+    case vrrp::RouterState::fault:
+      return "Fault";
+  }
+  return "?";
+}
+
+Subject subject(const EventRecord& event, const Plan& plan) {
+  switch (event.kind) {
+    case EventKind::receive_overflow:
+      return Subject::daemon;
+    case EventKind::unknown_vrid:
+      return event.router < plan.interfaces().size() ? Subject::interface : Subject::unknown;
+    case EventKind::transition:
+    case EventKind::fault_changed:
+    case EventKind::held:
+    case EventKind::hold_failed:
+    case EventKind::released:
+    case EventKind::address_list_mismatch:
+    case EventKind::send_error:
+    case EventKind::equal_priority:
+    case EventKind::interval_mismatch:
+      return event.router < plan.routers().size() ? Subject::router : Subject::unknown;
+  }
+  return Subject::unknown;
+}
+
+std::string event_words(const EventRecord& event, const Plan& plan) {
+  switch (subject(event, plan)) {
+    case Subject::router: {
+      const PlanRouter& router = plan.routers()[event.router];
+      return fmt::format("{}: {}", plan.name(router), about_router(event, plan, router));
+    }
+    case Subject::interface:
+      return fmt::format("{}: {} advertises VRID {}, which is not configured here",
+                         plan.name(plan.interfaces()[event.router]), peer(event, "another router"),
+                         event.value_ns);
+    case Subject::daemon:
+      return fmt::format("the kernel dropped {} adverts: the receive buffer was full",
+                         event.value_ns);
+    case Subject::unknown:
+      break;
+  }
+  return fmt::format("an event of kind {} about number {}, which does not exist",
+                     static_cast<unsigned>(event.kind), event.router);
+}
+
+std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
+                         const PlanRouter& router) {
+  const auto reason = static_cast<Reason>(record.reason);
+  switch (reason) {
+    case Reason::none:
+      return "not started yet";
+    case Reason::timeout:
+      return "the Active router fell silent";
+    case Reason::priority_zero:
+      return "the Active router gave up (priority 0)";
+    case Reason::higher_priority:
+      return "a router of higher priority advertises";
+    case Reason::higher_address:
+      return "a router of our priority and a higher address advertises";
+    case Reason::startup:
+    case Reason::owner:
+    case Reason::shutdown:
+    case Reason::interface_missing:
+    case Reason::interface_down:
+    case Reason::no_source_address:
+    case Reason::owner_without_address:
+    case Reason::hold_failed:
+      return local_reason(reason, record.error, plan, router);
+  }
+  return "unknown";
+}
+
+}  // namespace control

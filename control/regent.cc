@@ -1,0 +1,69 @@
+// The command line of the operator: `regent check FILE` and `regent [--run-dir DIR] status`. What a
+// subcommand does is in its own file; here are only its words. This is the one place with CLI11 and
+// with exceptions.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <string>
+
+#include "contract/roles.h"
+#include "control/check_command.h"
+#include "control/status_command.h"
+
+namespace {
+
+// A command line that makes no sense.
+constexpr int kUsage = 2;
+
+int run(int argument_count, char** arguments) {
+  CLI::App app("regent: VRRP routers of this host", "regent");
+  app.require_subcommand(0, 1);
+  app.footer("Without a subcommand: status.");
+  app.set_version_flag("--version", "regent " REGENT_VERSION);
+  std::string run_directory(contract::kDefaultRunDirectory);
+  app.add_option("--run-dir", run_directory, "What the daemon was started with")
+      ->capture_default_str();
+  int status = 0;
+
+  std::string file;
+  CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
+  check->add_option("FILE", file, "The file, for example /etc/keepalived/keepalived.conf")
+      ->required();
+  check->footer(
+      "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
+      "Exit status: 0 good, 1 warnings, 2 errors.");
+  check->callback([&] { status = control::check_command(file); });
+
+  bool as_json = false;
+  CLI::App* show = app.add_subcommand("status", "Show the virtual routers of the daemon");
+  show->add_flag("--json", as_json, "For programs");
+  show->footer(
+      "Exit status: 0 shown, 1 standard output takes no more, 2 wrong usage, 3 no answer.");
+  show->callback([&] {
+    const auto form = as_json ? control::StatusForm::json : control::StatusForm::table;
+    status = control::status_command(run_directory, form);
+  });
+
+  try {
+    app.parse(argument_count, arguments);
+  } catch (const CLI::ParseError& error) {
+    return app.exit(error) == 0 ? 0 : kUsage;
+  }
+  if (app.get_subcommands().empty()) {
+    return control::status_command(run_directory, control::StatusForm::table);
+  }
+  return status;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+  try {
+    return run(argument_count, arguments);
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "regent: %s\n", error.what());
+  } catch (...) {
+    std::fputs("regent: an unknown exception\n", stderr);
+  }
+  return kUsage;
+}

@@ -1,0 +1,184 @@
+#include "control/status_document.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "control/event_words.h"
+#include "vrrp/check.h"
+
+namespace control {
+namespace {
+
+using contract::LedgerReader;
+using contract::Plan;
+using contract::PlanRouter;
+using Json = nlohmann::ordered_json;
+
+std::string text_of(const Json& value) {
+  // Nothing here is ever invalid UTF-8, as the Plan holds visible ASCII only; but a dump that could
+  // fail would have to throw.
+  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Numbers under names of our own: nothing to escape, and most of the bytes of a document.
+void append_counter(std::string& out, std::string_view prefix, std::string_view name,
+                    std::uint64_t value) {
+  fmt::format_to(std::back_inserter(out), "{}\"{}{}\":{}", out.ends_with('{') ? "" : ",", prefix,
+                 name, value);
+}
+
+// `object` with one more member at its end, a set of counters in braces.
+std::string with_counters(const Json& object, std::string_view name, std::string_view counters) {
+  std::string text = text_of(object);
+  text.pop_back();
+  fmt::format_to(std::back_inserter(text), ",\"{}\":{}}}", name, counters);
+  return text;
+}
+
+std::string router_counters(const LedgerReader& ledger, std::uint32_t index) {
+  std::string out = "{";
+  for (std::size_t i = 0; i < contract::kRouterCounters; ++i) {
+    append_counter(out, "", contract::kRouterCounterNames[i],
+                   ledger.counter(index, static_cast<contract::RouterCounter>(i)));
+  }
+  for (std::size_t i = 0; i < vrrp::kDropReasons; ++i) {
+    append_counter(out, "dropped_", vrrp::kDropReasonNames[i],
+                   ledger.drops(index, static_cast<vrrp::DropReason>(i)));
+  }
+  return out + "}";
+}
+
+std::string interface_drops(const contract::InterfaceSlot& slot) {
+  std::string out = "{";
+  for (std::size_t i = 0; i < vrrp::kDropReasons; ++i) {
+    append_counter(out, "", vrrp::kDropReasonNames[i],
+                   slot.drops[i].load(std::memory_order_relaxed));
+  }
+  return out + "}";
+}
+
+Json addresses(const Plan& plan, const PlanRouter& router) {
+  Json list = Json::array();
+  for (const contract::PlanAddress& row : plan.addresses(router)) {
+    list.push_back(fmt::format("{}/{}", address(row).to_string(), row.prefix_length));
+  }
+  return list;
+}
+
+// Whole milliseconds, in seconds: more would only be noise.
+double seconds(vrrp::Nanoseconds duration) {
+  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(duration);
+  return static_cast<double>(milliseconds.count()) / 1000.0;
+}
+
+// The fields that come from the Ledger; all null when its writer died in the middle of them.
+void add_state(Json& out, const std::optional<contract::RouterRecord>& record, const Plan& plan,
+               const PlanRouter& router, const Clocks& clocks) {
+  for (const char* key : {"state", "since", "state_age_seconds", "reason", "reason_text"}) {
+    out[key] = nullptr;
+  }
+  out["priority"] = router.priority;
+  for (const char* key : {"effective_priority", "active_address", "active_priority"}) {
+    out[key] = nullptr;
+  }
+  if (!record) return;
+  out["state"] = std::string(vrrp::name(static_cast<vrrp::RouterState>(record->state)));
+  if (record->since_ns != 0) {
+    out["since"] = utc(record->since_ns, clocks);
+    out["state_age_seconds"] = seconds(age(record->since_ns, clocks));
+  }
+  out["reason"] = std::string(vrrp::name(static_cast<vrrp::Reason>(record->reason)));
+  out["reason_text"] = reason_words(*record, plan, router);
+  out["effective_priority"] = record->effective_priority;
+  const std::optional<vrrp::IpAddress> active = contract::from_ledger(record->active_address);
+  if (!active) return;
+  out["active_address"] = active->to_string();
+  out["active_priority"] =
+      static_cast<vrrp::RouterState>(record->state) == vrrp::RouterState::active
+          ? record->effective_priority
+          : record->active_priority;
+}
+
+std::string router_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index,
+                        const Clocks& clocks) {
+  const PlanRouter& router = plan.routers()[index];
+  Json out;
+  out["name"] = std::string(plan.name(router));
+  out["interface"] = std::string(plan.name(plan.interfaces()[router.interface]));
+  out["vrid"] = router.vrid;
+  out["family"] = family(router) == vrrp::Family::ipv4 ? "ipv4" : "ipv6";
+  out["version"] = router.version;
+  add_state(out, ledger.router(index), plan, router, clocks);
+  out["addresses"] = addresses(plan, router);
+  return with_counters(out, "counters", router_counters(ledger, index));
+}
+
+std::string interface_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index) {
+  const contract::InterfaceSlot& slot = ledger.interface(index);
+  Json out;
+  out["name"] = std::string(plan.name(plan.interfaces()[index]));
+  out["adverts_received"] = slot.adverts_received.load(std::memory_order_relaxed);
+  const std::uint32_t unknown_vrid = slot.last_unknown_vrid.load(std::memory_order_relaxed);
+  out["last_unknown_vrid"] = unknown_vrid == 0 ? Json() : Json(unknown_vrid);
+  return with_counters(out, "dropped", interface_drops(slot));
+}
+
+std::string head_text(const LedgerReader& ledger, const Clocks& clocks) {
+  const contract::LedgerHeader& header = ledger.header();
+  Json daemon;
+  daemon["version"] = REGENT_VERSION;
+  daemon["time"] = utc(clocks.now.time_since_epoch().count(), clocks);
+  daemon["turns"] = header.turns.load(std::memory_order_relaxed);
+  daemon["receive_overflows"] = header.receive_overflows.load(std::memory_order_relaxed);
+  daemon["receive_rearmed"] = header.receive_rearmed.load(std::memory_order_relaxed);
+  daemon["requests_deferred"] = header.requests_deferred.load(std::memory_order_relaxed);
+  return fmt::format("{{\"schema\":{},\"daemon\":{},\"routers\":[\n", kStatusSchema,
+                     text_of(daemon));
+}
+
+// Rows are one line each, so that a person and a line-wise tool can read the document too.
+void append_row(std::string& out, std::size_t row, const std::string& text) {
+  if (row > 0) out += ",\n";
+  out += text;
+}
+
+}  // namespace
+
+void StatusDocument::append_part(std::string& out, const Clocks& clocks) {
+  CHECK(!is_complete());
+  const std::size_t part = part_++;
+  if (part == 0) {
+    out += head_text(ledger_, clocks);
+    return;
+  }
+  const std::size_t router = part - 1;
+  const std::size_t routers = plan_->routers().size();
+  if (router < routers) {
+    append_row(out, router,
+               router_text(*plan_, ledger_, static_cast<std::uint32_t>(router), clocks));
+    return;
+  }
+  if (router == routers) {
+    out += "\n],\"interfaces\":[\n";
+    return;
+  }
+  const std::size_t interface = router - routers - 1;
+  if (interface < plan_->interfaces().size()) {
+    append_row(out, interface,
+               interface_text(*plan_, ledger_, static_cast<std::uint32_t>(interface)));
+    return;
+  }
+  out += "\n]}\n";
+}
+
+std::string error_document(std::string_view error) {
+  Json out;
+  out["schema"] = kStatusSchema;
+  out["error"] = std::string(error);
+  return text_of(out) + "\n";
+}
+
+}  // namespace control

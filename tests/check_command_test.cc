@@ -1,0 +1,176 @@
+// The program `regent` with its subcommand `check`, as an operator or a script calls it: the whole
+// output for the files of tests/config, and everything that is not a configuration.
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <sstream>
+#include <string>
+
+namespace {
+
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+struct Outcome {
+  int status = -1;
+  std::string output;
+};
+
+// Runs a shell command in the folder of the fixtures. REGENT is the program; it gets 20 s.
+Outcome run(const std::string& command) {
+  const std::string whole = fmt::format("cd '{}' && REGENT='timeout 20 {}' && {}",
+                                        REGENT_FIXTURE_FOLDER, REGENT_PROGRAM, command);
+  Outcome outcome;
+  FILE* pipe = popen(whole.c_str(), "r");
+  if (pipe == nullptr) return outcome;
+  std::string chunk(4096, '\0');
+  for (std::size_t size = 1; size > 0;) {
+    size = fread(chunk.data(), 1, chunk.size(), pipe);
+    outcome.output.append(chunk, 0, size);
+  }
+  const int status = pclose(pipe);
+  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+  return outcome;
+}
+
+std::string content_of(const std::string& file) {
+  std::ifstream stream(std::string(REGENT_FIXTURE_FOLDER) + "/" + file);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// A folder of its own, removed at the end.
+class CheckCommandTest : public testing::Test {
+ protected:
+  CheckCommandTest() {
+    std::string name = (std::filesystem::temp_directory_path() / "regent-check-XXXXXX").string();
+    if (mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp");
+    folder_ = name;
+  }
+  ~CheckCommandTest() override { std::filesystem::remove_all(folder_); }
+
+  std::string write_file(const std::string& name, const std::string& text) {
+    std::ofstream(folder_ / name, std::ios::binary) << text;
+    return (folder_ / name).string();
+  }
+  std::string path(const std::string& name) { return (folder_ / name).string(); }
+
+ private:
+  std::filesystem::path folder_;
+};
+
+struct Fixture {
+  const char* name;
+  int status;
+};
+
+class FixtureTest : public testing::TestWithParam<Fixture> {};
+
+TEST_P(FixtureTest, SaysExactlyWhatItShould) {
+  const auto [name, status] = GetParam();
+  const Outcome outcome = run(fmt::format("$REGENT check {}.conf", name));
+  EXPECT_EQ(outcome.status, status);
+  EXPECT_EQ(outcome.output, content_of(fmt::format("{}.expected", name)));
+}
+
+INSTANTIATE_TEST_SUITE_P(CheckCommand, FixtureTest,
+                         testing::Values(Fixture{"good", 0}, Fixture{"note", 0},
+                                         Fixture{"warnings", 1}, Fixture{"errors", 2},
+                                         Fixture{"braces", 2}),
+                         [](const auto& fixture) { return fixture.param.name; });
+
+TEST_F(CheckCommandTest, WritesNothingToStandardError) {
+  EXPECT_THAT(run("$REGENT check errors.conf 2>&1 >/dev/null").output, IsEmpty());
+}
+
+TEST_F(CheckCommandTest, RefusesAFileThatIsNotThere) {
+  const Outcome outcome = run("$REGENT check no-such-file.conf");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output,
+            "error[V001]: cannot be opened: No such file or directory\n"
+            "  --> no-such-file.conf\n"
+            "1 error, 0 warnings.\n");
+}
+
+TEST_F(CheckCommandTest, RefusesADirectory) {
+  const Outcome outcome = run("$REGENT check .");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a directory\n"));
+}
+
+TEST_F(CheckCommandTest, DoesNotWaitForAFifo) {
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
+  const Outcome outcome = run(fmt::format("$REGENT check '{}'", path("fifo")));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a FIFO or a pipe\n"));
+}
+
+TEST_F(CheckCommandTest, DoesNotReadADevice) {
+  const Outcome outcome = run("$REGENT check /dev/zero");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a device\n"));
+}
+
+TEST_F(CheckCommandTest, RefusesAnEmptyFile) {
+  const Outcome outcome = run(fmt::format("$REGENT check '{}'", write_file("empty", "")));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V020]: there is no `vrrp_instance`\n"));
+}
+
+TEST_F(CheckCommandTest, RefusesAFileOfAGigabyte) {
+  const std::string file = write_file("large", "");
+  ASSERT_EQ(truncate(file.c_str(), off_t{1} << 30), 0);
+  const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: larger than 16 MiB"));
+}
+
+TEST_F(CheckCommandTest, RefusesABinary) {
+  const Outcome outcome = run("$REGENT check /bin/sh");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a text file"));
+}
+
+TEST_F(CheckCommandTest, KeepsItsVerdictWhenTheReaderLeaves) {
+  // More than a pipe holds, so that the reader is certainly gone before the end.
+  std::string text;
+  for (int i = 0; i < 3000; ++i) text += "nonsense\n";
+  const std::string file = write_file("nonsense", text);
+  const Outcome outcome =
+      run(fmt::format("exec 3>&1; {{ $REGENT check '{}'; echo $? >&3; }} 2>&3 | true", file));
+  EXPECT_EQ(outcome.output, "2\n");
+}
+
+TEST_F(CheckCommandTest, SaysThatADiskIsFull) {
+  const Outcome outcome = run("$REGENT check good.conf 2>&1 >/dev/full");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output, "regent: writing the diagnostics: No space left on device\n");
+}
+
+TEST_F(CheckCommandTest, SaysHowItIsUsed) {
+  const Outcome help = run("$REGENT check --help");
+  EXPECT_EQ(help.status, 0);
+  EXPECT_THAT(help.output, HasSubstr("to standard output"));
+  EXPECT_THAT(help.output, HasSubstr("0 good, 1 warnings, 2 errors"));
+  EXPECT_THAT(run("$REGENT --help").output, HasSubstr("check"));
+}
+
+TEST_F(CheckCommandTest, RefusesACommandLineThatMakesNoSense) {
+  EXPECT_EQ(run("$REGENT 2>/dev/null").status, 2);
+  EXPECT_EQ(run("$REGENT check 2>/dev/null").status, 2);
+  EXPECT_EQ(run("$REGENT chekc good.conf 2>/dev/null").status, 2);
+  EXPECT_EQ(run("$REGENT check good.conf errors.conf 2>/dev/null").status, 2);
+}
+
+}  // namespace

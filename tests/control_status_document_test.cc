@@ -1,0 +1,201 @@
+// Tests of control/status_document: the JSON of schema 1, as literals and read by another program.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <nlohmann/json.hpp>
+
+#include "control/status_document.h"
+#include "tests/control_fixture.h"
+
+namespace control {
+namespace {
+
+using contract::RouterCounter;
+using nlohmann::json;
+using vrrp::Reason;
+using vrrp::RouterState;
+
+std::string document_of(const World& world) {
+  StatusDocument document(world.plan, world.reader);
+  std::string out;
+  while (!document.is_complete()) document.append_part(out, one_o_clock());
+  return out;
+}
+
+contract::RouterRecord backup_of_10_0_0_1() {
+  contract::RouterRecord record;
+  record.state = static_cast<std::uint8_t>(RouterState::backup);
+  record.reason = static_cast<std::uint8_t>(Reason::startup);
+  record.effective_priority = 100;
+  record.active_priority = 200;
+  record.since_ns = seconds_ns(876.543);
+  record.active_address = contract::to_ledger(ip("10.0.0.1"));
+  return record;
+}
+
+contract::PlanRows one_router() {
+  contract::PlanRows rows;
+  add_router(rows, {.name = "testdns0",
+                    .interface = "eth0",
+                    .vrid = 52,
+                    .addresses = {{"192.0.2.52", 24}, {"2001:db8::52", 64}}});
+  return rows;
+}
+
+// The document of one router as Backup with a few counters.
+std::string example() {
+  World world(one_router());
+  world.writer.write(0, backup_of_10_0_0_1());
+  world.writer.count(0, RouterCounter::adverts_received, 7);
+  world.writer.count(0, RouterCounter::to_backup, 1);
+  world.writer.count_drop(0, vrrp::DropReason::checksum);
+  world.writer.interface(0).adverts_received = 9;
+  world.writer.interface(0).last_unknown_vrid = 77;
+  world.writer.interface(0).drops[static_cast<std::size_t>(vrrp::DropReason::vrid)] = 2;
+  world.writer.header().turns = 12;
+  return document_of(world);
+}
+
+TEST(StatusDocument, IsThisText) {
+  EXPECT_EQ(
+      example(),
+      R"({"schema":1,"daemon":{"version":"0.1.0","time":"2026-03-29T01:00:00.000Z","turns":12,)"
+      R"("receive_overflows":0,"receive_rearmed":0,"requests_deferred":0},"routers":[)"
+      "\n"
+      R"({"name":"testdns0","interface":"eth0","vrid":52,"family":"ipv4","version":3,)"
+      R"("state":"backup","since":"2026-03-29T00:57:56.543Z","state_age_seconds":123.457,)"
+      R"("reason":"startup","reason_text":"eth0 is ready","priority":100,)"
+      R"("effective_priority":100,"active_address":"10.0.0.1","active_priority":200,)"
+      R"("addresses":["192.0.2.52/24","2001:db8::52/64"],)"
+      R"("counters":{"adverts_sent":0,"adverts_received":7,"priority_zero_sent":0,)"
+      R"("priority_zero_received":0,"to_active":0,"to_backup":1,"to_fault":0,)"
+      R"("checksum_message_only":0,"checksum_pseudo_header":0,"address_list_mismatch":0,)"
+      R"("first_address_not_link_local":0,"interval_mismatch_adopted":0,"send_errors":0,)"
+      R"("dropped_truncated":0,"dropped_ttl":0,"dropped_version":0,"dropped_type":0,)"
+      R"("dropped_address_count":0,"dropped_length":0,"dropped_checksum":1,)"
+      R"("dropped_interval_zero":0,"dropped_vrid":0,"dropped_own":0,)"
+      R"("dropped_version_mismatch":0,"dropped_auth_type":0,"dropped_auth_data":0,)"
+      R"("dropped_interval_mismatch":0}})"
+      "\n"
+      R"(],"interfaces":[)"
+      "\n"
+      R"({"name":"eth0","adverts_received":9,"last_unknown_vrid":77,"dropped":{"truncated":0,)"
+      R"("ttl":0,"version":0,"type":0,"address_count":0,"length":0,"checksum":0,)"
+      R"("interval_zero":0,"vrid":2,"own":0,"version_mismatch":0,"auth_type":0,"auth_data":0,)"
+      R"("interval_mismatch":0}})"
+      "\n]}\n");
+}
+
+std::string documentation() {
+  std::ifstream file(REGENT_STATUS_PAGE);
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string without_white_space(std::string text) {
+  std::erase_if(text, [](char c) { return c == ' ' || c == '\n'; });
+  return text;
+}
+
+TEST(StatusDocument, IsTheExampleOfTheDocumentation) {
+  const std::string page = documentation();
+  const std::size_t begin = page.find("{\"schema\":1,\"daemon\"");
+  const std::size_t end = page.find("(Lines are broken", begin);
+  ASSERT_NE(end, std::string::npos);
+  EXPECT_EQ(without_white_space(page.substr(begin, end - begin)), without_white_space(example()));
+}
+
+TEST(StatusDocument, HasNoFieldThatTheDocumentationLeavesOut) {
+  const std::string page = documentation();
+  const json document = json::parse(example());
+  std::vector<std::string> words;
+  for (const json& object : {document, document["daemon"], document["routers"][0],
+                             document["interfaces"][0], document["interfaces"][0]["dropped"]}) {
+    for (const auto& [key, value] : object.items()) words.push_back(key);
+  }
+  for (const std::string_view name : contract::kRouterCounterNames) words.emplace_back(name);
+  for (const std::string_view name : vrrp::kReasonNames) words.emplace_back(name);
+  for (const std::string& word : words) {
+    EXPECT_NE(page.find(fmt::format("`{}`", word)), std::string::npos) << word;
+  }
+}
+
+TEST(StatusDocument, ShowsARouterThatHasNotStarted) {
+  const World world;
+  const json router = json::parse(document_of(world))["routers"][0];
+  EXPECT_EQ(router["state"], "initialize");
+  EXPECT_EQ(router["reason"], "none");
+  EXPECT_EQ(router["since"], nullptr);
+  EXPECT_EQ(router["state_age_seconds"], nullptr);
+  EXPECT_EQ(router["active_address"], nullptr);
+  EXPECT_EQ(router["active_priority"], nullptr);
+}
+
+TEST(StatusDocument, ShowsOurselvesWhileActive) {
+  World world;
+  contract::RouterRecord record = backup_of_10_0_0_1();
+  record.state = static_cast<std::uint8_t>(RouterState::active);
+  record.effective_priority = 150;
+  world.writer.write(0, record);
+  const json router = json::parse(document_of(world))["routers"][0];
+  EXPECT_EQ(router["state"], "active");
+  EXPECT_EQ(router["active_priority"], 150);
+  EXPECT_EQ(router["priority"], 100);
+  EXPECT_EQ(router["effective_priority"], 150);
+}
+
+TEST(StatusDocument, ShowsTheErrorOfAFaultInWords) {
+  World world;
+  contract::RouterRecord record;
+  record.state = static_cast<std::uint8_t>(RouterState::fault);
+  record.reason = static_cast<std::uint8_t>(Reason::hold_failed);
+  record.error = EPERM;
+  world.writer.write(1, record);
+  const json router = json::parse(document_of(world))["routers"][1];
+  EXPECT_EQ(router["family"], "ipv6");
+  EXPECT_EQ(router["state"], "fault");
+  EXPECT_EQ(router["reason"], "hold_failed");
+  EXPECT_EQ(router["reason_text"], "cannot add its addresses: Operation not permitted");
+}
+
+TEST(StatusDocument, ShowsNullsWhereTheLedgerHasNoSense) {
+  World world;
+  contract::RouterRecord record = backup_of_10_0_0_1();
+  record.state = 77;
+  world.writer.write(0, record);
+  const json router = json::parse(document_of(world))["routers"][0];
+  EXPECT_EQ(router["state"], nullptr);
+  EXPECT_EQ(router["reason"], nullptr);
+  EXPECT_EQ(router["priority"], 100);
+  EXPECT_EQ(router["name"], "testdns0");
+}
+
+TEST(StatusDocument, EscapesWhatANameMayHave) {
+  contract::PlanRows rows;
+  add_router(rows, {.name = R"(a"b\c)", .interface = "eth0", .addresses = {{"192.0.2.1", 24}}});
+  const World world(rows);
+  EXPECT_EQ(json::parse(document_of(world))["routers"][0]["name"], R"(a"b\c)");
+}
+
+TEST(StatusDocument, IsValidForAPlanWithoutRouters) {
+  const World world{contract::PlanRows{}};
+  const json document = json::parse(document_of(world));
+  EXPECT_EQ(document["routers"], json::array());
+  EXPECT_EQ(document["interfaces"], json::array());
+}
+
+TEST(StatusDocument, HasOneLinePerRouterAndInterface) {
+  const World world;
+  const std::string text = document_of(world);
+  // Head, three routers, the line between, two interfaces, tail.
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + 3 + 1 + 2 + 1);
+}
+
+TEST(StatusDocument, AnErrorIsADocumentToo) {
+  EXPECT_EQ(error_document("no \"such\" thing"),
+            "{\"schema\":1,\"error\":\"no \\\"such\\\" thing\"}\n");
+}
+
+}  // namespace
+}  // namespace control
