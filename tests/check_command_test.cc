@@ -167,10 +167,15 @@ TEST_F(CheckCommandTest, SaysHowItIsUsed) {
 }
 
 TEST_F(CheckCommandTest, RefusesACommandLineThatMakesNoSense) {
-  EXPECT_EQ(run("$REGENT 2>/dev/null").status, 2);
   EXPECT_EQ(run("$REGENT check 2>/dev/null").status, 2);
   EXPECT_EQ(run("$REGENT chekc good.conf 2>/dev/null").status, 2);
   EXPECT_EQ(run("$REGENT check good.conf errors.conf 2>/dev/null").status, 2);
+}
+
+TEST_F(CheckCommandTest, AsksForTheStatusWithoutASubcommand) {
+  const Outcome outcome = run("$REGENT --run-dir /nonexistent 2>&1");
+  EXPECT_EQ(outcome.status, 3);
+  EXPECT_NE(outcome.output.find("/nonexistent/status.sock"), std::string::npos) << outcome.output;
 }
 
 }  // namespace
