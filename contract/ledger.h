@@ -112,12 +112,12 @@ enum class EventKind : std::uint8_t {
   held = 3,           // the helper has put all addresses in place
   hold_failed = 4,    // `error`
   released = 5,
-  address_list_mismatch = 6,  // first advert of `peer` with other addresses
+  address_list_mismatch = 6,  // first since the last transition: `peer` lists other addresses
   receive_overflow = 7,       // the kernel dropped `value_ns` adverts for want of buffer
   send_error = 8,             // `error`; first of a row
   equal_priority = 9,         // another router advertises our priority
   unknown_vrid = 10,          // first seen on `interface`; `value_ns` is the VRID
-  interval_mismatch = 11,     // first advert of `peer` with another interval, `value_ns`
+  interval_mismatch = 11,     // first since the last transition: that of `peer` is `value_ns`
 };
 
 struct EventRecord {
@@ -154,7 +154,7 @@ struct LedgerHeader {
   std::atomic<std::uint64_t> events_written;
   Counter turns;              // of the worker's loop
   Counter receive_overflows;  // adverts lost because the socket buffer was full
-  Counter receive_rearmed;    // how often a receive ended for want of buffers and was armed again
+  Counter receive_rearmed;    // how often a receive ended and was armed again
   Counter requests_deferred;  // batches that waited because the helper had not read the last one
 };
 

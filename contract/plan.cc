@@ -152,6 +152,17 @@ std::expected<void, PlanError> check_router_links(const Plan& plan, const PlanRo
   return {};
 }
 
+bool advertises_one_twice(const Plan& plan, const PlanRouter& row) {
+  std::array<std::array<std::uint8_t, 16>, 255> values;
+  std::size_t count = 0;
+  for (const PlanAddress& address : plan.addresses(row).first(row.advertised_count)) {
+    values[count++] = address.bytes;
+  }
+  const auto listed = std::span(values).first(count);
+  std::ranges::sort(listed);
+  return std::ranges::adjacent_find(listed) != listed.end();
+}
+
 std::expected<void, PlanError> check_routers(const Plan& plan, std::string_view text) {
   SeenKeys seen(plan.interfaces().size());
   std::uint64_t first_free_address = 0;
@@ -163,6 +174,7 @@ std::expected<void, PlanError> check_routers(const Plan& plan, std::string_view 
     if (!seen.insert(row.interface, row.family, row.vrid)) {
       return std::unexpected(PlanError::router_duplicate);
     }
+    if (advertises_one_twice(plan, row)) return std::unexpected(PlanError::address_duplicate);
     first_free_address += row.address_count;
   }
   if (first_free_address != plan.addresses().size()) {
@@ -259,6 +271,8 @@ std::string_view describe(PlanError error) {
       return "bad address row";
     case PlanError::address_shared:
       return "address rows do not belong to one router each";
+    case PlanError::address_duplicate:
+      return "a router advertises one address twice";
   }
   return "unknown error";
 }

@@ -124,11 +124,12 @@ enum class PlanError : std::uint8_t {
   interface_duplicate,
   sender,  // refers to nothing, unknown family, or duplicate
   router_name,
-  router_link,       // interface, sender or addresses out of range or not matching
-  router_value,      // a number or flag out of its range
-  router_duplicate,  // two routers with one (interface, family, VRID)
-  address_value,     // family, prefix or interface wrong; unspecified or multicast address
-  address_shared,    // two routers use one row, or a row is used by none
+  router_link,        // interface, sender or addresses out of range or not matching
+  router_value,       // a number or flag out of its range
+  router_duplicate,   // two routers with one (interface, family, VRID)
+  address_value,      // family, prefix or interface wrong; unspecified or multicast address
+  address_shared,     // two routers use one row, or a row is used by none
+  address_duplicate,  // a router advertises one address twice
 };
 std::string_view describe(PlanError error);
 

@@ -413,9 +413,24 @@ TEST(Plan, RefusesAddressRowsThatDoNotBelongToOneRouterEach) {
   });
 }
 
+void advertise_one_more(PlanRows& rows, const contract::PlanAddress& address) {
+  rows.addresses.push_back(address);
+  ++rows.routers.back().address_count;
+  ++rows.routers.back().advertised_count;
+}
+
+TEST(Plan, RefusesARouterThatAdvertisesOneAddressTwice) {
+  expect_verdicts(std::vector<ChangeRow>{
+      {"twice",
+       [](PlanRows& r) { advertise_one_more(r, contract::PlanAddress(r.addresses.back())); },
+       want(PlanError::address_duplicate)},
+      {"another", [](PlanRows& r) { advertise_one_more(r, address_row(0, "192.0.2.99", 24)); }},
+  });
+}
+
 TEST(PlanError, HasADescriptionEach) {
   std::vector<std::string> seen;
-  for (int i = 0; i <= static_cast<int>(PlanError::address_shared); ++i) {
+  for (int i = 0; i <= static_cast<int>(PlanError::address_duplicate); ++i) {
     seen.push_back(want(static_cast<PlanError>(i)));
     EXPECT_FALSE(seen.back().empty());
     EXPECT_NE(seen.back(), "unknown error");
