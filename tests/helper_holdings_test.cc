@@ -77,7 +77,7 @@ class HoldingsTest : public testing::Test {
     return texts;
   }
 
-  // The interfaces eth0 and eth1, up.
+  // The interfaces eth0 and eth1, up, and with an address of the host's own.
   helper::Interfaces up_interfaces(const helper::AddressIndex& index) {
     helper::Interfaces interfaces(index);
     set_up(interfaces, "eth0", {1}, IFF_UP | IFF_LOWER_UP);
@@ -91,6 +91,10 @@ class HoldingsTest : public testing::Test {
                                 .flags = flags,
                                 .operational_state = IF_OPER_UP,
                                 .hardware_type = ARPHRD_ETHER});
+    interfaces.put(host_address(ifindex));
+  }
+  static helper::HostAddress host_address(vrrp::IfIndex ifindex) {
+    return {.ifindex = ifindex, .address = tests::ip("192.0.2.1"), .prefix_length = 24};
   }
 
   HelperPlan plan_;
@@ -275,6 +279,40 @@ TEST_F(HoldingsTest, AddressOfTwoRoutersStaysUntilBothAreReleased) {
   EXPECT_THAT(turn(holdings), ElementsAre("-1"));
   holdings.release(1);
   EXPECT_THAT(turn(holdings), ElementsAre("-2"));
+}
+
+TEST_F(HoldingsTest, OneAddressWithTwoPrefixesIsRemovedWithEach) {
+  plan_.add({.addresses = {"10.0.0.1/24"}});
+  plan_.add({.addresses = {"10.0.0.1/32"}, .vrid = 2});
+  plan_.add({.addresses = {"10.0.0.9/32"}, .vrid = 3});
+  plan_.add({.addresses = {"10.0.0.9/24"}, .vrid = 4, .priority = 255});
+  const auto index = plan_.index();
+  Holdings holdings(index);
+  for (const std::uint32_t router : {0U, 1U, 2U}) holdings.hold(router);
+  turn(holdings);
+  holdings.release(0);
+  EXPECT_THAT(turn(holdings), ElementsAre("-0"));
+  holdings.release(1);
+  EXPECT_THAT(turn(holdings), ElementsAre("-1"));
+  holdings.release(2);  // the host's own, whatever the host calls it
+  EXPECT_THAT(turn(holdings), IsEmpty());
+}
+
+TEST_F(HoldingsTest, RowIsNotPutBackBeforeTheHostHasASource) {
+  plan_.add({.addresses = {"192.0.2.100/24"}});
+  const auto index = plan_.index();
+  auto interfaces = up_interfaces(index);
+  Holdings holdings(index);
+  holdings.hold(0);
+  turn(holdings);
+  interfaces.remove(host_address({1}));
+  holdings.lost(0, at(0));
+  holdings.restore_due(interfaces, at(0));
+  EXPECT_FALSE(holdings.has_work());
+  EXPECT_EQ(holdings.next_deadline(), at(1));
+  interfaces.put(host_address({1}));
+  holdings.restore_due(interfaces, at(1));
+  EXPECT_THAT(turn(holdings), ElementsAre("+0"));
 }
 
 TEST_F(HoldingsTest, LostRowIsPutBackAtOnceThenOnceASecond) {

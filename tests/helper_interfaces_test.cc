@@ -60,8 +60,11 @@ class InterfacesTest : public testing::Test {
 TEST_F(InterfacesTest, SourceIsTheFirstPrimaryIpv4Address) {
   interfaces_.put(link_of("eth0", 7));
   EXPECT_EQ(interfaces_[0].source(Family::ipv4), std::nullopt);
-  interfaces_.put(host(7, "10.0.0.9", 24, IFA_F_SECONDARY));
+  interfaces_.put(host(7, "10.0.0.101", 24, 0, 112));  // virtual, and the primary of the subnet
   EXPECT_EQ(interfaces_[0].source(Family::ipv4), std::nullopt);
+  interfaces_.put(host(7, "10.0.0.9", 24, IFA_F_SECONDARY));
+  interfaces_.put(host(7, "10.0.0.8", 24, IFA_F_SECONDARY));
+  EXPECT_EQ(interfaces_[0].source(Family::ipv4), ip("10.0.0.9"));
   interfaces_.put(host(7, "10.0.0.1", 24));
   interfaces_.put(host(7, "10.0.0.2", 25));
   EXPECT_EQ(interfaces_[0].source(Family::ipv4), ip("10.0.0.1"));
@@ -215,7 +218,7 @@ TEST_F(InterfacesTest, ReplaceFindsWhatWasLostAndCountsEverythingAsChanged) {
   fresh.put(host(7, "10.0.0.100", 32, 0, 112));
   fresh.put(host(9, "10.1.0.100", 32));
   interfaces_.replace(std::move(fresh));
-  EXPECT_THAT(interfaces_.take_lost_rows(), UnorderedElementsAre(1, 5));
+  EXPECT_THAT(interfaces_.take_lost_rows(), UnorderedElementsAre(1, 2, 3, 4, 5));
   EXPECT_THAT(interfaces_.take_changed(), ElementsAre(0, 1));
   EXPECT_THAT(interfaces_.take_changed_owners(), ElementsAre(1));
   EXPECT_EQ(interfaces_[1].ifindex, vrrp::IfIndex{9});

@@ -98,6 +98,9 @@ def running(channel, behaviour):
         channel.send(b"x" * 17)
     if behaviour == "ready again at run":
         say(channel, READY)
+    if behaviour == "fail for ever at run":
+        while True:
+            say(channel, FAILED, IO_URING, EPERM)
     if behaviour == "fail at run":
         say(channel, FAILED, IO_URING, EPERM)
         sys.exit(1)

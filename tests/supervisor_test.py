@@ -439,6 +439,21 @@ class Death(SupervisorTest):
         self.assert_failed(daemon, "regent-worker cannot go on: setting up io_uring")
 
 
+    def test_role_that_keeps_talking_holds_nobody_up(self):
+        daemon = self.daemon(worker="fail for ever at run").start().await_line("cannot go on")
+        code, seconds = daemon.end()
+        self.assertEqual(code, 1, daemon.output)
+        self.assertLess(seconds, 1)
+        self.assertIn("regent-helper stop", daemon.log())
+        self.assertEqual(daemon.output.count("cannot go on"), 1, daemon.output)
+
+    def test_children_are_seen_whatever_the_caller_ignores(self):
+        daemon = self.daemon()
+        daemon.start(preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
+        daemon.await_line(RUNNING).send(signal.SIGTERM)
+        self.assertEqual(daemon.end()[0], 0, daemon.output)
+
+
 class Breach(SupervisorTest):
     def test_of_the_worker_is_told_by_the_helper(self):
         daemon = self.daemon(helper="accuse at run", worker="deaf").start()

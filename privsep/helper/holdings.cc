@@ -77,7 +77,10 @@ void Holdings::lost(std::uint32_t row, vrrp::Instant now) {
 void Holdings::restore_due(const Interfaces& interfaces, vrrp::Instant now) {
   for (auto router = lost_timers_.pop_due(now); router; router = lost_timers_.pop_due(now)) {
     const contract::PlanRouter& row = plan_row(*router);
-    const bool is_busy = routers_[*router].phase == Phase::holding;
+    // Without a source the router is about to be released. Put back before the host's own address
+    // returns, the virtual one would become the primary of the subnet, and take the other with it.
+    const bool is_busy = routers_[*router].phase == Phase::holding ||
+                         !interfaces[row.interface].source(contract::family(row));
     bool must_wait = is_busy;
     bool can_restore = false;
     for (std::uint32_t i = row.first_address; i < row.first_address + row.address_count; ++i) {
@@ -151,14 +154,18 @@ bool Holdings::take_rows(std::uint32_t router) {
   return true;
 }
 
-// Another router that is Active has the same address on the same interface.
+// Another router that is Active has the same address on the same interface, or it is the host's.
+// One address with two prefixes is two rows to remove: of IPv4 the kernel has both; of IPv6 it has
+// the first, and the other router's is put back when that goes.
 bool Holdings::is_wanted_elsewhere(std::uint32_t row) const {
-  const contract::PlanAddress& address = index_->plan().addresses()[row];
+  const std::span<const contract::PlanAddress> all = index_->plan().addresses();
   return std::ranges::any_of(
-      index_->rows(address.interface, contract::address(address)), [&](std::uint32_t other) {
+      index_->rows(all[row].interface, contract::address(all[row])), [&](std::uint32_t other) {
         const Phase phase = routers_[index_->router_of(other)].phase;
+        const bool is_active = phase == Phase::held || phase == Phase::holding;
+        const bool is_same = all[other].prefix_length == all[row].prefix_length;
         return index_->router_of(other) != index_->router_of(row) &&
-               (phase == Phase::held || phase == Phase::holding || index_->is_of_owner(other));
+               (index_->is_of_owner(other) || (is_active && is_same));
       });
 }
 

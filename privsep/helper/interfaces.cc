@@ -14,9 +14,9 @@ bool is_same(const HostAddress& left, const HostAddress& right) {
 }
 
 bool is_usable_source(const HostAddress& entry) {
-  if (entry.address.family() == vrrp::Family::ipv4) return (entry.flags & IFA_F_SECONDARY) == 0;
-  return entry.address.is_link_local_ipv6() &&
-         (entry.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == 0;
+  return entry.address.family() == vrrp::Family::ipv4 ||
+         (entry.address.is_link_local_ipv6() &&
+          (entry.flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED)) == 0);
 }
 
 bool is_up(const Link& link) {
@@ -29,10 +29,13 @@ bool is_up(const Link& link) {
 }  // namespace
 
 std::optional<vrrp::IpAddress> Interface::source(vrrp::Family family) const {
+  std::optional<vrrp::IpAddress> secondary;
   for (const HostAddress& entry : addresses) {
-    if (entry.address.family() == family && is_usable_source(entry)) return entry.address;
+    if (entry.address.family() != family || !is_usable_source(entry)) continue;
+    if ((entry.flags & IFA_F_SECONDARY) == 0) return entry.address;
+    if (!secondary) secondary = entry.address;
   }
-  return std::nullopt;
+  return secondary;
 }
 
 Interfaces::Interfaces(const AddressIndex& index)
@@ -118,7 +121,8 @@ void Interfaces::replace(Interfaces fresh) {
     const std::uint32_t on = index_->plan().addresses()[row].interface;
     const bool stayed =
         fresh.present_[row] && fresh.interfaces_[on].ifindex == interfaces_[on].ifindex;
-    if (present_[row] && !stayed) lost_rows_.push_back(row);
+    // Also what was never seen: its coming and its going may both have been missed.
+    if (!stayed) lost_rows_.push_back(row);
   }
   fresh.lost_rows_ = std::move(lost_rows_);
   fresh.changed_owners_.clear();

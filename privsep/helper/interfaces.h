@@ -46,7 +46,7 @@ struct Interface {
   std::vector<HostAddress> addresses;                   // of the host: without the virtual ones
 
   // What may be sent from: the first primary IPv4 address, the first usable IPv6 link-local
-  // address.
+  // address. A secondary IPv4 address when there is no other: the primary one is virtual then.
   std::optional<vrrp::IpAddress> source(vrrp::Family family) const;
 };
 
@@ -67,7 +67,8 @@ class Interfaces {
   void put_forwarding(vrrp::IfIndex ifindex, vrrp::Forwarding forwarding);
   void remove_link(vrrp::IfIndex ifindex);
   void remove(const HostAddress& address);
-  // Takes over a table that was read anew; everything counts as changed.
+  // Takes over a table that was read anew; everything counts as changed, and every row that is not
+  // there as lost.
   void replace(Interfaces fresh);
 
   // Since the last call: interfaces that changed, owners whose addresses came or went, and rows

@@ -77,18 +77,19 @@ std::expected<void, os::SysError> Links::read_once(Interfaces& interfaces) {
 
 std::expected<void, os::SysError> Links::follow(const AddressIndex& index, Interfaces& interfaces) {
   alignas(nlmsghdr) static Buffer buffer;
-  bool has_gap = false;
-  for (int i = 0; i < kDatagramsPerTurn && !has_gap; ++i) {
+  for (int i = 0; i < kDatagramsPerTurn; ++i) {
     const auto datagram = receive_datagram(monitor_, buffer);
-    if (!datagram && datagram.error().number != ENOBUFS) return std::unexpected(datagram.error());
-    if (datagram && datagram->empty()) return {};
-    has_gap = !datagram;
-    if (!datagram) break;
-    for_each_message(*datagram, [&](const nlmsghdr& message) {
-      has_gap = apply(message, interfaces) || has_gap;
-    });
+    bool has_gap = !datagram;
+    if (has_gap && datagram.error().number != ENOBUFS) return std::unexpected(datagram.error());
+    if (!has_gap && datagram->empty()) break;
+    if (!has_gap) {
+      for_each_message(*datagram, [&](const nlmsghdr& message) {
+        has_gap = apply(message, interfaces) || has_gap;
+      });
+    }
+    if (has_gap) return read_all(index, interfaces);
   }
-  return has_gap ? read_all(index, interfaces) : std::expected<void, os::SysError>{};
+  return {};
 }
 
 std::expected<std::vector<HostAddress>, os::SysError> Links::read_addresses() {

@@ -46,15 +46,6 @@ bool is_hung_up(const os::Fd& channel) {
   return ppoll(&state, 1, &at_once, nullptr) > 0 && (state.revents & POLLHUP) != 0;
 }
 
-void tell(const os::Fd& supervisor, RoleVerb verb, Stage stage, int error) {
-  RoleMessage message;
-  message.verb = verb;
-  message.stage = stage;
-  message.error = error;
-  // A supervisor that is gone or does not read changes nothing about what follows.
-  static_cast<void>(os::send_record(supervisor, contract::bytes_of(message), MSG_DONTWAIT));
-}
-
 FactItem interface_fact(std::uint32_t number, const Interface& interface, std::uint32_t flags) {
   FactItem fact;
   fact.kind = FactKind::interface;
@@ -73,6 +64,11 @@ FactItem interface_fact(std::uint32_t number, const Interface& interface, std::u
 }
 
 }  // namespace
+
+void tell(const os::Fd& supervisor, const RoleMessage& message) {
+  // A supervisor that is gone or does not read changes nothing about what follows.
+  static_cast<void>(os::send_record(supervisor, contract::bytes_of(message), MSG_DONTWAIT));
+}
 
 Loop::Loop(const AddressIndex& index, Interfaces& interfaces, Equipment& equipment)
     : index_(index),
@@ -111,7 +107,8 @@ std::optional<Loop::End> Loop::turn(const os::Fd& supervisor, const os::Fd& work
   if (const auto end = read_worker(supervisor, worker)) return end;
   if (const auto read = equipment_.links.follow(index_, interfaces_); !read) {
     std::fprintf(stderr, "regent-helper: %s\n", read.error().to_string().c_str());
-    tell(supervisor, RoleVerb::failed, Stage::netlink, read.error().number);
+    tell(supervisor,
+         {.verb = RoleVerb::failed, .stage = Stage::netlink, .error = read.error().number});
     return End::failed;
   }
   if (now_ >= retry_at_) {
@@ -167,7 +164,7 @@ std::optional<Loop::End> Loop::read_worker(const os::Fd& supervisor, const os::F
   std::array<contract::RequestItem, contract::kMaxItemsPerRecord> storage;
   std::array<std::uint8_t, sizeof(storage)> record;
   const auto violation = [&](Stage stage) {
-    tell(supervisor, RoleVerb::violation, stage, 0);
+    tell(supervisor, {.verb = RoleVerb::violation, .stage = stage});
     return End::violation;
   };
   for (int i = 0; i < kRecordsPerTurn; ++i) {
@@ -188,6 +185,8 @@ void Loop::take(const contract::RequestItem& request) {
   switch (request.operation) {
     case Operation::hold:
       holdings_.hold(request.router);
+      // One that is held already may have come to a new interface under the same name.
+      announcements_.request(request.router, now_);
       break;
     case Operation::release:
       announcements_.cancel(request.router);
@@ -248,7 +247,8 @@ void Loop::change_addresses() {
 
 void Loop::answer() {
   for (const FactItem& answer : holdings_.take_answers()) {
-    if (answer.kind != FactKind::held) announcements_.cancel(answer.index);
+    // A release has cancelled them already, and a hold may have followed it.
+    if (answer.kind == FactKind::hold_failed) announcements_.cancel(answer.index);
     facts_.put(answer);
   }
 }

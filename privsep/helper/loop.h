@@ -31,6 +31,9 @@ struct Equipment {
   Resign resign;
 };
 
+// Does not wait for a supervisor that does not read.
+void tell(const os::Fd& supervisor, const contract::RoleMessage& message);
+
 class Loop {
  public:
   // `interfaces` was just read. All three references must outlive the loop.

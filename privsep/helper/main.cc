@@ -42,12 +42,7 @@ enum class Mode { serve, flush };
 int fail(const os::Fd& supervisor, Stage stage, const os::SysError& error) {
   const std::string where(contract::describe(stage));
   std::fprintf(stderr, "regent-helper: %s: %s\n", where.c_str(), error.to_string().c_str());
-  RoleMessage message;
-  message.verb = RoleVerb::failed;
-  message.stage = stage;
-  message.error = error.number;
-  // A supervisor that is gone cannot be told.
-  static_cast<void>(os::send_record(supervisor, contract::bytes_of(message), MSG_DONTWAIT));
+  tell(supervisor, {.verb = RoleVerb::failed, .stage = stage, .error = error.number});
   return 1;
 }
 

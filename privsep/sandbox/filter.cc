@@ -132,30 +132,26 @@ constexpr std::array kNever{
     any(SCMP_SYS(personality)),
 };
 
-std::span<const Rule> rules_of(contract::Role role) {
-  switch (role) {
-    case contract::Role::compile:
-      return kCompile;
-    case contract::Role::helper:
-      return kHelper;
-    case contract::Role::worker:
-      return kWorker;
-    case contract::Role::control:
-      return kControl;
-  }
-  return {};
-}
+// Of each role, besides kEveryRole.
+struct Profile {
+  std::span<const Rule> descriptors;
+  std::span<const Rule> own;
+};
+constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
+    {kDescriptors, kCompile},
+    {kDescriptors, kHelper},
+    {{}, kWorker},
+    {kDescriptors, kControl},
+}};
 
 }  // namespace
 
 std::expected<Filter, int> Filter::of(contract::Role role) {
   std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
   if (!filter) return filter;
-  const bool keeps_descriptors = role != contract::Role::worker;
-  const std::span<const Rule> descriptors =
-      keeps_descriptors ? std::span<const Rule>(kDescriptors) : std::span<const Rule>();
+  const Profile& profile = kProfiles[static_cast<std::size_t>(role)];
   for (const std::span<const Rule> rules :
-       {std::span<const Rule>(kEveryRole), descriptors, rules_of(role)}) {
+       {std::span<const Rule>(kEveryRole), profile.descriptors, profile.own}) {
     const auto added = filter->add(SCMP_ACT_ALLOW, rules);
     if (!added) return std::unexpected(added.error());
   }

@@ -88,21 +88,9 @@ constexpr std::array kControl{
     Limit{RLIMIT_NOFILE, 256},
 };
 
-// Helper: the supervisor's limit of descriptors; it opens sockets again when an interface comes
-// back.
-std::span<const Limit> limits_of(Role role) {
-  switch (role) {
-    case Role::compile:
-      return kCompile;
-    case Role::helper:
-      return {};
-    case Role::worker:
-      return kWorker;
-    case Role::control:
-      return kControl;
-  }
-  return {};
-}
+// By role. Helper: the supervisor's limit of descriptors, of which a large Plan needs many.
+constexpr std::array<std::span<const Limit>, contract::kRoleNames.size()> kLimits{
+    {kCompile, {}, kWorker, kControl}};
 
 std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
   for (const Limit& limit : limits) {
@@ -111,6 +99,12 @@ std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
       return std::unexpected(Failure{Stage::limits, errno});
     }
   }
+  return {};
+}
+
+std::expected<void, Failure> load(const Filter& filter) {
+  const auto loaded = filter.load();
+  if (!loaded) return std::unexpected(Failure{Stage::seccomp, loaded.error()});
   return {};
 }
 
@@ -141,20 +135,16 @@ std::expected<void, Failure> lock(Role role) {
   const auto filter = Filter::of(role);
   if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
   for (const std::span<const Limit> limits :
-       {std::span<const Limit>(kEveryRole), limits_of(role)}) {
+       {std::span<const Limit>(kEveryRole), kLimits[static_cast<std::size_t>(role)]}) {
     if (const auto set = set_limits(limits); !set) return set;
   }
-  const auto loaded = filter->load();
-  if (!loaded) return std::unexpected(Failure{Stage::seccomp, loaded.error()});
-  return {};
+  return load(*filter);
 }
 
 std::expected<void, Failure> lock_supervisor() {
   const auto filter = Filter::of_supervisor();
   if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
-  const auto loaded = filter->load();
-  if (!loaded) return std::unexpected(Failure{Stage::seccomp, loaded.error()});
-  return {};
+  return load(*filter);
 }
 
 }  // namespace sandbox

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 #include "contract/ledger.h"
@@ -47,10 +48,8 @@ Tree::Next Tree::start() {
   const contract::LedgerShape& shape = foundation_.plan.shape;
   const auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(shape));
   const os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  if (!ledger || !wake.is_open() || !os::seal_size(*ledger)) {
-    log("cannot make the Ledger: out of memory or of descriptors");
-    return Next::fail;
-  }
+  if (!ledger || !wake.is_open() || !os::seal_size(*ledger))
+    return failed("cannot make the Ledger: out of memory or of descriptors");
   // The worker takes the helper's sockets while the helper is still opening them.
   if (launch_helper_and_worker(*ledger, wake) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
@@ -65,38 +64,31 @@ Tree::Next Tree::start() {
   return Next::go_on;
 }
 
+Tree::Next Tree::failed(std::string_view sentence) {
+  log(sentence);
+  return Next::fail;
+}
+
 Tree::Next Tree::launch_helper_and_worker(const os::Fd& ledger, const os::Fd& wake) {
   // Our copies of both ends are gone when this returns: each sees the end of the other.
   const auto ends = os::make_channel();
-  if (!ends) {
-    log(ends.error().to_string());
-    return Next::fail;
-  }
+  if (!ends) return failed(ends.error().to_string());
   if (launch(helper, std::array{ends->first.number()}) != Next::go_on) return Next::fail;
   return launch(worker, std::array{ends->second.number(), ledger.number(), wake.number()});
 }
 
 Tree::Next Tree::launch_control(const os::Fd& ledger, const os::Fd& wake) {
   const auto listener = directory_.listen(foundation_.users.status_group);
-  if (!listener) {
-    log(listener.error().sentence);
-    return Next::fail;
-  }
+  if (!listener) return failed(listener.error().sentence);
   const auto reader = os::reopen_read_only(ledger);
-  if (!reader) {
-    log(reader.error().to_string());
-    return Next::fail;
-  }
+  if (!reader) return failed(reader.error().to_string());
   return launch(control, std::array{reader->number(), wake.number(), listener->number()});
 }
 
 // `descriptors` follow the two that each of them has: the channel to us, and the Plan.
 Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string_view argument) {
   auto ends = os::make_channel();
-  if (!ends) {
-    log(ends.error().to_string());
-    return Next::fail;
-  }
+  if (!ends) return failed(ends.error().to_string());
   std::vector<int> all{ends->second.number(), foundation_.plan.file.number()};
   all.insert(all.end(), descriptors.begin(), descriptors.end());
   const auto role = static_cast<std::size_t>(kRoles[slot]);
@@ -105,10 +97,7 @@ Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string
                         .program = foundation_.programs[role],
                         .argument = std::string(argument),
                         .descriptors = all});
-  if (!process) {
-    log(process.error().to_string());
-    return Next::fail;
-  }
+  if (!process) return failed(process.error().to_string());
   processes_[slot] = std::move(*process);
   processes_[slot].channel = std::move(ends->first);
   return Next::go_on;
@@ -165,7 +154,8 @@ Tree::Next Tree::judge_message(Process& process, const contract::RoleMessage& me
     return Next::go_on;
   }
   if (message.verb == RoleVerb::failed) {
-    process.is_blamed = true;
+    // Once is enough: while somebody talks on, no deadline is seen to pass.
+    if (std::exchange(process.is_blamed, true)) kill(process);
     if (!has_culprit_) log(describe_failure(process.role, message, read_uring_switch()));
     has_culprit_ = true;
     return Next::fail;

@@ -38,6 +38,7 @@ class Tree {
   enum class Next { go_on, stop, fail };
   enum Slot : std::size_t { helper, worker, control };
 
+  static Next failed(std::string_view sentence);
   Next start();
   Next launch_helper_and_worker(const os::Fd& ledger, const os::Fd& wake);
   Next launch_control(const os::Fd& ledger, const os::Fd& wake);

@@ -70,6 +70,7 @@ bool Event::is_stop() const { return kind == EventKind::signal && signal != SIGH
 
 std::expected<Watch, os::SysError> Watch::make() {
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGCHLD, SIG_DFL);
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, signal);

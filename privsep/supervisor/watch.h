@@ -38,7 +38,8 @@ struct Event {
 
 class Watch {
  public:
-  // Blocks the three signals; they arrive here from now on. SIGPIPE is ignored.
+  // Blocks the three signals; they arrive here from now on. SIGPIPE is ignored, and SIGCHLD is not:
+  // with what some callers leave behind, the kernel would reap the children itself.
   static std::expected<Watch, os::SysError> make();
 
   // One event, in this order: signals, then what a process said, then its end. Those of `processes`

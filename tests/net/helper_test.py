@@ -811,6 +811,12 @@ class HelperTest(unittest.TestCase):
                                 only="icmpv6.type == 136")),
             {("fe80::ff:fe00:a", "ff02::1", "255", "0", "0", "1", "02:00:00:00:00:0a", "1")})
 
+    def test_hold_right_after_a_needless_release_announces_in_full(self):
+        capture = self.capture("arp")
+        helper = self.started(self.plan("10.2.0.1/32", delay=0))
+        helper.worker.send(struct.pack("=IIIIII", RELEASE, 0, 0, HOLD, 0, 0))
+        eventually(lambda: len(capture.packets("arp.src.proto_ipv4")) == 5, "the whole first set")
+
     def test_router_flag_follows_forwarding(self):
         helper = self.started(self.plan("fd00::100/128", repeat=1, delay=0))
         capture = self.capture("icmp6")
