@@ -145,8 +145,13 @@ void on_deadline(const Settings& settings, Step& step, Instant now) {
   }
 }
 
+void on_source_changed(const vrrp::IpAddress& source, State& state) {
+  state.source = source;
+  if (state.state == RouterState::active) state.active_address = source;
+}
+
 void on_startup(const Settings& settings, const vrrp::IpAddress& source, Step& step, Instant now) {
-  step.next.source = source;
+  on_source_changed(source, step.next);
   const RouterState state = step.next.state;
   if (state == RouterState::initialize || state == RouterState::fault) start(settings, step, now);
 }
@@ -161,7 +166,7 @@ void on_shutdown(Step& step, Instant now) {
   step.next.active_address = vrrp::IpAddress(step.next.source.family());
 }
 
-// As Shutdown (6.4), but nothing can be sent: the interface or our address is gone.
+// As Shutdown (6.4), but mostly nothing can be sent: the interface or our source is gone.
 void on_interface_lost(Reason fault, Step& step, Instant now) {
   State& state = step.next;
   if (state.state == RouterState::fault) {
@@ -169,13 +174,12 @@ void on_interface_lost(Reason fault, Step& step, Instant now) {
     state.deadline = vrrp::kNever;
     return;
   }
-  if (state.state == RouterState::active) step.actions.add(Action::release);
+  if (state.state == RouterState::active) {
+    // A host that lost an address it owns can still say so.
+    if (fault == Reason::owner_without_address) step.actions.add(Action::send_priority_zero);
+    step.actions.add(Action::release);
+  }
   become_fault(fault, step, now);
-}
-
-void on_source_changed(const vrrp::IpAddress& source, State& state) {
-  state.source = source;
-  if (state.state == RouterState::active) state.active_address = source;
 }
 
 // A Backup's running deadline moves with its skew; an Active router's next advert tells the change.
@@ -227,7 +231,7 @@ Step step(const Settings& settings, const State& state, const Event& event, Inst
       on_priority_changed(settings, event.priority, step.next);
       break;
     case Event::Kind::held:
-      step.next.hold_failures = 0;
+      if (state.state == RouterState::active) step.next.hold_failures = 0;
       break;
     case Event::Kind::hold_failed:
       on_hold_failed(event.error, step, now);

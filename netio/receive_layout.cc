@@ -40,9 +40,16 @@ std::optional<Value> value_of(const cmsghdr& header, std::span<const std::uint8_
   return value;
 }
 
+// As every stamp does until the year 2255.
+bool fits_into_nanoseconds(const timespec& stamp) {
+  return stamp.tv_sec >= 0 && stamp.tv_sec < 9'000'000'000 && stamp.tv_nsec >= 0 &&
+         stamp.tv_nsec < 1'000'000'000;
+}
+
 void read_timing(const cmsghdr& header, std::span<const std::uint8_t> value, Received& received) {
   if (header.cmsg_type == SCM_TIMESTAMPNS) {
-    if (const auto stamp = value_of<timespec>(header, value)) {
+    const auto stamp = value_of<timespec>(header, value);
+    if (stamp && fits_into_nanoseconds(*stamp)) {
       received.stamp = std::chrono::seconds{stamp->tv_sec} + vrrp::Nanoseconds{stamp->tv_nsec};
     }
   } else if (header.cmsg_type == SO_RXQ_OVFL) {

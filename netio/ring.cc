@@ -41,6 +41,11 @@ std::array<io_uring_restriction, kRestrictionCount> restrictions() {
   return list;
 }
 
+// The time was up, a signal came, or the completion queue must be read first.
+bool is_passing(int result) {
+  return result == -ETIME || result == -EINTR || result == -EAGAIN || result == -EBUSY;
+}
+
 std::unexpected<os::SysError> failure(const char* call, int result) {
   return std::unexpected(os::SysError{.call = call, .number = -result});
 }
@@ -120,11 +125,7 @@ std::expected<void, os::SysError> Ring::enable() {
 
 io_uring_sqe& Ring::next_sqe() {
   io_uring_sqe* sqe = io_uring_get_sqe(&ring_);
-  if (sqe == nullptr) {
-    submit();
-    sqe = io_uring_get_sqe(&ring_);
-  }
-  CHECK(sqe != nullptr);  // With SUBMIT_ALL a submission empties the queue.
+  CHECK(sqe != nullptr);  // The caller keeps less in flight than the queue holds.
   return *sqe;
 }
 
@@ -160,13 +161,13 @@ void Ring::cancel_receive(FileIndex file, Token token) {
   io_uring_sqe_set_data64(&sqe, user_data(Completion::Kind::cancel, token));
 }
 
-void Ring::submit() {
+std::expected<void, os::SysError> Ring::submit() {
   const int submitted = io_uring_submit(&ring_);
-  // EBUSY: the completion queue overflowed and must be read first; the entries stay queued.
-  CHECK(submitted >= 0 || submitted == -EBUSY || submitted == -EAGAIN || submitted == -EINTR);
+  if (submitted < 0 && !is_passing(submitted)) return failure("io_uring_enter", submitted);
+  return {};
 }
 
-void Ring::submit_and_wait(vrrp::Nanoseconds timeout) {
+std::expected<void, os::SysError> Ring::submit_and_wait(vrrp::Nanoseconds timeout) {
   int result = 0;
   if (timeout <= vrrp::Nanoseconds::zero() || io_uring_cq_ready(&ring_) > 0) {
     result = io_uring_submit_and_get_events(&ring_);
@@ -176,8 +177,8 @@ void Ring::submit_and_wait(vrrp::Nanoseconds timeout) {
     io_uring_cqe* first = nullptr;
     result = io_uring_submit_and_wait_timeout(&ring_, &first, 1, &limit, nullptr);
   }
-  CHECK(result >= 0 || result == -ETIME || result == -EINTR || result == -EAGAIN ||
-        result == -EBUSY);
+  if (result < 0 && !is_passing(result)) return failure("io_uring_enter", result);
+  return {};
 }
 
 std::optional<Completion> Ring::next_completion() {

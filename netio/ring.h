@@ -65,7 +65,7 @@ class Ring {
   // submit. The ring works without its descriptor afterwards.
   std::expected<void, os::SysError> enable();
 
-  // Each queues one operation; when the submission queue is full it is submitted first.
+  // Each queues one operation. At most `queue_entries` may be queued and not yet submitted.
   // Multishot: one completion per datagram until one is not `armed`.
   void receive(FileIndex file, Token token);
   // `buffer` must stay until the completion.
@@ -73,13 +73,15 @@ class Ring {
   void write(FileIndex file, std::span<const std::uint8_t> bytes, Token token);
   void cancel_receive(FileIndex file, Token token);
 
-  // Submits what is queued without waiting.
-  void submit();
+  // Submits what is queued without waiting. Both report what the kernel refuses for good; when it
+  // is merely busy the entries stay queued and that is no error.
+  std::expected<void, os::SysError> submit();
   // Submits, and waits until there is a completion or `timeout` has passed. Zero: only looks, but
   // does enter the kernel, so that everything which had arrived before is delivered or known to be
   // more.
-  void submit_and_wait(vrrp::Nanoseconds timeout);
+  std::expected<void, os::SysError> submit_and_wait(vrrp::Nanoseconds timeout);
 
+  std::uint32_t completions_ready() const { return io_uring_cq_ready(&ring_); }
   std::optional<Completion> next_completion();
   void release(std::uint16_t buffer);
 

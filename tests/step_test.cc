@@ -276,6 +276,13 @@ TEST(Step, ActiveThatWasAsleepSendsOneAdvertNotMany) {
   EXPECT_EQ(router.state.deadline, late + seconds{1});
 }
 
+TEST(Step, ActiveIgnoresAnEarlyWakeUp) {
+  Router router = active(settings_v3());
+  const State before = router.state;
+  EXPECT_EQ(router.take(Event::deadline(), before.deadline - Nanoseconds{1}), ActionList{});
+  EXPECT_EQ(router.state, before);
+}
+
 TEST(Step, ActiveNeverSendsWithALearnedInterval) {
   Router router = backup(settings_v3());
   router.hear(advert(200, kHigher, Centiseconds{10}), kT0);
@@ -304,10 +311,25 @@ TEST(Step, ActiveYieldsToHigherPriorityAlsoWithoutPreempt) {
   EXPECT_EQ(router.hear(advert(101, kLower), at(seconds{5})), ActionList{Action::release});
 }
 
+TEST(Step, ActiveWithoutPreemptAnswersALosingAdvertAllTheSame) {
+  Settings settings = settings_v3();
+  settings.preempt = Preempt::no;
+  Router router = active(settings);
+  EXPECT_EQ(router.hear(advert(99, kHigher), at(seconds{5})),
+            (ActionList{Action::send_advert, Action::announce}));
+  EXPECT_EQ(router.state.state, RouterState::active);
+}
+
 TEST(Step, ActiveYieldsToEqualPriorityAndHigherAddress) {
   Router router = active(settings_v3());
   EXPECT_EQ(router.hear(advert(100, kHigher), at(seconds{5})), ActionList{Action::release});
   EXPECT_EQ(router.state.reason, Reason::higher_address);
+}
+
+TEST(Step, ActiveDoesNotYieldToItsOwnAddress) {
+  Router router = active(settings_v3());
+  router.hear(advert(100, kOurs), at(seconds{5}));
+  EXPECT_EQ(router.state.state, RouterState::active);
 }
 
 TEST(Step, AddressesAreComparedUnsignedInNetworkOrder) {
@@ -351,6 +373,23 @@ TEST(Step, AnswersToLosingAdvertsAreLimitedToFourAnInterval) {
   EXPECT_EQ(router.hear(advert(99, kLower), at(Nanoseconds{4'250'000'000})).size(), 2U);
 }
 
+// Each believes that it wins, and hears the other every millisecond.
+TEST(Step, TwoActivesOfOneAddressDoNotAnswerEachOtherWithoutEnd) {
+  Router first = active(settings_v3());
+  Router second = active(settings_v3());
+  const HeardAdvert same = advert(100, kOurs);
+  int adverts = 0;
+  for (int millisecond = 0; millisecond < 1000; ++millisecond) {
+    const Instant now = at(seconds{5} + std::chrono::milliseconds{millisecond});
+    for (Router* router : {&first, &second}) {
+      for (const Action action : router->hear(same, now)) {
+        if (action == Action::send_advert) ++adverts;
+      }
+    }
+  }
+  EXPECT_EQ(adverts, 8);  // Four each in one interval.
+}
+
 TEST(Step, ActiveAnswersPriorityZeroAtOnceAndRearms) {
   Router router = active(settings_v3());
   EXPECT_EQ(router.hear(advert(0, kHigher), at(seconds{4})), ActionList{Action::send_advert});
@@ -383,6 +422,16 @@ TEST(Step, ActiveReleasesAndFallsIntoFaultWhenTheInterfaceIsLost) {
   EXPECT_EQ(router.state.state, RouterState::fault);
   EXPECT_EQ(router.state.reason, Reason::interface_down);
   EXPECT_EQ(router.state.deadline, vrrp::kNever);
+}
+
+TEST(Step, OwnerThatLosesOnlyItsAddressGivesUpBeforeItReleases) {
+  Settings settings = settings_v3();
+  settings.priority = Priority::kOwner;
+  Router router(settings);
+  router.take(Event::startup(kOurs), kT0);
+  EXPECT_EQ(router.take(Event::interface_lost(Reason::owner_without_address), at(seconds{4})),
+            (ActionList{Action::send_priority_zero, Action::release}));
+  EXPECT_EQ(router.state.state, RouterState::fault);
 }
 
 TEST(Step, BackupFallsIntoFaultWithoutActions) {

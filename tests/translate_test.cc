@@ -2,6 +2,7 @@
 // counted, what the log will say.
 #include <gtest/gtest.h>
 
+#include "tests/bytes.h"
 #include "tests/worker_fixture.h"
 
 namespace worker {
@@ -12,6 +13,8 @@ using contract::RouterCounter;
 using vrrp::DropReason;
 using vrrp::Reason;
 using vrrp::RouterState;
+
+using tests::from_hex;
 
 constexpr std::uint32_t kV3 = 0;
 constexpr std::uint32_t kV2 = 1;
@@ -160,6 +163,48 @@ TEST_F(Translate, ADropIsCountedAtInterfaceAndRouterAndChangesNothing) {
   EXPECT_EQ(state(kV3), before);
 }
 
+// Whatever is wrong: no event, no "last advert", not even a learned interval. The checksums were
+// computed by a separate program.
+TEST_F(Translate, NoDropOfAnyReasonChangesARouter) {
+  struct Row {
+    DropReason reason;
+    std::uint32_t router;
+    const char* message;
+  };
+  const Row rows[] = {
+      {DropReason::truncated, kV3, "310ac8020064828a"},
+      {DropReason::version, kV3, "410ac8020064728ac0000201c0000202"},
+      {DropReason::type, kV3, "320ac8020064818ac0000201c0000202"},
+      {DropReason::address_count, kV3, "310ac80000640691"},
+      {DropReason::length, kV3, "310ac8020064828ac0000201c000020200"},
+      {DropReason::checksum, kV3, "310ac8020064828bc0000201c0000202"},
+      {DropReason::interval_zero, kV3, "310ac802000082eec0000201c0000202"},
+      {DropReason::version_mismatch, kV3, "210ac802000192edc0000201c00002020000000000000000"},
+      {DropReason::auth_type, kV2, "210bc801000154eec00002030000000000000000"},
+      {DropReason::auth_data, kV2, "210bc801010117a1c00002037365637265740001"},
+      {DropReason::interval_mismatch, kV2, "210bc801010217a1c00002037365637265740000"},
+  };
+  start();
+  for (const Row& row : rows) {
+    const fsm::State before = state(row.router);
+    hear(from_hex(row.message), "192.0.2.9");
+    EXPECT_EQ(drops(row.router, row.reason), 1U) << name(row.reason);
+    EXPECT_EQ(state(row.router), before) << name(row.reason);
+    EXPECT_EQ(counter(row.router, RouterCounter::adverts_received), 0U) << name(row.reason);
+  }
+}
+
+TEST_F(Translate, AnOwnerHearsAdvertsLikeEverybodyElse) {
+  start();
+  const Bytes owner = from_hex("310cff0100640d89c0000204");  // VRID 12, priority 255, 192.0.2.4
+  hear(owner, "192.0.2.250");
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+  hear(owner, "192.0.2.252");
+  EXPECT_EQ(state(kOwner).state, RouterState::backup);
+  EXPECT_EQ(state(kOwner).reason, Reason::higher_address);
+  EXPECT_EQ(counter(kOwner, RouterCounter::adverts_received), 2U);
+}
+
 TEST_F(Translate, AnUnknownVridIsLoggedOnceAndCountedAlways) {
   start();
   Bytes message = kVectorB;
@@ -200,6 +245,59 @@ TEST_F(Translate, AnotherAddressListIsHeardAndLoggedOnce) {
   EXPECT_EQ(count_events(EventKind::address_list_mismatch), 1U);
 }
 
+TEST_F(Translate, InVersion2AnotherAddressListIsHeardToo) {
+  start();
+  hear(from_hex("210bc8010101179cc00002097365637265740000"), "192.0.2.9");  // 192.0.2.9, not .3
+  EXPECT_EQ(counter(kV2, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(counter(kV2, RouterCounter::address_list_mismatch), 1U);
+  EXPECT_EQ(state(kV2).active_address, ip("192.0.2.9"));
+}
+
+TEST_F(Translate, Version2WithOurPasswordIntervalAndListIsHeardWithoutALine) {
+  start();
+  const std::size_t before = events().size();
+  hear(from_hex("210b64010101 7ba2 c0000203 7365637265740000"), "192.0.2.9");
+  EXPECT_EQ(counter(kV2, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(events().size(), before);
+}
+
+TEST_F(Translate, AnIpv6ListThatDoesNotStartWithALinkLocalAddressIsHeardAndCounted) {
+  start();
+  const Bytes global_first = from_hex(
+      "310ac8020064db5b"
+      "20010db8000000000000000000000001fe800000000000000000000000000001");
+  hear(global_first, "fe80::c9");
+  EXPECT_EQ(counter(kV6, RouterCounter::first_address_not_link_local), 1U);
+  EXPECT_EQ(state(kV6).active_address, ip("fe80::c9"));
+}
+
+TEST_F(Translate, AnIpv6ListThatStartsWithALinkLocalAddressIsNotCounted) {
+  start();
+  const Bytes link_local_first = from_hex(
+      "310ac8020064db5b"
+      "fe80000000000000000000000000000120010db8000000000000000000000001");
+  hear(link_local_first, "fe80::c9");
+  EXPECT_EQ(counter(kV6, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(counter(kV6, RouterCounter::first_address_not_link_local), 0U);
+}
+
+TEST_F(Translate, AnotherIntervalIsLearnedCountedAndLoggedOnce) {
+  start();
+  const Bytes message = from_hex("310ac802000a82e4c0000201c0000202");  // 10 cs
+  hear(message, "192.0.2.9");
+  hear(message, "192.0.2.9");
+  EXPECT_EQ(state(kV3).active_interval, vrrp::Centiseconds{10});
+  EXPECT_EQ(counter(kV3, RouterCounter::interval_mismatch_adopted), 2U);
+  EXPECT_EQ(count_events(EventKind::interval_mismatch), 1U);
+}
+
+TEST_F(Translate, TheSameIntervalIsNotWorthALine) {
+  start();
+  hear(kVectorB, "192.0.2.9");
+  EXPECT_EQ(counter(kV3, RouterCounter::interval_mismatch_adopted), 0U);
+  EXPECT_EQ(count_events(EventKind::interval_mismatch), 0U);
+}
+
 TEST_F(Translate, TheSameAddressesInAnotherOrderAreTheSameList) {
   start();
   const Bytes swapped{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0x82, 0x8a,
@@ -222,6 +320,13 @@ TEST_F(Translate, EqualPriorityIsWorthALine) {
   hear(kVectorB, "192.0.2.9");
   hear(kVectorB, "192.0.2.9");
   EXPECT_EQ(count_events(EventKind::equal_priority), 1U);
+}
+
+TEST_F(Translate, AnotherPriorityIsNotWorthALine) {
+  start();
+  hear(from_hex("310a64020064e68ac0000201c0000202"), "192.0.2.9");  // priority 100
+  EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 1U);
+  EXPECT_EQ(count_events(EventKind::equal_priority), 0U);
 }
 
 TEST_F(Translate, ATransitionByTimeoutSaysWhoWasSilentForHowLong) {
@@ -264,6 +369,22 @@ TEST_F(Translate, AdvertsLeaveOnTheSocketOfTheirInterfaceAndFamily) {
   EXPECT_TRUE(written_to(sender_file(2)).empty());
 }
 
+TEST_F(Translate, AnAdvertTellsOurOwnIntervalNotTheLearnedOne) {
+  start();
+  hear(from_hex("310ac802000a82e4c0000201c0000202"), "192.0.2.9");  // 10 cs
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + std::chrono::seconds{4});
+  outbox_->flush(ring());
+  EXPECT_EQ(written_to(sender_file(0)).back(), kVectorC);
+}
+
+TEST_F(Translate, TheNextAdvertTellsAChangedPriority) {
+  start();
+  apply_->step({kV3}, fsm::Event::priority_changed(*vrrp::Priority::from(150)), kStart);
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + std::chrono::seconds{4});
+  outbox_->flush(ring());
+  EXPECT_EQ(written_to(sender_file(0)).back(), from_hex("310a9602006410fcc0000201c0000202"));
+}
+
 TEST_F(Translate, APriorityZeroReplacesAnAdvertThatHasNotLeft) {
   start();
   apply_->step({kOwner}, fsm::Event::shutdown(), kStart);
@@ -271,7 +392,32 @@ TEST_F(Translate, APriorityZeroReplacesAnAdvertThatHasNotLeft) {
   const std::vector<Bytes> sent = written_to(sender_file(0));
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0][2], 0);
+  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_sent), 0U);
+  EXPECT_FALSE(outbox_->is_done());
+  EXPECT_EQ(outbox_->completed(0, 12), vrrp::RouterIndex{kOwner});
   EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_sent), 1U);
+  EXPECT_TRUE(outbox_->is_done());
+}
+
+TEST_F(Translate, AnAdvertThatTheKernelRefusesIsTriedOnceMore) {
+  start();
+  outbox_->flush(ring());
+  EXPECT_EQ(written_to(sender_file(0)).size(), 1U);
+  outbox_->completed(0, -ENOBUFS);
+  EXPECT_TRUE(outbox_->is_waiting());
+  outbox_->flush(ring());
+  EXPECT_EQ(written_to(sender_file(0)).size(), 1U);
+  outbox_->completed(0, -ENOBUFS);
+  EXPECT_TRUE(outbox_->is_done());
+  EXPECT_EQ(counter(kOwner, RouterCounter::adverts_sent), 0U);
+}
+
+TEST_F(Translate, ARouterThatLostTheElectionSendsNoAdvertItStillOwed) {
+  start();
+  apply_->step({kOwner}, fsm::Event::interface_lost(Reason::interface_down), kStart);
+  outbox_->flush(ring());
+  EXPECT_TRUE(written_to(sender_file(0)).empty());
+  EXPECT_TRUE(outbox_->is_done());
 }
 
 TEST_F(Translate, RequestsOfATurnAreOneRecordAndTheLastWishWins) {

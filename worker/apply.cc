@@ -1,7 +1,5 @@
 #include "worker/apply.h"
 
-#include <cerrno>
-
 namespace worker {
 namespace {
 
@@ -98,7 +96,7 @@ void Apply::record(vrrp::RouterIndex router, const fsm::State& before, const fsm
                     .to = static_cast<std::uint8_t>(state.state),
                     .reason = static_cast<std::uint8_t>(state.reason)});
   }
-  if (event.kind == fsm::Event::Kind::held) {
+  if (event.kind == fsm::Event::Kind::held && state.state == RouterState::active) {
     ledger_.append({.at_ns = nanoseconds(now), .router = router.number, .kind = EventKind::held});
   }
 }

@@ -34,28 +34,40 @@ Outbox::Outbox(const Routers& routers, contract::LedgerWriter& ledger)
       slot_size_bytes_(largest_message_bytes(routers.plan())),
       memory_(kSlots * slot_size_bytes_),
       free_(kSlots),
-      in_flight_(kSlots) {
+      in_flight_(kSlots),
+      retried_(routers.count()) {
   std::iota(free_.rbegin(), free_.rend(), std::uint16_t{0});
 }
 
 void Outbox::flush(netio::Ring& ring) {
   while (!wishes_.empty() && !free_.empty()) {
     const auto [router, wish] = wishes_.take();
+    // It may have lost the election since it wished.
+    const bool is_active = routers_.state(router).state == vrrp::RouterState::active;
+    if (wish == Wish::advert && !is_active) continue;
     const std::uint16_t slot = free_.back();
     free_.pop_back();
-    in_flight_[slot] = router;
+    in_flight_[slot] = {.router = router, .wish = wish};
     ring.write(sender_file(routers_.row(router).sender), build(router, wish, slot), slot);
-    ledger_.count(router.number, contract::RouterCounter::adverts_sent);
-    if (wish == Wish::priority_zero) {
-      ledger_.count(router.number, contract::RouterCounter::priority_zero_sent);
-    }
   }
 }
 
-vrrp::RouterIndex Outbox::completed(netio::Token token) {
+vrrp::RouterIndex Outbox::completed(netio::Token token, std::int32_t result) {
   CHECK(token < kSlots);
   free_.push_back(static_cast<std::uint16_t>(token));
-  return in_flight_[token];
+  const auto [router, wish] = in_flight_[token];
+  if (result < 0) {
+    // The helper may just be arming the socket anew.
+    if (!retried_[router.number] && wishes_.of(router) == Wish::none) wishes_.put(router, wish);
+    retried_[router.number] = true;
+    return router;
+  }
+  retried_[router.number] = false;
+  ledger_.count(router.number, contract::RouterCounter::adverts_sent);
+  if (wish == Wish::priority_zero) {
+    ledger_.count(router.number, contract::RouterCounter::priority_zero_sent);
+  }
+  return router;
 }
 
 std::span<const std::uint8_t> Outbox::build(vrrp::RouterIndex router, Wish wish,

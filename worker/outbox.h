@@ -4,7 +4,6 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -31,8 +30,9 @@ class Outbox {
   // Nothing wished for and nothing in flight: everything is on the wire or was refused.
   bool is_done() const { return wishes_.empty() && free_.size() == in_flight_.size(); }
 
-  // A write of ours completed: its buffer is free again. Returns whose it was.
-  vrrp::RouterIndex completed(netio::Token token);
+  // A write of ours completed with bytes or -errno: its buffer is free again. A refused message is
+  // wished for once more. Returns whose it was.
+  vrrp::RouterIndex completed(netio::Token token, std::int32_t result);
 
  private:
   enum class Wish : std::uint8_t { none, advert, priority_zero };
@@ -44,7 +44,12 @@ class Outbox {
   std::size_t slot_size_bytes_;
   std::vector<std::uint8_t> memory_;
   std::vector<std::uint16_t> free_;
-  std::vector<vrrp::RouterIndex> in_flight_;  // by slot
+  struct Sent {
+    vrrp::RouterIndex router;
+    Wish wish = Wish::none;
+  };
+  std::vector<Sent> in_flight_;  // by slot
+  std::vector<bool> retried_;    // by router: its last message was refused, and is tried again
 };
 
 }  // namespace worker

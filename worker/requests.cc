@@ -32,7 +32,8 @@ void Requests::released(vrrp::RouterIndex router) {
 void Requests::flush(netio::Ring& ring) {
   if (wishes_.empty()) return;
   if (in_flight_) {
-    ledger_.header().requests_deferred.fetch_add(1, std::memory_order_relaxed);
+    if (!is_deferred_) ledger_.header().requests_deferred.fetch_add(1, std::memory_order_relaxed);
+    is_deferred_ = true;
     return;
   }
   std::size_t count = 0;
@@ -47,6 +48,7 @@ void Requests::flush(netio::Ring& ring) {
   const auto items = std::span<const contract::RequestItem>(batch_).first(count);
   ring.write(kHelperFile, contract::bytes_of(items), kRequestToken);
   in_flight_ = true;
+  is_deferred_ = false;
 }
 
 }  // namespace worker

@@ -40,6 +40,7 @@ class Requests {
   Wishes<Wish> wishes_;
   std::array<contract::RequestItem, contract::kMaxItemsPerRecord> batch_{};
   bool in_flight_ = false;
+  bool is_deferred_ = false;     // something waits for the batch in flight
   std::vector<bool> held_;       // asked to hold, and not heard to be released
   std::vector<Wish> last_sent_;  // by router
   std::size_t held_count_ = 0;

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <expected>
-#include <memory>
 
 #include "contract/ledger.h"
 #include "contract/plan.h"

@@ -13,8 +13,7 @@ namespace {
 
 using vrrp::RouterState;
 
-// Of each kind and turn, so that none can keep the others waiting.
-constexpr int kMaxCompletionsPerTurn = 512;
+// So that thousands of routers which are due cannot keep received adverts waiting.
 constexpr int kMaxDeadlinesPerTurn = 1024;
 // The supervisor gives us 1.5 s to leave; the helper withdraws what we did not.
 constexpr vrrp::Nanoseconds kStopLimit = std::chrono::milliseconds{1200};
@@ -45,7 +44,8 @@ int Turn::run() {
 int Turn::refuse(const sandbox::Failure& failure) {
   report_ = {.verb = contract::RoleVerb::failed, .stage = failure.stage, .error = failure.error};
   ring_.write(kSupervisorFile, contract::bytes_of(report_), kReportToken);
-  ring_.submit_and_wait(std::chrono::seconds{1});
+  // The exit code has to do when even this fails.
+  (void)ring_.submit_and_wait(std::chrono::seconds{1});
   return 1;
 }
 
@@ -62,8 +62,7 @@ void Turn::arm() {
 
 void Turn::turn() {
   pass_began_ = Clock::now();
-  ring_.submit_and_wait(time_to_wait(pass_began_));
-  previous_now_ = now_;
+  if (!ring_.submit_and_wait(time_to_wait(pass_began_))) stop(1);
   now_ = Clock::now();
   realtime_offset_ = Clock::monotonic_ahead_of_realtime();
 
@@ -96,18 +95,17 @@ void Turn::send_due_adverts() {
   }
   if (!outbox_.is_waiting()) return;
   outbox_.flush(ring_);
-  ring_.submit();
+  if (!ring_.submit()) stop(1);
 }
 
 void Turn::take_completions() {
   for (Receiver& receiver : receivers_) receiver.has_delivered = false;
-  for (int i = 0; i < kMaxCompletionsPerTurn; ++i) {
+  // What the last entry into the kernel left; the completion queue is the bound.
+  for (std::uint32_t left = ring_.completions_ready(); left > 0; --left) {
     const auto completion = ring_.next_completion();
     if (!completion) return;
     take(*completion);
   }
-  // More is waiting: no family can be said to be drained.
-  for (Receiver& receiver : receivers_) receiver.has_delivered = true;
 }
 
 void Turn::take(const netio::Completion& completion) {
@@ -132,6 +130,7 @@ void Turn::take_received(const netio::Completion& completion) {
   Receiver& from =
       receiver(completion.token == kReceive4Token ? vrrp::Family::ipv4 : vrrp::Family::ipv6);
   from.is_armed = completion.armed;
+  if (completion.result < 0 && completion.result != -ENOBUFS) return stop(1);
   if (!completion.has_buffer) return;
   from.has_delivered = true;
   hear(from, completion);
@@ -142,11 +141,11 @@ void Turn::hear(Receiver& receiver, const netio::Completion& completion) {
   auto received = netio::read_received(receiver.family, completion.bytes);
   if (!received) return;
   note_overflow(receiver, received->overflow_count);
-  // The stamp is wall-clock time: a step of that clock must not matter.
+  // The stamp is wall-clock time: a step of that clock must not matter. Datagrams of one socket
+  // come in the order of their arrival.
   const vrrp::Instant stamped{received->stamp + realtime_offset_};
-  received->datagram.arrival = std::clamp(stamped, previous_now_, now_);
-  receiver.hearing.latest_arrival =
-      std::max(receiver.hearing.latest_arrival, received->datagram.arrival);
+  received->datagram.arrival = std::clamp(stamped, receiver.hearing.latest_arrival, now_);
+  receiver.hearing.latest_arrival = received->datagram.arrival;
   if (life_ == Life::running) adverts_.take(received->datagram);
 }
 
@@ -168,8 +167,11 @@ void Turn::finish_pass() {
   for (Receiver& receiver : receivers_) {
     receiver.hearing.pass_began = pass_began_;
     receiver.hearing.drained = receiver.is_armed && !receiver.has_delivered;
-    if (receiver.is_armed) continue;
-    // It ended for want of buffers; they are back, so it goes on in this very turn.
+    if (receiver.hearing.drained) {  // Everything that had come before this pass was handled.
+      receiver.hearing.latest_arrival = std::max(receiver.hearing.latest_arrival, pass_began_);
+    }
+    if (receiver.is_armed || life_ == Life::stopping) continue;
+    // It ended, most likely for want of buffers; they are back, so it goes on in this very turn.
     ring_.receive(receive_file(receiver.family), receiver.token);
     receiver.is_armed = true;
     ledger_.header().receive_rearmed.fetch_add(1, std::memory_order_relaxed);
@@ -192,10 +194,12 @@ void Turn::believe_silence() {
   }
 }
 
-// Adverts of promoted routers leave before their addresses are asked for.
+// Adverts of promoted routers leave before their addresses are asked for; a last advert is on the
+// wire before its addresses are let go.
 void Turn::flush() {
   outbox_.flush(ring_);
-  if (has_helper_ && !outbox_.is_waiting()) requests_.flush(ring_);
+  const bool has_spoken = life_ == Life::stopping ? outbox_.is_done() : !outbox_.is_waiting();
+  if (has_helper_ && has_spoken) requests_.flush(ring_);
   const std::uint64_t written = ledger_.header().events_written.load(std::memory_order_relaxed);
   if (written == events_woken_ || is_wake_in_flight_) return;
   events_woken_ = written;
@@ -205,15 +209,17 @@ void Turn::flush() {
 
 void Turn::take_written(const netio::Completion& completion) {
   if (completion.token == kRequestToken) {
-    if (completion.result < 0) has_helper_ = false;
-    return requests_.completed();
+    requests_.completed();
+    if (completion.result >= 0) return;
+    has_helper_ = false;
+    return stop(1);
   }
   if (completion.token == kWakeToken) {
     is_wake_in_flight_ = false;
     return;
   }
   if (completion.token >= kFirstNamedToken) return;
-  const vrrp::RouterIndex router = outbox_.completed(completion.token);
+  const vrrp::RouterIndex router = outbox_.completed(completion.token, completion.result);
   if (completion.result < 0) {
     apply_.send_failed(router, -completion.result, now_);
   } else {
@@ -231,7 +237,11 @@ void Turn::take_facts(const netio::Completion& completion) {
     has_helper_ = false;
     return stop(1);
   }
-  for (const contract::FactItem& fact : *facts) facts_.take(fact, now_);
+  for (const contract::FactItem& fact : *facts) {
+    facts_.take(fact, now_);
+    if (fact.kind == contract::FactKind::complete) knows_all_ = true;
+  }
+  start_when_ready();
   ring_.read(kHelperFile, fact_bytes_, kFactsToken);
 }
 
@@ -240,11 +250,16 @@ void Turn::take_orders(const netio::Completion& completion) {
   const auto order = contract::read_role_message(std::span(order_bytes_).first(size));
   if (!order) return stop(1);
   if (order->verb == contract::RoleVerb::stop) return stop(0);
-  if (order->verb == contract::RoleVerb::run && life_ == Life::starting) {
-    life_ = Life::running;
-    facts_.start(now_);
-  }
+  if (order->verb == contract::RoleVerb::run) is_told_to_run_ = true;
+  start_when_ready();
   ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
+}
+
+// `run` comes from the supervisor, the Facts from the helper: either may be first.
+void Turn::start_when_ready() {
+  if (life_ != Life::starting || !is_told_to_run_ || !knows_all_) return;
+  life_ = Life::running;
+  facts_.start(now_);
 }
 
 void Turn::stop(int exit_code) {
@@ -253,6 +268,10 @@ void Turn::stop(int exit_code) {
   exit_code_ = exit_code;
   stop_by_ = now_ + kStopLimit;
   facts_.stop();
+  // A flood must not keep us from leaving in time.
+  for (const Receiver& receiver : receivers_) {
+    ring_.cancel_receive(receive_file(receiver.family), receiver.token);
+  }
   for (std::uint32_t i = 0; i < routers_.count(); ++i) {
     apply_.step({i}, fsm::Event::shutdown(), now_);
   }

@@ -65,6 +65,7 @@ class Turn {
   void take_written(const netio::Completion& completion);
   void take_facts(const netio::Completion& completion);
   void take_orders(const netio::Completion& completion);
+  void start_when_ready();
   void stop(int exit_code);
   Receiver& receiver(vrrp::Family family) {
     return receivers_[family == vrrp::Family::ipv4 ? 0 : 1];
@@ -82,9 +83,10 @@ class Turn {
   Life life_ = Life::starting;
   int exit_code_ = 0;
   bool has_helper_ = true;
+  bool is_told_to_run_ = false;
+  bool knows_all_ = false;  // the helper has said everything that is known at start
   bool is_wake_in_flight_ = false;
   vrrp::Instant now_{};
-  vrrp::Instant previous_now_{};
   vrrp::Instant pass_began_{};
   vrrp::Instant stop_by_ = vrrp::kNever;
   vrrp::Nanoseconds realtime_offset_{};
