@@ -107,17 +107,16 @@ struct InterfaceSlot {
 };
 
 enum class EventKind : std::uint8_t {
-  transition = 1,     // `from`, `to`, `reason`, `peer`, `value_ns`
-  fault_changed = 2,  // still in fault, another `reason`
-  held = 3,           // the helper has put all addresses in place
-  hold_failed = 4,    // `error`
-  released = 5,
-  address_list_mismatch = 6,  // first since the last transition: `peer` lists other addresses
-  receive_overflow = 7,       // the kernel dropped `value_ns` adverts for want of buffer
-  send_error = 8,             // `error`; first of a row
-  equal_priority = 9,         // another router advertises our priority
-  unknown_vrid = 10,          // first seen on `interface`; `value_ns` is the VRID
-  interval_mismatch = 11,     // first since the last transition: that of `peer` is `value_ns`
+  transition = 1,             // `from`, `to`, `reason`, `peer`, `value_ns`
+  fault_changed = 2,          // still in fault, another `reason`
+  held = 3,                   // the helper has put all addresses in place
+  released = 4,               // the helper has removed all of them
+  address_list_mismatch = 5,  // first since the last transition: `peer` lists other addresses
+  receive_overflow = 6,       // the kernel dropped `value_ns` adverts for want of buffer
+  send_error = 7,             // `error`; first of a row
+  equal_priority = 8,         // another router advertises our priority
+  unknown_vrid = 9,           // first seen on `interface`; `value_ns` is the VRID
+  interval_mismatch = 10,     // first since the last transition: that of `peer` is `value_ns`
 };
 
 struct EventRecord {

@@ -146,9 +146,6 @@ std::string about_router(const EventRecord& event, const Plan& plan, const PlanR
       return with_reason("still Fault", event, plan, router);
     case EventKind::held:
       return fmt::format("its addresses are in place: {}", address_list(plan, router));
-    case EventKind::hold_failed:
-      return fmt::format("{} (it will try again)",
-                         local_reason(Reason::hold_failed, event.error, plan, router));
     case EventKind::released:
       return fmt::format("its addresses are removed: {}", address_list(plan, router));
     case EventKind::address_list_mismatch:
@@ -194,7 +191,6 @@ Subject subject(const EventRecord& event, const Plan& plan) {
     case EventKind::transition:
     case EventKind::fault_changed:
     case EventKind::held:
-    case EventKind::hold_failed:
     case EventKind::released:
     case EventKind::address_list_mismatch:
     case EventKind::send_error:

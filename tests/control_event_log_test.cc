@@ -174,7 +174,7 @@ TEST_F(EventLogTest, RepeatsOfOneSubjectDoNotHideAnother) {
 
 TEST_F(EventLogTest, KeepsNothingAboutSubjectsThatDoNotExist) {
   world_.writer.append(unknown_vrid(5000, 77));
-  EXPECT_EQ(lines(), "an event of kind 10 about number 5000, which does not exist\n");
+  EXPECT_EQ(lines(), "an event of kind 9 about number 5000, which does not exist\n");
   EXPECT_EQ(log_.deadline(), vrrp::kNever);
 }
 

@@ -122,14 +122,6 @@ TEST(EventWords, ReleasedNamesFourAddressesAndTheNumberOfTheRest) {
             "2001:db8::55 and 1 more");
 }
 
-TEST(EventWords, HoldFailedSaysTheErrorAndThatItTriesAgain) {
-  const World world;
-  EventRecord record = event(EventKind::hold_failed, 0);
-  record.error = EPERM;
-  EXPECT_EQ(event_words(record, world.plan),
-            "testdns0: cannot add its addresses: Operation not permitted (it will try again)");
-}
-
 TEST(EventWords, SendErrorNamesTheInterface) {
   const World world;
   EventRecord record = event(EventKind::send_error, 2);
@@ -185,7 +177,7 @@ TEST(EventWords, SubjectsThatDoNotExistAreSurvived) {
   EXPECT_EQ(event_words(event(EventKind::held, 3), world.plan),
             "an event of kind 3 about number 3, which does not exist");
   EXPECT_EQ(event_words(event(EventKind::unknown_vrid, 2), world.plan),
-            "an event of kind 10 about number 2, which does not exist");
+            "an event of kind 9 about number 2, which does not exist");
   EXPECT_EQ(event_words(event(static_cast<EventKind>(99), 0), world.plan),
             "an event of kind 99 about number 0, which does not exist");
 }

@@ -198,4 +198,8 @@ void Apply::send_failed(vrrp::RouterIndex router, std::int32_t error, vrrp::Inst
              .error = error});
 }
 
+void Apply::note_released(vrrp::RouterIndex router, vrrp::Instant now) {
+  ledger_.append({.at_ns = nanoseconds(now), .router = router.number, .kind = EventKind::released});
+}
+
 }  // namespace worker

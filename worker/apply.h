@@ -32,6 +32,9 @@ class Apply {
   void send_failed(vrrp::RouterIndex router, std::int32_t error, vrrp::Instant now);
   void send_succeeded(vrrp::RouterIndex router);
 
+  // The helper has removed the router's addresses: a line for the log.
+  void note_released(vrrp::RouterIndex router, vrrp::Instant now);
+
  private:
   // What has been put into the log since the router's last transition.
   static constexpr unsigned kNotedAddressList = 1;

@@ -30,6 +30,7 @@ void TranslateFact::take(const FactItem& fact, vrrp::Instant now) {
       break;
     case FactKind::released:
       requests_.released({fact.index});
+      apply_.note_released({fact.index}, now);
       break;
     case FactKind::ownership:
       owned_[fact.index] = has(fact, contract::kFactOwned);
