@@ -1,0 +1,113 @@
+// contract::validate_plan on any bytes. Whatever it accepts can be walked with every accessor, has
+// only links and values in range, and written again (contract::write_plan) is accepted again.
+//
+// Input: one octet of switches, then a Plan.
+#include "contract/plan.h"
+
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "contract/plan_writer.h"
+#include "fuzz/input.h"
+#include "fuzz/target.h"
+#include "vrrp/check.h"
+
+namespace {
+
+using contract::Plan;
+using contract::PlanAddress;
+using contract::PlanRouter;
+using contract::PlanSender;
+
+// Magic, layout and size are made right, so that what is behind them is judged.
+constexpr std::uint8_t kMendHeader = 1;
+
+void mend_header(std::span<std::uint8_t> plan) {
+  contract::PlanHeader header;
+  if (plan.size() < sizeof(header)) return;
+  std::memcpy(&header, plan.data(), sizeof(header));
+  header.magic = contract::kPlanMagic;
+  header.layout = contract::kPlanLayout;
+  header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
+  header.reserved = 0;
+  std::memcpy(plan.data(), &header, sizeof(header));
+}
+
+void check_router(const Plan& plan, const PlanRouter& row) {
+  CHECK(!plan.name(row).empty() && plan.name(row).size() <= contract::kMaxRouterNameBytes);
+  CHECK(contract::vrid(row).number() == row.vrid && row.vrid != 0);
+  CHECK(contract::priority(row).number() == row.priority && row.priority != 0);
+  CHECK(contract::interval(row) >= vrrp::Centiseconds{1});
+  CHECK(contract::interval(row) <= vrrp::Centiseconds{contract::kMaxIntervalCs});
+  CHECK(contract::is_owner(row) == (row.priority == 255));
+  CHECK(contract::version(row) == vrrp::Version::v3 || contract::family(row) == vrrp::Family::ipv4);
+  static_cast<void>(contract::has(row, contract::RouterFlag::preempt));
+  const PlanSender& sender = plan.senders()[row.sender];
+  CHECK(sender.interface == row.interface && sender.family == row.family);
+  CHECK(row.interface < plan.interfaces().size());
+  CHECK(row.advertised_count >= 1 && row.advertised_count <= 255);
+  const auto addresses = plan.addresses(row);
+  CHECK(addresses.size() == row.address_count && row.advertised_count <= addresses.size());
+  for (const PlanAddress& advertised : addresses.first(row.advertised_count)) {
+    CHECK(contract::family(advertised) == contract::family(row));
+  }
+}
+
+void check_address(const Plan& plan, const PlanAddress& row) {
+  const vrrp::IpAddress address = contract::address(row);
+  CHECK(row.interface < plan.interfaces().size());
+  CHECK(row.prefix_length >= 1 && row.prefix_length <= 8 * address.bytes().size());
+  CHECK(vrrp::IpAddress::parse(address.to_string()) == address);
+  CHECK(!address.is_unspecified() && !address.is_multicast());
+}
+
+void check_written_again(const Plan& plan) {
+  contract::PlanRows rows;
+  rows.interfaces.assign(plan.interfaces().begin(), plan.interfaces().end());
+  rows.senders.assign(plan.senders().begin(), plan.senders().end());
+  rows.addresses.assign(plan.addresses().begin(), plan.addresses().end());
+  for (PlanRouter row : plan.routers()) {
+    rows.set_name(row, plan.name(row));
+    rows.routers.push_back(row);
+  }
+  CHECK(contract::validate_plan(contract::write_plan(rows)).has_value());
+}
+
+void check_plan(const Plan& plan) {
+  for (const contract::PlanInterface& row : plan.interfaces()) {
+    CHECK(!plan.name(row).empty() && plan.name(row).size() <= 15);
+  }
+  for (const PlanSender& row : plan.senders()) {
+    CHECK(row.interface < plan.interfaces().size());
+    CHECK(contract::family(row) == vrrp::Family::ipv4 ||
+          contract::family(row) == vrrp::Family::ipv6);
+  }
+  std::size_t addresses = 0;
+  for (const PlanRouter& row : plan.routers()) {
+    check_router(plan, row);
+    addresses += row.address_count;
+  }
+  CHECK(addresses == plan.addresses().size());
+  for (const PlanAddress& row : plan.addresses()) check_address(plan, row);
+  check_written_again(plan);
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size_bytes) {
+  fuzz::Input input({bytes, size_bytes});
+  const std::uint8_t switches = input.octet();
+  // As long as the Plan and not longer, and aligned as a mapping is.
+  const std::unique_ptr<std::uint8_t[]> copy(new std::uint8_t[input.rest().size()]);
+  const std::span<std::uint8_t> plan(copy.get(), input.rest().size());
+  std::ranges::copy(input.rest(), plan.begin());
+  if ((switches & kMendHeader) != 0) mend_header(plan);
+  const auto valid = contract::validate_plan(plan);
+  if (valid) {
+    check_plan(*valid);
+  } else {
+    CHECK(contract::describe(valid.error()) != "unknown error");
+  }
+  return 0;
+}
