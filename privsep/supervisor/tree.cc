@@ -205,20 +205,19 @@ void Tree::end(Slot slot, Clock::time_point deadline) {
 void Tree::await_end(Process& process, Clock::time_point deadline) {
   bool was_killed = false;
   while (process.is_alive()) {
-    // Withdrawing addresses is never hastened.
-    const bool is_cut_short = is_hastened_ && process.role != Role::helper && !was_killed;
-    const Event event = foundation_.watch.wait(processes_, is_cut_short ? Clock::now() : deadline);
+    const Event event = foundation_.watch.wait(processes_, deadline);
     if (event.kind == EventKind::ended) {
       note_end(event);
     } else if (event.is_stop()) {
-      is_hastened_ = true;
+      // A second signal changes nothing: it often comes with the first, to the process and to its
+      // group, and the end is two seconds away at most.
     } else if (event.kind != EventKind::timeout) {
       if (judge(event) == Next::fail) all_ended_well_ = false;
     } else if (was_killed) {
       log(fmt::format("{} (pid {}) cannot be killed", contract::name(process.role), process.pid));
       return;
     } else {
-      if (!is_cut_short) all_ended_well_ = false;
+      all_ended_well_ = false;
       blame(process, fmt::format("{} did not stop in time", contract::name(process.role)));
       was_killed = true;
       deadline = Clock::now() + kDyingLimit;

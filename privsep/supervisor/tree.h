@@ -63,7 +63,6 @@ class Tree {
   bool helper_withdrew_ = false;
   bool has_culprit_ =
       false;  // somebody failed first; what others fail of afterwards is a consequence
-  bool is_hastened_ = false;  // by a second signal
   bool all_ended_well_ = true;
 };
 
