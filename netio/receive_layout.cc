@@ -98,7 +98,7 @@ void read_control(std::span<const std::uint8_t> control, Received& received) {
 bool strip_ipv4_header(std::span<const std::uint8_t> payload, Received& received) {
   const auto header = vrrp::read_header<Ipv4Header>(payload);
   if (!header) return false;
-  const std::size_t header_size = (header->version_and_length & 0x0fU) * 4U;
+  const std::size_t header_size = std::size_t{4} * (header->version_and_length & 0x0fU);
   if (header_size < sizeof(Ipv4Header) || header_size > payload.size()) return false;
   received.datagram.ttl = header->ttl;
   received.datagram.source = {vrrp::Family::ipv4, header->source};
