@@ -37,6 +37,14 @@ bool apply(const nlmsghdr& message, Interfaces& interfaces) {
   return false;
 }
 
+// A whole datagram; whether any of its messages left a gap.
+bool apply_all(std::span<const std::uint8_t> datagram, Interfaces& interfaces) {
+  bool has_gap = false;
+  for_each_message(
+      datagram, [&](const nlmsghdr& message) { has_gap = apply(message, interfaces) || has_gap; });
+  return has_gap;
+}
+
 }  // namespace
 
 std::expected<Links, os::SysError> Links::open() {
@@ -79,15 +87,11 @@ std::expected<void, os::SysError> Links::follow(const AddressIndex& index, Inter
   alignas(nlmsghdr) static Buffer buffer;
   for (int i = 0; i < kDatagramsPerTurn; ++i) {
     const auto datagram = receive_datagram(monitor_, buffer);
-    bool has_gap = !datagram;
-    if (has_gap && datagram.error().number != ENOBUFS) return std::unexpected(datagram.error());
-    if (!has_gap && datagram->empty()) break;
-    if (!has_gap) {
-      for_each_message(*datagram, [&](const nlmsghdr& message) {
-        has_gap = apply(message, interfaces) || has_gap;
-      });
+    if (!datagram && datagram.error().number != ENOBUFS) {
+      return std::unexpected(datagram.error());
     }
-    if (has_gap) return read_all(index, interfaces);
+    if (datagram && datagram->empty()) break;
+    if (!datagram || apply_all(*datagram, interfaces)) return read_all(index, interfaces);
   }
   return {};
 }
