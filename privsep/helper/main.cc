@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <cstddef>
 #include <cstdio>
@@ -18,6 +19,7 @@
 #include <expected>
 #include <string>
 #include <string_view>
+#include <thread>
 
 #include "contract/message.h"
 #include "contract/plan.h"
@@ -52,6 +54,11 @@ void ignore_signals() {
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_IGN);
 }
 
+// A daemon that is just ending holds the name for up to two seconds; the next start must not be
+// refused because of that.
+constexpr int kTriesForTheName = 80;
+constexpr std::chrono::milliseconds kBetweenTries{25};
+
 // Abstract socket names belong to the network namespace, so the name is a lock on it that the
 // kernel gives back whatever happens to us.
 std::expected<os::Fd, os::SysError> lock_network_namespace() {
@@ -62,8 +69,11 @@ std::expected<os::Fd, os::SysError> lock_network_namespace() {
   address.sun_family = AF_UNIX;
   std::memcpy(address.sun_path, kName.data(), kName.size());
   const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + kName.size());
-  if (bind(lock.number(), reinterpret_cast<const sockaddr*>(&address), size) != 0) {
-    return std::unexpected(os::last_error("bind(@regent)"));
+  for (int tries = 1; bind(lock.number(), reinterpret_cast<const sockaddr*>(&address), size) != 0;
+       ++tries) {
+    const os::SysError error = os::last_error("bind(@regent)");
+    if (error.number != EADDRINUSE || tries == kTriesForTheName) return std::unexpected(error);
+    std::this_thread::sleep_for(kBetweenTries);
   }
   return lock;
 }
