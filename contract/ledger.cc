@@ -40,6 +40,29 @@ void add(std::atomic<Word>& counter, Word by) {
   counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
 }
 
+template <typename Record>
+void write_sequenced(std::atomic<std::uint32_t>& sequence, Record& to, const Record& from) {
+  const std::uint32_t before = sequence.load(std::memory_order_relaxed);
+  sequence.store(before + 1, std::memory_order_relaxed);
+  std::atomic_thread_fence(std::memory_order_release);
+  to = from;
+  sequence.store(before + 2, std::memory_order_release);
+}
+
+// Empty when the writer stays in the middle of it.
+template <typename Record>
+std::optional<Record> read_sequenced(const std::atomic<std::uint32_t>& sequence,
+                                     const Record& from) {
+  for (int attempt = 0; attempt < kMaxReadAttempts; ++attempt) {
+    const std::uint32_t before = sequence.load(std::memory_order_acquire);
+    const Record record = from;
+    std::atomic_thread_fence(std::memory_order_acquire);
+    const std::uint32_t after = sequence.load(std::memory_order_relaxed);
+    if (before == after && before % 2 == 0) return record;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 LedgerAddress to_ledger(const vrrp::IpAddress& address) {
@@ -77,12 +100,11 @@ LedgerWriter LedgerWriter::format(std::span<std::uint8_t> memory, LedgerShape sh
 }
 
 void LedgerWriter::write(std::uint32_t router, const RouterRecord& record) {
-  RouterSlot& slot = routers_[router];
-  const std::uint32_t sequence = slot.sequence.load(std::memory_order_relaxed);
-  slot.sequence.store(sequence + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  slot.record = record;
-  slot.sequence.store(sequence + 2, std::memory_order_release);
+  write_sequenced(routers_[router].sequence, routers_[router].record, record);
+}
+
+void LedgerWriter::write_unknown(std::uint32_t interface, const UnknownVrid& unknown) {
+  write_sequenced(interfaces_[interface].sequence, interfaces_[interface].unknown, unknown);
 }
 
 void LedgerWriter::count(std::uint32_t router, RouterCounter counter, std::uint64_t by) {
@@ -128,20 +150,20 @@ std::expected<LedgerReader, LedgerError> LedgerReader::open(std::span<const std:
 
 std::optional<RouterRecord> LedgerReader::router(std::uint32_t router) const {
   CHECK(router < routers_.size());
-  const RouterSlot& slot = routers_[router];
-  for (int attempt = 0; attempt < kMaxReadAttempts; ++attempt) {
-    const std::uint32_t before = slot.sequence.load(std::memory_order_acquire);
-    const RouterRecord record = slot.record;
-    std::atomic_thread_fence(std::memory_order_acquire);
-    const std::uint32_t after = slot.sequence.load(std::memory_order_relaxed);
-    if (before != after || before % 2 != 0) continue;
-    if (record.state >= vrrp::kRouterStateNames.size() ||
-        record.reason >= vrrp::kReasonNames.size()) {
-      return std::nullopt;
-    }
-    return record;
+  const auto record = read_sequenced(routers_[router].sequence, routers_[router].record);
+  if (!record || record->state >= vrrp::kRouterStateNames.size() ||
+      record->reason >= vrrp::kReasonNames.size()) {
+    return std::nullopt;
   }
-  return std::nullopt;
+  return record;
+}
+
+std::optional<UnknownVrid> LedgerReader::unknown_vrid(std::uint32_t interface) const {
+  CHECK(interface < interfaces_.size());
+  const InterfaceSlot& slot = interfaces_[interface];
+  const auto unknown = read_sequenced(slot.sequence, slot.unknown);
+  if (!unknown || unknown->vrid == 0 || unknown->vrid > 255) return std::nullopt;
+  return unknown;
 }
 
 std::uint64_t LedgerReader::counter(std::uint32_t router, RouterCounter counter) const {

@@ -25,23 +25,24 @@
 namespace contract {
 
 inline constexpr std::uint32_t kLedgerMagic = 0x7264654c;
-inline constexpr std::uint32_t kLedgerLayout = 1;
+inline constexpr std::uint32_t kLedgerLayout = 2;
 
 using Counter = std::atomic<std::uint64_t>;
 static_assert(Counter::is_always_lock_free && sizeof(Counter) == 8);
 
-// Counters of a router. The names are part of the JSON status. The drop counters follow them.
+// Counters of a router. The names are part of the JSON status, and those of RFC 8347's statistics
+// where these have one; docs/STATUS.md has the table. The drop counters follow them.
 enum class RouterCounter : std::uint8_t {
   adverts_sent,
   adverts_received,  // valid ones
-  priority_zero_sent,
-  priority_zero_received,
+  priority_zero_pkts_sent,
+  priority_zero_pkts_rcvd,
   to_active,
   to_backup,
   to_fault,
   checksum_message_only,         // received IPv4 v3 adverts in the RFC 9568 form
   checksum_pseudo_header,        // received IPv4 v3 adverts in the other form
-  address_list_mismatch,         // accepted all the same
+  address_list_errors,           // accepted all the same
   first_address_not_link_local,  // IPv6: accepted all the same
   interval_mismatch_adopted,     // v3: the Active router's interval is not ours
   send_errors,
@@ -49,14 +50,14 @@ enum class RouterCounter : std::uint8_t {
 inline constexpr std::array<std::string_view, 13> kRouterCounterNames{
     "adverts_sent",
     "adverts_received",
-    "priority_zero_sent",
-    "priority_zero_received",
+    "priority_zero_pkts_sent",
+    "priority_zero_pkts_rcvd",
     "to_active",
     "to_backup",
     "to_fault",
     "checksum_message_only",
     "checksum_pseudo_header",
-    "address_list_mismatch",
+    "address_list_errors",
     "first_address_not_link_local",
     "interval_mismatch_adopted",
     "send_errors",
@@ -86,10 +87,11 @@ struct RouterRecord {
   std::int64_t deadline_ns = 0;      // INT64_MAX: none
   std::int64_t active_interval_ns = 0;
   std::int64_t last_advert_ns = 0;  // 0: none heard
+  std::int64_t preempt_at_ns = 0;   // Backup: lower priorities are left alone until then; 0: no
   LedgerAddress active_address{};   // who is Active; while Active: our own source address
   LedgerAddress source{};           // our own source address
 };
-static_assert(sizeof(RouterRecord) == 80);
+static_assert(sizeof(RouterRecord) == 88);
 
 struct RouterSlot {
   std::atomic<std::uint32_t> sequence;  // odd while the record is being written
@@ -99,11 +101,20 @@ struct RouterSlot {
   std::array<Counter, vrrp::kDropReasons> drops;
 };
 
+// The last advert for a VRID that no router here has.
+struct UnknownVrid {
+  std::int64_t at_ns = 0;
+  std::uint32_t vrid = 0;  // 0: there was none
+  LedgerAddress source{};
+};
+static_assert(sizeof(UnknownVrid) == 32);
+
 struct InterfaceSlot {
   Counter adverts_received;                       // everything that arrived on it
   std::array<Counter, vrrp::kDropReasons> drops;  // including those no router could be found for
-  std::atomic<std::uint32_t> last_unknown_vrid;   // 0: none
+  std::atomic<std::uint32_t> sequence;            // odd while the record is being written
   std::uint32_t reserved;
+  UnknownVrid unknown;
 };
 
 enum class EventKind : std::uint8_t {
@@ -173,6 +184,7 @@ class LedgerWriter {
   void write(std::uint32_t router, const RouterRecord& record);
   void count(std::uint32_t router, RouterCounter counter, std::uint64_t by = 1);
   void count_drop(std::uint32_t router, vrrp::DropReason reason);
+  void write_unknown(std::uint32_t interface, const UnknownVrid& unknown);
   void append(const EventRecord& event);
   InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
   // Also of a const writer: it is a view of memory that is written to.
@@ -200,6 +212,8 @@ class LedgerReader {
   std::uint64_t counter(std::uint32_t router, RouterCounter counter) const;
   std::uint64_t drops(std::uint32_t router, vrrp::DropReason reason) const;
   const InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
+  // Empty when there was none, or as with router().
+  std::optional<UnknownVrid> unknown_vrid(std::uint32_t interface) const;
   const LedgerHeader& header() const { return *header_; }
 
   std::uint64_t events_written() const;

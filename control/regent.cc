@@ -36,11 +36,15 @@ int run(int argument_count, char** arguments) {
 
   bool as_json = false;
   CLI::App* show = app.add_subcommand("status", "Show the virtual routers of the daemon");
-  show->add_flag("--json", as_json, "For programs");
+  CLI::Option* const json = show->add_flag("--json", as_json, "For programs");
+  bool in_full = false;
+  show->add_flag("-v,--verbose", in_full, "Timers and counters, too")->excludes(json);
   show->footer(
       "Exit status: 0 shown, 1 standard output takes no more, 2 wrong usage, 3 no answer.");
   show->callback([&] {
-    const auto form = as_json ? control::StatusForm::json : control::StatusForm::table;
+    const auto form = as_json   ? control::StatusForm::json
+                      : in_full ? control::StatusForm::details
+                                : control::StatusForm::table;
     status = control::status_command(run_directory, form);
   });
 

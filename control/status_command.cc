@@ -10,6 +10,8 @@
 #include <string_view>
 
 #include "contract/roles.h"
+#include "control/status_details.h"
+#include "control/status_fields.h"
 #include "control/status_query.h"
 #include "control/status_table.h"
 
@@ -33,6 +35,12 @@ std::expected<std::string, std::string> answer(const std::string& run_directory,
   std::expected<std::string, std::string> document = query_status(path, kAnswerLimit);
   if (!document) return document;
   if (form == StatusForm::table) return status_table(*document);
+  if (form == StatusForm::details) {
+    const std::expected<std::string, std::string> details = status_details(*document);
+    if (!details) return details;
+    const std::expected<std::string, std::string> table = status_table(*document);
+    return table ? *table + *details : table;
+  }
   if (const auto checked = check_document(*document); !checked) {
     return std::unexpected(checked.error());
   }

@@ -7,7 +7,11 @@
 
 namespace control {
 
-enum class StatusForm { table, json };
+enum class StatusForm {
+  table,
+  details,  // and the table before them
+  json,
+};
 
 // Exit statuses of the command.
 inline constexpr int kStatusShown = 0;

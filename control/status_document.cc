@@ -8,6 +8,7 @@
 
 #include "control/event_words.h"
 #include "vrrp/check.h"
+#include "vrrp/timing.h"
 
 namespace control {
 namespace {
@@ -24,10 +25,9 @@ std::string text_of(const Json& value) {
 }
 
 // Numbers under names of our own: nothing to escape, and most of the bytes of a document.
-void append_counter(std::string& out, std::string_view prefix, std::string_view name,
-                    std::uint64_t value) {
-  fmt::format_to(std::back_inserter(out), "{}\"{}{}\":{}", out.ends_with('{') ? "" : ",", prefix,
-                 name, value);
+void append_counter(std::string& out, std::string_view name, std::uint64_t value) {
+  fmt::format_to(std::back_inserter(out), "{}\"{}\":{}", out.ends_with('{') ? "" : ",", name,
+                 value);
 }
 
 // `object` with one more member at its end, a set of counters in braces.
@@ -38,26 +38,25 @@ std::string with_counters(const Json& object, std::string_view name, std::string
   return text;
 }
 
-std::string router_counters(const LedgerReader& ledger, std::uint32_t index) {
+// One counter per reason, from `count(reason)`.
+template <typename Count>
+std::string drop_counters(Count count) {
   std::string out = "{";
-  for (std::size_t i = 0; i < contract::kRouterCounters; ++i) {
-    append_counter(out, "", contract::kRouterCounterNames[i],
-                   ledger.counter(index, static_cast<contract::RouterCounter>(i)));
-  }
   for (std::size_t i = 0; i < vrrp::kDropReasons; ++i) {
-    append_counter(out, "dropped_", vrrp::kDropReasonNames[i],
-                   ledger.drops(index, static_cast<vrrp::DropReason>(i)));
+    const auto reason = static_cast<vrrp::DropReason>(i);
+    append_counter(out, vrrp::counter_name(reason), count(reason));
   }
   return out + "}";
 }
 
-std::string interface_drops(const contract::InterfaceSlot& slot) {
+std::string router_counters(const LedgerReader& ledger, std::uint32_t index) {
   std::string out = "{";
-  for (std::size_t i = 0; i < vrrp::kDropReasons; ++i) {
-    append_counter(out, "", vrrp::kDropReasonNames[i],
-                   slot.drops[i].load(std::memory_order_relaxed));
+  for (std::size_t i = 0; i < contract::kRouterCounters; ++i) {
+    append_counter(out, contract::kRouterCounterNames[i],
+                   ledger.counter(index, static_cast<contract::RouterCounter>(i)));
   }
-  return out + "}";
+  const auto drops = [&](vrrp::DropReason reason) { return ledger.drops(index, reason); };
+  return out + ",\"dropped\":" + drop_counters(drops) + "}";
 }
 
 Json addresses(const Plan& plan, const PlanRouter& router) {
@@ -72,6 +71,41 @@ Json addresses(const Plan& plan, const PlanRouter& router) {
 double seconds(vrrp::Nanoseconds duration) {
   const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(duration);
   return static_cast<double>(milliseconds.count()) / 1000.0;
+}
+
+// Skew times are short.
+double exact_seconds(vrrp::Nanoseconds duration) {
+  const auto microseconds = std::chrono::floor<std::chrono::microseconds>(duration);
+  return static_cast<double>(microseconds.count()) / 1'000'000.0;
+}
+
+// What the next change of a Backup depends on (RFC 9568 6.1).
+Json timers(const std::optional<contract::RouterRecord>& record, const PlanRouter& router,
+            const Clocks& clocks) {
+  Json out;
+  out["advertisement_interval"] = exact_seconds(contract::interval(router));
+  for (const char* key : {"active_adver_interval", "skew_time", "active_down_interval",
+                          "last_advert_age", "preempt_delay_left"}) {
+    out[key] = nullptr;
+  }
+  constexpr vrrp::Nanoseconds kLongest = vrrp::Centiseconds{contract::kMaxIntervalCs};
+  if (!record || record->active_interval_ns < 0 || record->active_interval_ns > kLongest.count()) {
+    return out;
+  }
+  const vrrp::Nanoseconds interval{record->active_interval_ns};
+  const auto priority = vrrp::Priority::from_wire(record->effective_priority);
+  out["active_adver_interval"] = exact_seconds(interval);
+  out["skew_time"] = exact_seconds(vrrp::skew_time(version(router), priority, interval));
+  out["active_down_interval"] =
+      exact_seconds(vrrp::active_down_interval(version(router), priority, interval));
+  if (record->last_advert_ns != 0) {
+    out["last_advert_age"] = seconds(age(record->last_advert_ns, clocks));
+  }
+  if (record->preempt_at_ns > clocks.now.time_since_epoch().count()) {
+    out["preempt_delay_left"] =
+        seconds(vrrp::Nanoseconds{record->preempt_at_ns} - clocks.now.time_since_epoch());
+  }
+  return out;
 }
 
 // The fields that come from the Ledger; all null when its writer died in the middle of them.
@@ -111,19 +145,30 @@ std::string router_text(const Plan& plan, const LedgerReader& ledger, std::uint3
   out["vrid"] = router.vrid;
   out["family"] = family(router) == vrrp::Family::ipv4 ? "ipv4" : "ipv6";
   out["version"] = router.version;
-  add_state(out, ledger.router(index), plan, router, clocks);
+  const std::optional<contract::RouterRecord> record = ledger.router(index);
+  add_state(out, record, plan, router, clocks);
   out["addresses"] = addresses(plan, router);
+  out["timers"] = timers(record, router, clocks);
   return with_counters(out, "counters", router_counters(ledger, index));
 }
 
-std::string interface_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index) {
+std::string interface_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index,
+                           const Clocks& clocks) {
   const contract::InterfaceSlot& slot = ledger.interface(index);
   Json out;
   out["name"] = std::string(plan.name(plan.interfaces()[index]));
   out["adverts_received"] = slot.adverts_received.load(std::memory_order_relaxed);
-  const std::uint32_t unknown_vrid = slot.last_unknown_vrid.load(std::memory_order_relaxed);
-  out["last_unknown_vrid"] = unknown_vrid == 0 ? Json() : Json(unknown_vrid);
-  return with_counters(out, "dropped", interface_drops(slot));
+  out["last_unknown_vrid"] = nullptr;
+  if (const auto unknown = ledger.unknown_vrid(index)) {
+    const std::optional<vrrp::IpAddress> source = contract::from_ledger(unknown->source);
+    Json& last = out["last_unknown_vrid"] = Json{{"vrid", unknown->vrid}};
+    last["source"] = source ? Json(source->to_string()) : Json();
+    last["age_seconds"] = seconds(age(unknown->at_ns, clocks));
+  }
+  const auto drops = [&](vrrp::DropReason reason) {
+    return slot.drops[static_cast<std::size_t>(reason)].load(std::memory_order_relaxed);
+  };
+  return with_counters(out, "dropped", drop_counters(drops));
 }
 
 std::string head_text(const LedgerReader& ledger, const Clocks& clocks) {
@@ -168,7 +213,7 @@ void StatusDocument::append_part(std::string& out, const Clocks& clocks) {
   const std::size_t interface = router - routers - 1;
   if (interface < plan_->interfaces().size()) {
     append_row(out, interface,
-               interface_text(*plan_, ledger_, static_cast<std::uint32_t>(interface)));
+               interface_text(*plan_, ledger_, static_cast<std::uint32_t>(interface), clocks));
     return;
   }
   out += "\n]}\n";

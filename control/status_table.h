@@ -1,6 +1,4 @@
-// The status document as a table for a person. Pure: text in, text out. The document came from
-// another process, so nothing in it is taken for granted: what is missing or of the wrong kind is
-// shown as "-".
+// The status document as a table for a person. Pure: text in, text out.
 #pragma once
 
 #include <expected>
@@ -8,9 +6,6 @@
 #include <string_view>
 
 namespace control {
-
-// Whether this is a status document of a schema this program knows; if not, why.
-std::expected<void, std::string> check_document(std::string_view document);
 
 // The table with its newlines; a row that needs attention begins with "!". Or why there is none.
 std::expected<std::string, std::string> status_table(std::string_view document);

@@ -31,6 +31,8 @@ contract::RouterRecord backup_of_10_0_0_1() {
   record.effective_priority = 100;
   record.active_priority = 200;
   record.since_ns = seconds_ns(876.543);
+  record.active_interval_ns = seconds_ns(1);
+  record.last_advert_ns = seconds_ns(999.75);
   record.active_address = contract::to_ledger(ip("10.0.0.1"));
   return record;
 }
@@ -52,7 +54,8 @@ std::string example() {
   world.writer.count(0, RouterCounter::to_backup, 1);
   world.writer.count_drop(0, vrrp::DropReason::checksum);
   world.writer.interface(0).adverts_received = 9;
-  world.writer.interface(0).last_unknown_vrid = 77;
+  world.writer.write_unknown(
+      0, {.at_ns = seconds_ns(995), .vrid = 77, .source = contract::to_ledger(ip("10.0.0.3"))});
   world.writer.interface(0).drops[static_cast<std::size_t>(vrrp::DropReason::vrid)] = 2;
   world.writer.header().turns = 12;
   return document_of(world);
@@ -69,22 +72,28 @@ TEST(StatusDocument, IsThisText) {
       R"("reason":"startup","reason_text":"eth0 is ready","priority":100,)"
       R"("effective_priority":100,"active_address":"10.0.0.1","active_priority":200,)"
       R"("addresses":["192.0.2.52/24","2001:db8::52/64"],)"
-      R"("counters":{"adverts_sent":0,"adverts_received":7,"priority_zero_sent":0,)"
-      R"("priority_zero_received":0,"to_active":0,"to_backup":1,"to_fault":0,)"
-      R"("checksum_message_only":0,"checksum_pseudo_header":0,"address_list_mismatch":0,)"
+      R"("timers":{"advertisement_interval":1.0,"active_adver_interval":1.0,)"
+      R"("skew_time":0.609375,"active_down_interval":3.609375,"last_advert_age":0.25,)"
+      R"("preempt_delay_left":null},)"
+      R"("counters":{"adverts_sent":0,"adverts_received":7,"priority_zero_pkts_sent":0,)"
+      R"("priority_zero_pkts_rcvd":0,"to_active":0,"to_backup":1,"to_fault":0,)"
+      R"("checksum_message_only":0,"checksum_pseudo_header":0,"address_list_errors":0,)"
       R"("first_address_not_link_local":0,"interval_mismatch_adopted":0,"send_errors":0,)"
-      R"("dropped_truncated":0,"dropped_ttl":0,"dropped_version":0,"dropped_type":0,)"
-      R"("dropped_address_count":0,"dropped_length":0,"dropped_checksum":1,)"
-      R"("dropped_interval_zero":0,"dropped_vrid":0,"dropped_own":0,)"
-      R"("dropped_version_mismatch":0,"dropped_auth_type":0,"dropped_auth_data":0,)"
-      R"("dropped_interval_mismatch":0}})"
+      R"("dropped":{"packet_length_errors":0,"ip_ttl_errors":0,"version_errors":0,)"
+      R"("invalid_type_pkts_rcvd":0,"address_count_errors":0,"trailing_bytes_errors":0,)"
+      R"("checksum_errors":1,"interval_zero_errors":0,"vrid_errors":0,"own_adverts_rcvd":0,)"
+      R"("version_mismatch_errors":0,"auth_type_mismatch":0,"auth_failures":0,)"
+      R"("interval_errors":0}}})"
       "\n"
       R"(],"interfaces":[)"
       "\n"
-      R"({"name":"eth0","adverts_received":9,"last_unknown_vrid":77,"dropped":{"truncated":0,)"
-      R"("ttl":0,"version":0,"type":0,"address_count":0,"length":0,"checksum":0,)"
-      R"("interval_zero":0,"vrid":2,"own":0,"version_mismatch":0,"auth_type":0,"auth_data":0,)"
-      R"("interval_mismatch":0}})"
+      R"({"name":"eth0","adverts_received":9,)"
+      R"("last_unknown_vrid":{"vrid":77,"source":"10.0.0.3","age_seconds":5.0},)"
+      R"("dropped":{"packet_length_errors":0,"ip_ttl_errors":0,"version_errors":0,)"
+      R"("invalid_type_pkts_rcvd":0,"address_count_errors":0,"trailing_bytes_errors":0,)"
+      R"("checksum_errors":0,"interval_zero_errors":0,"vrid_errors":2,"own_adverts_rcvd":0,)"
+      R"("version_mismatch_errors":0,"auth_type_mismatch":0,"auth_failures":0,)"
+      R"("interval_errors":0}})"
       "\n]}\n");
 }
 
@@ -110,14 +119,36 @@ TEST(StatusDocument, HasNoFieldThatTheDocumentationLeavesOut) {
   const std::string page = documentation();
   const json document = json::parse(example());
   std::vector<std::string> words;
-  for (const json& object : {document, document["daemon"], document["routers"][0],
-                             document["interfaces"][0], document["interfaces"][0]["dropped"]}) {
+  const json& router = document["routers"][0];
+  const json& interface = document["interfaces"][0];
+  for (const json& object : {document, document["daemon"], router, router["timers"], interface,
+                             interface["last_unknown_vrid"], interface["dropped"]}) {
     for (const auto& [key, value] : object.items()) words.push_back(key);
   }
   for (const std::string_view name : contract::kRouterCounterNames) words.emplace_back(name);
   for (const std::string_view name : vrrp::kReasonNames) words.emplace_back(name);
   for (const std::string& word : words) {
     EXPECT_NE(page.find(fmt::format("`{}`", word)), std::string::npos) << word;
+  }
+}
+
+TEST(StatusDocument, ShowsHowLongPreemptionIsDelayed) {
+  World world(one_router());
+  contract::RouterRecord record = backup_of_10_0_0_1();
+  record.preempt_at_ns = seconds_ns(1030);
+  world.writer.write(0, record);
+  const json timers = json::parse(document_of(world))["routers"][0]["timers"];
+  EXPECT_EQ(timers["preempt_delay_left"], 30.0);
+}
+
+TEST(StatusDocument, MakesNothingOfAnIntervalThatCannotBe) {
+  World world(one_router());
+  contract::RouterRecord record = backup_of_10_0_0_1();
+  for (const std::int64_t nonsense : {INT64_C(-1), seconds_ns(256), INT64_MAX}) {
+    record.active_interval_ns = nonsense;
+    world.writer.write(0, record);
+    const json timers = json::parse(document_of(world))["routers"][0]["timers"];
+    EXPECT_EQ(timers["active_down_interval"], nullptr) << nonsense;
   }
 }
 

@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "control/status_fields.h"
 #include "control/status_table.h"
 
 namespace control {

@@ -56,6 +56,20 @@ class LedgerTest : public testing::Test {
   LedgerReader reader_;
 };
 
+TEST_F(LedgerTest, TellsTheLastUnknownVridOfAnInterface) {
+  EXPECT_FALSE(reader_.unknown_vrid(1));
+  writer_.write_unknown(
+      1,
+      {.at_ns = 5, .vrid = 77, .source = contract::to_ledger(*vrrp::IpAddress::parse("10.0.0.3"))});
+  const auto unknown = reader_.unknown_vrid(1);
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->vrid, 77U);
+  EXPECT_EQ(unknown->at_ns, 5);
+  EXPECT_FALSE(reader_.unknown_vrid(0));
+  writer_.write_unknown(1, {.at_ns = 5, .vrid = 256, .source = {}});
+  EXPECT_FALSE(reader_.unknown_vrid(1));
+}
+
 TEST_F(LedgerTest, ShowsTheRecordThatWasWritten) {
   RouterRecord record{.state = 2,
                       .reason = 3,

@@ -214,7 +214,10 @@ TEST_F(Translate, AnUnknownVridIsLoggedOnceAndCountedAlways) {
   hear(message, "192.0.2.9");
   EXPECT_EQ(interface_drops(DropReason::vrid), 2U);
   EXPECT_EQ(count_events(EventKind::unknown_vrid), 1U);
-  EXPECT_EQ(reader().interface(0).last_unknown_vrid.load(), 99U);
+  const auto unknown = reader().unknown_vrid(0);
+  ASSERT_TRUE(unknown);
+  EXPECT_EQ(unknown->vrid, 99U);
+  EXPECT_EQ(contract::from_ledger(unknown->source), ip("192.0.2.9"));
 }
 
 TEST_F(Translate, AnotherVersionIsRefusedByTheRoutersOwn) {
@@ -229,7 +232,7 @@ TEST_F(Translate, AnotherVersionIsRefusedByTheRoutersOwn) {
 TEST_F(Translate, PriorityZeroIsCountedAndShortensTheWait) {
   start();
   hear(kVectorF, "192.0.2.9");
-  EXPECT_EQ(counter(kV3, RouterCounter::priority_zero_received), 1U);
+  EXPECT_EQ(counter(kV3, RouterCounter::priority_zero_pkts_rcvd), 1U);
   EXPECT_EQ(state(kV3).deadline, kStart + vrrp::Nanoseconds{1'218'750'000});
 }
 
@@ -241,7 +244,7 @@ TEST_F(Translate, AnotherAddressListIsHeardAndLoggedOnce) {
   hear(message, "192.0.2.9");
   hear(message, "192.0.2.9");
   EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 2U);
-  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 2U);
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_errors), 2U);
   EXPECT_EQ(count_events(EventKind::address_list_mismatch), 1U);
 }
 
@@ -249,7 +252,7 @@ TEST_F(Translate, InVersion2AnotherAddressListIsHeardToo) {
   start();
   hear(from_hex("210bc8010101179cc00002097365637265740000"), "192.0.2.9");  // 192.0.2.9, not .3
   EXPECT_EQ(counter(kV2, RouterCounter::adverts_received), 1U);
-  EXPECT_EQ(counter(kV2, RouterCounter::address_list_mismatch), 1U);
+  EXPECT_EQ(counter(kV2, RouterCounter::address_list_errors), 1U);
   EXPECT_EQ(state(kV2).active_address, ip("192.0.2.9"));
 }
 
@@ -304,7 +307,7 @@ TEST_F(Translate, TheSameAddressesInAnotherOrderAreTheSameList) {
                       0xc0, 0x00, 0x02, 0x02, 0xc0, 0x00, 0x02, 0x01};
   hear(swapped, "192.0.2.9");
   EXPECT_EQ(counter(kV3, RouterCounter::adverts_received), 1U);
-  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 0U);
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_errors), 0U);
 }
 
 TEST_F(Translate, OneAddressTwiceIsNotTheSameList) {
@@ -312,7 +315,7 @@ TEST_F(Translate, OneAddressTwiceIsNotTheSameList) {
   const Bytes twice{0x31, 0x0a, 0xc8, 0x02, 0x00, 0x64, 0x82, 0x8b,
                     0xc0, 0x00, 0x02, 0x01, 0xc0, 0x00, 0x02, 0x01};
   hear(twice, "192.0.2.9");
-  EXPECT_EQ(counter(kV3, RouterCounter::address_list_mismatch), 1U);
+  EXPECT_EQ(counter(kV3, RouterCounter::address_list_errors), 1U);
 }
 
 TEST_F(Translate, EqualPriorityIsWorthALine) {
@@ -392,10 +395,10 @@ TEST_F(Translate, APriorityZeroReplacesAnAdvertThatHasNotLeft) {
   const std::vector<Bytes> sent = written_to(sender_file(0));
   ASSERT_EQ(sent.size(), 1U);
   EXPECT_EQ(sent[0][2], 0);
-  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_sent), 0U);
+  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_pkts_sent), 0U);
   EXPECT_FALSE(outbox_->is_done());
   EXPECT_EQ(outbox_->completed(0, 12), vrrp::RouterIndex{kOwner});
-  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_sent), 1U);
+  EXPECT_EQ(counter(kOwner, RouterCounter::priority_zero_pkts_sent), 1U);
   EXPECT_TRUE(outbox_->is_done());
 }
 

@@ -1,5 +1,5 @@
 // Why an advert was not handed to the state machine: one reason, one counter. The order is the
-// order of the checks; the names are part of the JSON status and of the metrics.
+// order of the checks; the counters' names are part of the JSON status and of the metrics.
 #pragma once
 
 #include <array>
@@ -42,11 +42,24 @@ inline constexpr std::array<std::string_view, 14> kDropReasonNames{
     "auth_data",
     "interval_mismatch",
 };
+// The counters' names: those of RFC 8347's statistics (packet-length-errors and so on), for version
+// 2 those of RFC 2787, where these have one.
+inline constexpr std::array<std::string_view, 14> kDropCounterNames{
+    "packet_length_errors",   "ip_ttl_errors",           "version_errors",
+    "invalid_type_pkts_rcvd", "address_count_errors",    "trailing_bytes_errors",
+    "checksum_errors",        "interval_zero_errors",    "vrid_errors",
+    "own_adverts_rcvd",       "version_mismatch_errors", "auth_type_mismatch",
+    "auth_failures",          "interval_errors",
+};
 inline constexpr std::size_t kDropReasons = kDropReasonNames.size();
 static_assert(static_cast<std::size_t>(DropReason::interval_mismatch) + 1 == kDropReasons);
+static_assert(kDropCounterNames.size() == kDropReasons);
 
 constexpr std::string_view name(DropReason reason) {
   return kDropReasonNames[static_cast<std::size_t>(reason)];
+}
+constexpr std::string_view counter_name(DropReason reason) {
+  return kDropCounterNames[static_cast<std::size_t>(reason)];
 }
 
 }  // namespace vrrp

@@ -131,7 +131,7 @@ void Apply::hear(vrrp::RouterIndex router, const vrrp::Advert& advert,
                  const vrrp::IpAddress& source, vrrp::Instant arrival) {
   ledger_.count(router.number, RouterCounter::adverts_received);
   if (advert.priority == vrrp::Priority::kRelinquish) {
-    ledger_.count(router.number, RouterCounter::priority_zero_received);
+    ledger_.count(router.number, RouterCounter::priority_zero_pkts_rcvd);
   }
   if (advert.version == vrrp::Version::v3 && advert.family == vrrp::Family::ipv4) {
     ledger_.count(router.number, advert.checksum_form == vrrp::ChecksumForm::message_only
@@ -158,7 +158,7 @@ void Apply::note_oddities(vrrp::RouterIndex router, const vrrp::Advert& advert,
       contract::has(routers_.row(router), contract::RouterFlag::skip_check_adv_addr) &&
       source == state.active_address;
   if (!may_skip && !routers_.lists_our_addresses(router, advert)) {
-    ledger_.count(router.number, RouterCounter::address_list_mismatch);
+    ledger_.count(router.number, RouterCounter::address_list_errors);
     event.kind = EventKind::address_list_mismatch;
     note_once(router, kNotedAddressList, event);
   }

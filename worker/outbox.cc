@@ -65,7 +65,7 @@ vrrp::RouterIndex Outbox::completed(netio::Token token, std::int32_t result) {
   retried_[router.number] = false;
   ledger_.count(router.number, contract::RouterCounter::adverts_sent);
   if (wish == Wish::priority_zero) {
-    ledger_.count(router.number, contract::RouterCounter::priority_zero_sent);
+    ledger_.count(router.number, contract::RouterCounter::priority_zero_pkts_sent);
   }
   return router;
 }

@@ -41,7 +41,9 @@ void TranslateAdvert::drop(vrrp::InterfaceIndex interface, const vrrp::Datagram&
 
 void TranslateAdvert::note_unknown(vrrp::InterfaceIndex interface, const vrrp::Datagram& datagram,
                                    std::uint8_t vrid) {
-  ledger_.interface(interface.number).last_unknown_vrid.store(vrid, std::memory_order_relaxed);
+  ledger_.write_unknown(interface.number, {.at_ns = datagram.arrival.time_since_epoch().count(),
+                                           .vrid = vrid,
+                                           .source = contract::to_ledger(datagram.source)});
   const bool ipv6 = datagram.source.family() == vrrp::Family::ipv6;
   std::bitset<256>& seen = unknown_[interface.number * 2 + (ipv6 ? 1 : 0)];
   if (seen.test(vrid)) return;

@@ -64,8 +64,8 @@ class KeepalivedTest(unittest.TestCase):
         again.wait_for_state("v4", "MASTER")
         regent.wait_for_state("v4", "backup")
         wait_until("one holder", lambda: self.k.has(address) and not self.a.has(address))
-        drops = {name: count for name, count in regent.status()["v4"]["counters"].items()
-                 if name.startswith("dropped_") and count}
+        drops = {name: count for name, count in regent.status()["v4"]["counters"]["dropped"].items()
+                 if count}
         self.assertEqual(drops, {})
         capture.stop()
         self.both_agree_on_the_wire(capture)
@@ -114,7 +114,7 @@ class KeepalivedTest(unittest.TestCase):
         keepalived.wait_for_state("v4", "MASTER")
         regent = self.a.regent(ours)
         wait_until("regent refuses its adverts", lambda: regent.status().get("v4", {}).get("counters", {})
-                   .get("dropped_auth_data", 0) >= 2)
+                   .get("dropped", {}).get("auth_failures", 0) >= 2)
         regent.wait_for_state("v4", "active")
 
 

@@ -305,7 +305,7 @@ class RegentTest(unittest.TestCase):
             config(instance(priority=200, more=[line.replace("secret", "guess") for line in more])))
         stranger.wait_for_state("v4", "active")
         wait_until("the stranger's adverts are refused",
-                   lambda: regent_b.status()["v4"]["counters"]["dropped_auth_data"] >= 2)
+                   lambda: regent_b.status()["v4"]["counters"]["dropped"]["auth_failures"] >= 2)
         self.assertEqual(regent_a.state("v4"), "active")
 
     def test_checksum_as_v2_is_the_rfc_9568_form(self):
@@ -327,7 +327,7 @@ class RegentTest(unittest.TestCase):
         regent.wait_for_state("v4", "backup")
         counters = regent.status()["v4"]["counters"]
         self.assertGreaterEqual(counters["checksum_message_only"], 1)
-        self.assertEqual(counters["dropped_checksum"], 0)
+        self.assertEqual(counters["dropped"]["checksum_errors"], 0)
 
     def test_a_ttl_of_254_is_counted_and_changes_nothing(self):
         b = self.host_b()
@@ -335,7 +335,7 @@ class RegentTest(unittest.TestCase):
         regent.wait_for_state("v4", "active")
         b.start("send.log", "python3", HERE / "send_advert.py", "eth0",
                 "310ac8020064828ac0000201c0000202", 30, 0.05, 254)
-        wait_until("30 drops", lambda: regent.status()["v4"]["counters"]["dropped_ttl"] == 30)
+        wait_until("30 drops", lambda: regent.status()["v4"]["counters"]["dropped"]["ip_ttl_errors"] == 30)
         self.assertEqual(regent.state("v4"), "active")
         self.assertEqual(regent.status()["v4"]["counters"]["adverts_received"], 0)
 

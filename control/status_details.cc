@@ -1,0 +1,77 @@
+#include "control/status_details.h"
+
+#include <fmt/format.h>
+
+#include <iterator>
+
+#include "control/status_fields.h"
+
+namespace control {
+namespace {
+
+void append_line(std::string& out, std::string_view label, std::string_view words) {
+  fmt::format_to(std::back_inserter(out), "  {:<12} {}\n", label, words);
+}
+
+// "adverts_sent 3, adverts_received 7"; without those that are 0 when `only_counted`.
+enum class Show { all, only_counted };
+std::string counters(const Json* object, Show show) {
+  if (object == nullptr || !object->is_object()) return std::string(kNothing);
+  std::string out;
+  for (const auto& [name, value] : object->items()) {
+    if (!value.is_number() || (show == Show::only_counted && value == 0)) continue;
+    fmt::format_to(std::back_inserter(out), "{}{} {}", out.empty() ? "" : ", ", printable(name),
+                   value.dump());
+  }
+  return out.empty() ? "none" : out;
+}
+
+std::string timers(const Json& timers) {
+  std::string out =
+      fmt::format("own interval {} s, Active router's {} s, skew {} s, silence ends after {} s",
+                  number(timers, "advertisement_interval"), number(timers, "active_adver_interval"),
+                  number(timers, "skew_time"), number(timers, "active_down_interval"));
+  const std::string delay = number(timers, "preempt_delay_left");
+  if (delay != kNothing) out += fmt::format("; does not preempt for {} s", delay);
+  return out;
+}
+
+void append_router(std::string& out, const Json& router) {
+  fmt::format_to(std::back_inserter(out), "\n{}: {} VRID {}, {}\n", text(router, "name"),
+                 text(router, "interface"), number(router, "vrid"), text(router, "state"));
+  const Json* const times = find(router, "timers");
+  if (times != nullptr) {
+    append_line(out, "timers", timers(*times));
+    append_line(out, "last advert", ago(*times, "last_advert_age"));
+  }
+  const Json* const counted = find(router, "counters");
+  append_line(out, "counters", counters(counted, Show::all));
+  if (counted == nullptr) return;
+  append_line(out, "dropped", counters(find(*counted, "dropped"), Show::only_counted));
+}
+
+void append_interface(std::string& out, const Json& interface) {
+  fmt::format_to(std::back_inserter(out), "\ninterface {}\n", text(interface, "name"));
+  append_line(out, "received", number(interface, "adverts_received"));
+  append_line(out, "dropped", counters(find(interface, "dropped"), Show::only_counted));
+  const Json* const unknown = find(interface, "last_unknown_vrid");
+  if (unknown == nullptr || !unknown->is_object()) return;
+  append_line(out, "unknown VRID",
+              fmt::format("{} from {}, {}", number(*unknown, "vrid"), text(*unknown, "source"),
+                          ago(*unknown, "age_seconds")));
+}
+
+}  // namespace
+
+std::expected<std::string, std::string> status_details(std::string_view document) {
+  const auto json = parse_status(document);
+  if (!json) return std::unexpected(json.error());
+  std::string out;
+  for (const Json& router : *find(*json, "routers")) append_router(out, router);
+  const Json* const interfaces = find(*json, "interfaces");
+  if (interfaces == nullptr || !interfaces->is_array()) return out;
+  for (const Json& interface : *interfaces) append_interface(out, interface);
+  return out;
+}
+
+}  // namespace control

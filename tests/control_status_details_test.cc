@@ -1,0 +1,88 @@
+// Tests of control/status_details: documents, good and bad, as `regent status -v` shows them.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+#include "control/status_details.h"
+
+namespace control {
+namespace {
+
+constexpr std::string_view kRouter =
+    R"({"name":"dns0","interface":"eth0","vrid":52,"state":"backup",)"
+    R"("timers":{"advertisement_interval":1.0,"active_adver_interval":0.5,"skew_time":0.304687,)"
+    R"("active_down_interval":1.804687,"last_advert_age":0.25,"preempt_delay_left":null},)"
+    R"("counters":{"adverts_sent":0,"adverts_received":7,)"
+    R"("dropped":{"ip_ttl_errors":0,"checksum_errors":3}}})";
+constexpr std::string_view kInterface =
+    R"({"name":"eth0","adverts_received":12,"last_unknown_vrid":{"vrid":77,"source":"10.0.0.3",)"
+    R"("age_seconds":5.0},"dropped":{"ip_ttl_errors":0,"checksum_errors":3,"vrid_errors":2}})";
+
+std::string document(std::string_view routers, std::string_view interfaces) {
+  return fmt::format("{{\"schema\":1,\"routers\":[{}],\"interfaces\":[{}]}}\n", routers,
+                     interfaces);
+}
+
+TEST(StatusDetails, ShowTimersAndCountersOfRoutersAndInterfaces) {
+  EXPECT_EQ(status_details(document(kRouter, kInterface)).value(),
+            "\n"
+            "dns0: eth0 VRID 52, backup\n"
+            "  timers       own interval 1.0 s, Active router's 0.5 s, skew 0.304687 s, "
+            "silence ends after 1.804687 s\n"
+            "  last advert  just now\n"
+            "  counters     adverts_sent 0, adverts_received 7\n"
+            "  dropped      checksum_errors 3\n"
+            "\n"
+            "interface eth0\n"
+            "  received     12\n"
+            "  dropped      checksum_errors 3, vrid_errors 2\n"
+            "  unknown VRID 77 from 10.0.0.3, 5 s ago\n");
+}
+
+TEST(StatusDetails, SayWhenNothingWasDroppedAndNoVridWasUnknown) {
+  EXPECT_EQ(status_details(document("", R"({"name":"eth1","adverts_received":0,)"
+                                        R"("last_unknown_vrid":null,"dropped":{"vrid_errors":0}})"))
+                .value(),
+            "\n"
+            "interface eth1\n"
+            "  received     0\n"
+            "  dropped      none\n");
+}
+
+TEST(StatusDetails, SayForHowLongPreemptionIsDelayed) {
+  std::string router(kRouter);
+  router.replace(router.find("null}"), 4, "41.5");
+  EXPECT_NE(status_details(document(router, "")).value().find("; does not preempt for 41.5 s\n"),
+            std::string::npos);
+}
+
+TEST(StatusDetails, ShowADashForWhatIsMissingOrOfTheWrongKind) {
+  EXPECT_EQ(
+      status_details(document(R"({"timers":7,"counters":"\u001b[2J"})", "null")).value(),
+      "\n"
+      "-: - VRID -, -\n"
+      "  timers       own interval - s, Active router's - s, skew - s, silence ends after - s\n"
+      "  last advert  -\n"
+      "  counters     -\n"
+      "  dropped      -\n"
+      "\n"
+      "interface -\n"
+      "  received     -\n"
+      "  dropped      -\n");
+}
+
+TEST(StatusDetails, LetNoControlCharacterThrough) {
+  const std::string text = status_details(document(R"({"counters":{"\u001b[2J":1}})", "")).value();
+  EXPECT_EQ(text.find('\x1b'), std::string::npos);
+  EXPECT_NE(text.find("?[2J 1"), std::string::npos);
+}
+
+TEST(StatusDetails, RefuseWhatIsNoStatusDocument) {
+  const auto details = status_details("{}");
+  ASSERT_FALSE(details);
+  EXPECT_EQ(details.error(), "regentd's answer has schema -; this program knows 1");
+}
+
+}  // namespace
+}  // namespace control
