@@ -68,6 +68,7 @@ struct Instance {
   Setting<std::string> auth_pass;
   Setting<bool> preempt;
   Setting<bool> nopreempt;
+  Setting<Decimal> preempt_delay;            // seconds
   Setting<std::uint32_t> garp_master_delay;  // seconds
   Setting<std::uint32_t> garp_master_repeat;
   Setting<std::uint32_t> garp_master_refresh;  // seconds

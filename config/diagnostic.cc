@@ -25,7 +25,7 @@ Severity severity(Code code) {
       Code::comment_in_word, Code::repeated,    Code::nopreempt_cleared,
       Code::nopreempt_owner, Code::rounded,     Code::auth_pass_cut,
       Code::auth_ignored,    Code::repeat_zero, Code::first_not_link_local,
-      Code::no_effect,       Code::skipped,
+      Code::no_effect,       Code::skipped,     Code::preempt_delay_cleared,
   };
   if (code == Code::mixed_families) return Severity::note;
   return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning

@@ -52,13 +52,14 @@ enum class Code : std::uint16_t {
   contradiction = 26,  // preempt and nopreempt
   version_2_ipv6 = 27,
   auth_pass_missing = 28,
-  limit = 29,              // more than a Plan can hold
-  nopreempt_cleared = 30,  // warning: state MASTER
-  nopreempt_owner = 31,    // warning: priority 255
-  rounded = 32,            // warning
-  auth_pass_cut = 33,      // warning
-  auth_ignored = 34,       // warning: VRRPv3
-  repeat_zero = 35,        // warning
+  limit = 29,                  // more than a Plan can hold
+  nopreempt_cleared = 30,      // warning: state MASTER
+  nopreempt_owner = 31,        // warning: priority 255
+  rounded = 32,                // warning
+  auth_pass_cut = 33,          // warning
+  auth_ignored = 34,           // warning: VRRPv3
+  repeat_zero = 35,            // warning
+  preempt_delay_cleared = 36,  // warning: nopreempt, state MASTER, or priority 255
 
   bad_address = 40,
   unusable_address = 41,

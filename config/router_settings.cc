@@ -148,6 +148,28 @@ bool has_preempt_mode(const Instance& instance, std::uint32_t priority, Diagnost
   return false;
 }
 
+// keepalived, too, has no delay in these cases.
+void apply_preempt_delay(const Instance& instance, contract::PlanRouter& row,
+                         Diagnostics& diagnostics) {
+  const Setting<Decimal>& delay = instance.preempt_delay;
+  if (!delay.value || *delay.value == Decimal{}) return;
+  const auto clear = [&](std::string_view because, SourceSpan at, std::string_view label) {
+    diagnostics.add({.code = Code::preempt_delay_cleared,
+                     .span = delay.keyword,
+                     .message = fmt::format("`preempt_delay` has no effect {}", because),
+                     .second = Place{at, std::string(label)}});
+  };
+  if (instance.state.value == "MASTER") {
+    clear("with `state MASTER`", instance.state.at, "the state");
+  } else if (row.priority == vrrp::Priority::kOwner.number()) {
+    clear("with priority 255: an owner always preempts", instance.priority.at, "the priority");
+  } else if (!contract::has(row, contract::RouterFlag::preempt)) {
+    clear("with `nopreempt`", instance.nopreempt.keyword, "never preempts");
+  } else {
+    row.preempt_delay_us = static_cast<std::uint32_t>(delay.value->millionths);
+  }
+}
+
 void report_zero_repeat(const Setting<std::uint32_t>& setting, Diagnostics& diagnostics) {
   if (setting.value != 0U) return;
   diagnostics.add({.code = Code::repeat_zero, .span = setting.at, .message = "0 counts as 1 here"});
@@ -201,6 +223,7 @@ void apply_settings(const Globals& globals, const Instance& instance,
   if (has_preempt_mode(instance, row.priority, diagnostics)) {
     set_flag(row, contract::RouterFlag::preempt);
   }
+  apply_preempt_delay(instance, row, diagnostics);
   if (instance.v3_checksum_as_v2.value.value_or(globals.v3_checksum_as_v2.value.value_or(false))) {
     set_flag(row, contract::RouterFlag::checksum_as_v2);
   }

@@ -7,6 +7,7 @@ namespace {
 
 constexpr Range kDelayRange{0, contract::kMaxGarpDelaySeconds};
 constexpr Range kRepeatRange{0, contract::kMaxGarpRepeat};
+constexpr Range kPreemptDelayRange{0, contract::kMaxPreemptDelayUs};  // a Decimal's millionths
 
 constexpr Keyword kInstance[] = {
     {.name = "state",
@@ -73,6 +74,12 @@ constexpr Keyword kInstance[] = {
      .default_text = "preempt",
      .target = &Instance::preempt,
      .help = "Take over from an Active router of lower priority."},
+    {.name = "preempt_delay",
+     .type = Type::decimal,
+     .range = kPreemptDelayRange,
+     .default_text = "0",
+     .target = &Instance::preempt_delay,
+     .help = "How long a router of lower priority stays Active after this one has heard it."},
     {.name = "garp_master_delay",
      .type = Type::whole_seconds,
      .range = kDelayRange,
@@ -140,7 +147,6 @@ constexpr Keyword kInstance[] = {
     not_yet("down_timer_adverts", "How many adverts may be missing."),
     not_yet("timer_expired_backup", "Step back when the process woke too late."),
     not_yet("thread_timer_expired", "The old name of timer_expired_backup."),
-    not_yet("preempt_delay", "How long to wait before taking over."),
     not_yet("accept", "Take packets to the addresses; without vrrp_strict that is so anyway."),
     not_yet("no_accept", "Drop packets to the addresses."),
     not_yet("skip_check_adv_addr", "As vrrp_skip_check_adv_addr, for this instance."),

@@ -94,8 +94,10 @@ std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
       row.garp_repeat >= 1 && row.garp_repeat <= kMaxGarpRepeat && row.garp_refresh_repeat >= 1 &&
       row.garp_refresh_repeat <= kMaxGarpRepeat && row.garp_delay_seconds <= kMaxGarpDelaySeconds &&
       row.garp_refresh_seconds <= kMaxGarpDelaySeconds;
-  if (!version_fits || !interval_fits || row.auth_type > 1 || !auth_fits || !garp_fits ||
-      row.vrid == 0 || row.priority == 0) {
+  const bool delay_fits = row.preempt_delay_us <= kMaxPreemptDelayUs &&
+                          (row.preempt_delay_us == 0 || has(row, RouterFlag::preempt));
+  if (!delay_fits || !version_fits || !interval_fits || row.auth_type > 1 || !auth_fits ||
+      !garp_fits || row.vrid == 0 || row.priority == 0) {
     return std::unexpected(PlanError::router_value);
   }
   return {};

@@ -26,7 +26,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 1;
+inline constexpr std::uint32_t kPlanLayout = 2;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -36,6 +36,7 @@ inline constexpr std::uint32_t kMaxRouterNameBytes = 64;
 inline constexpr std::uint32_t kMaxIntervalCs = 25500;  // v2: 255 s
 inline constexpr std::uint32_t kMaxGarpRepeat = 1000;
 inline constexpr std::uint32_t kMaxGarpDelaySeconds = 86400;
+inline constexpr std::uint32_t kMaxPreemptDelayUs = 1'000'000'000;
 
 // `count` rows starting `offset` bytes into the Plan.
 struct Section {
@@ -98,9 +99,10 @@ struct PlanRouter {
   std::uint16_t garp_refresh_repeat = 0;   // in each later set, at least 1
   std::uint32_t garp_delay_seconds = 0;    // second set so long after the first; 0: none
   std::uint32_t garp_refresh_seconds = 0;  // a further set so often while Active; 0: never
+  std::uint32_t preempt_delay_us = 0;      // a lower priority is left alone for so long; 0: preempt
   vrrp::AuthKey auth_key{};
 };
-static_assert(sizeof(PlanRouter) == 56);
+static_assert(sizeof(PlanRouter) == 60);
 
 struct PlanAddress {
   std::uint32_t interface = 0;  // where it is added, which need not be the adverts' interface

@@ -60,6 +60,7 @@ std::string local_reason(Reason reason, int error, const Plan& plan, const PlanR
       return fmt::format("cannot add its addresses: {}", std::strerror(error));
     case Reason::none:
     case Reason::timeout:
+    case Reason::preempt:
     case Reason::priority_zero:
     case Reason::higher_priority:
     case Reason::higher_address:
@@ -78,6 +79,9 @@ std::string transition_reason(const EventRecord& event, const Plan& plan,
       return fmt::format("no advert{}{} for {}", from.empty() ? "" : " from ", from,
                          seconds(event.value_ns));
     }
+    case Reason::preempt:
+      return fmt::format("{} advertised only priority {} (ours {})", peer(event, "another router"),
+                         event.priority, router.priority);
     case Reason::priority_zero:
       return fmt::format("{} gave up (priority 0)", peer(event, "the Active router"));
     case Reason::higher_priority:
@@ -229,6 +233,8 @@ std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
       return "not started yet";
     case Reason::timeout:
       return "the Active router fell silent";
+    case Reason::preempt:
+      return "the Active router had a lower priority";
     case Reason::priority_zero:
       return "the Active router gave up (priority 0)";
     case Reason::higher_priority:

@@ -21,6 +21,9 @@ struct Settings {
   vrrp::Priority priority = vrrp::Priority::kDefault;
   Preempt preempt = Preempt::yes;
   vrrp::Nanoseconds interval = std::chrono::seconds{1};  // Advertisement_Interval
+  // How long a Backup leaves an Active router of lower priority alone once it has heard it, and
+  // again each time after one of no lower priority; zero: not at all.
+  vrrp::Nanoseconds preempt_delay{};
   // From the first advert after a promotion to the second: half to one interval, different for each
   // router of a host, so that routers promoted together do not send in one burst for ever.
   vrrp::Nanoseconds second_advert_after = std::chrono::seconds{1};
@@ -32,7 +35,7 @@ struct State {
   vrrp::Priority effective_priority = vrrp::Priority::kDefault;
   // Of the last accepted advert; kRelinquish when the sender gave up.
   vrrp::Priority active_priority = vrrp::Priority::kRelinquish;
-  // Why the running down deadline would promote: timeout or priority_zero.
+  // Why the running down deadline would promote: timeout, priority_zero or preempt.
   vrrp::Reason promotion_reason = vrrp::Reason::timeout;
   std::uint8_t hold_failures = 0;  // in a row
   std::int32_t error = 0;          // errno of the last hold_failed
@@ -40,6 +43,8 @@ struct State {
   vrrp::Instant since{};  // in `state`
   // Backup: Active_Down_Timer. Active: Adver_Timer. Fault after hold_failed: the retry.
   vrrp::Instant deadline = vrrp::kNever;
+  // Backup: not before this is a router of lower priority preempted; the epoch: none was heard.
+  vrrp::Instant preempt_at{};
   vrrp::Instant last_advert{};          // arrival of the last accepted advert; the epoch: none yet
   vrrp::Instant next_answer_at{};       // not before this is a losing advert answered again
   vrrp::Nanoseconds active_interval{};  // Active_Adver_Interval: own or learned

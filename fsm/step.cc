@@ -32,6 +32,7 @@ void enter(State& state, RouterState next, Reason reason, Instant now) {
   state.state = next;
   state.reason = reason;
   state.since = now;
+  state.preempt_at = {};
 }
 
 void expect_advert(const Settings& settings, State& state, Instant now) {
@@ -70,13 +71,24 @@ void start(const Settings& settings, Step& step, Instant now) {
   }
 }
 
-// The sender is the Active router (6.4.2, 6.4.3).
-void adopt(const Settings& settings, State& state, const HeardAdvert& advert, Instant now) {
-  state.active_interval = advert.interval;
+void note_active(State& state, const HeardAdvert& advert, Instant now) {
   state.active_address = advert.source;
   state.active_priority = advert.priority;
   state.last_advert = now;
+}
+
+// The sender is the Active router, and may stay it (6.4.2, 6.4.3).
+void adopt(const Settings& settings, State& state, const HeardAdvert& advert, Instant now) {
+  note_active(state, advert, now);
+  state.active_interval = advert.interval;
   expect_advert(settings, state, now);
+}
+
+// Whether the delay of preemption is running. It begins with the first advert of lower priority.
+bool delays_preemption(const Settings& settings, State& state, Instant now) {
+  if (settings.preempt_delay == Nanoseconds::zero()) return false;
+  if (state.preempt_at == Instant{}) state.preempt_at = now + settings.preempt_delay;
+  return now < state.preempt_at;
 }
 
 void backup_hears(const Settings& settings, const HeardAdvert& advert, Step& step, Instant now) {
@@ -90,9 +102,14 @@ void backup_hears(const Settings& settings, const HeardAdvert& advert, Step& ste
   }
   // 6.4.2: equal priority counts as the Active router, whatever its address.
   if (settings.preempt == Preempt::no || advert.priority >= state.effective_priority) {
+    state.preempt_at = {};
     adopt(settings, state, advert, now);
+  } else if (delays_preemption(settings, state, now)) {
+    adopt(settings, state, advert, now);
+  } else {  // 6.4.2: a lower priority is preempted by leaving the deadline as it is.
+    note_active(state, advert, now);
+    state.promotion_reason = Reason::preempt;
   }
-  // 6.4.2: a lower priority is preempted by leaving the deadline as it is.
 }
 
 // 6.4.3: who wins between two Active routers.

@@ -49,6 +49,8 @@ Nanoseconds interval_on_wire(Version version, std::uint32_t number) {
   return vrrp::Centiseconds{number % 4095 + 1};
 }
 
+constexpr Nanoseconds kPreemptDelay = std::chrono::seconds{10};
+
 Settings read_settings(fuzz::Input& input) {
   const std::uint8_t switches = input.octet();
   Settings settings;
@@ -56,6 +58,7 @@ Settings read_settings(fuzz::Input& input) {
   const bool is_ipv6 = settings.version == Version::v3 && (switches & 2) != 0;
   settings.family = is_ipv6 ? Family::ipv6 : Family::ipv4;
   settings.preempt = (switches & 4) != 0 ? fsm::Preempt::no : fsm::Preempt::yes;
+  if ((switches & 12) == 8) settings.preempt_delay = kPreemptDelay;
   settings.priority = configurable_priority(input.octet());
   settings.interval = interval_on_wire(settings.version, input.number16());
   settings.second_advert_after =
@@ -83,6 +86,7 @@ class Story {
   void check_promotion(const State& next) const;
   void check_what_is_ignored(const Event& event, const Step& step) const;
   void check_answer(const Event& event, const Step& step);
+  bool keeps_us_down(const fsm::HeardAdvert& advert);
   void remember(const Event& event, const Step& step);
 
   Settings settings_;
@@ -90,6 +94,8 @@ class Story {
   Instant now_ = Instant(std::chrono::hours{1});
   // Backup: the advert or the beginning of the state that is believed to this moment, at least.
   Instant no_promotion_before_ = Instant::min();
+  // Backup: since when only lower priorities were heard.
+  std::optional<Instant> lower_since_;
   // Active: a losing advert was last answered.
   std::optional<Instant> last_answer_;
 };
@@ -234,21 +240,29 @@ void Story::check_answer(const Event& event, const Step& step) {
   last_answer_ = now_;
 }
 
+// What a Backup hears, or an Active router that becomes one by it.
+bool Story::keeps_us_down(const fsm::HeardAdvert& advert) {
+  if (state_.state == RouterState::active) return true;
+  if (settings_.preempt == fsm::Preempt::no || advert.priority >= state_.effective_priority) {
+    lower_since_.reset();
+    return true;
+  }
+  if (!lower_since_) lower_since_ = now_;
+  return now_ - *lower_since_ < settings_.preempt_delay;
+}
+
 void Story::remember(const Event& event, const Step& step) {
+  if (step.next.state != state_.state) lower_since_.reset();
   if (step.next.state != RouterState::backup) return;
   if (event.kind != Event::Kind::advert_received) {
     const bool has_entered = state_.state != RouterState::backup;
     if (has_entered) no_promotion_before_ = now_ + 3 * settings_.interval;
     return;
   }
-  const fsm::HeardAdvert& advert = event.advert;
-  const bool keeps_us_down = settings_.preempt == fsm::Preempt::no ||
-                             advert.priority >= state_.effective_priority ||
-                             state_.state == RouterState::active;
-  if (advert.priority == Priority::kRelinquish) {
+  if (event.advert.priority == Priority::kRelinquish) {
     no_promotion_before_ = now_;  // A skew later, which may be short.
-  } else if (keeps_us_down) {
-    no_promotion_before_ = now_ + 3 * advert.interval;
+  } else if (keeps_us_down(event.advert)) {
+    no_promotion_before_ = now_ + 3 * event.advert.interval;
   }
 }
 

@@ -199,6 +199,30 @@ TEST(RouterSettings, ClearNopreemptOfAnOwnerWithAWarning) {
   EXPECT_TRUE(contract::has(CompiledPlan(text).router(), RouterFlag::preempt));
 }
 
+TEST(RouterSettings, TakeThePreemptDelayInSecondsAndTheirFractions) {
+  const auto delay = [](const char* line) {
+    return CompiledPlan(instance_with(line)).router().preempt_delay_us;
+  };
+  EXPECT_EQ(delay(""), 0U);
+  EXPECT_EQ(delay("preempt_delay 0"), 0U);
+  EXPECT_EQ(delay("preempt_delay 60"), 60'000'000U);
+  EXPECT_EQ(delay("preempt_delay 0.25"), 250'000U);
+  EXPECT_EQ(delay("preempt_delay 1000"), 1'000'000'000U);
+}
+
+TEST(RouterSettings, RefuseAPreemptDelayOfMoreThan1000Seconds) {
+  EXPECT_THAT(problems(instance_with("preempt_delay 1000.1")), ElementsAre("5:15 V013"));
+}
+
+TEST(RouterSettings, ClearThePreemptDelayWhereItHasNoEffectWithAWarning) {
+  for (const char* lines : {"state MASTER\npriority 150", "nopreempt", "priority 255"}) {
+    const std::string text = instance_with(std::string("preempt_delay 5\n") + lines);
+    EXPECT_THAT(problems(text), ElementsAre("5:1 V036")) << lines;
+    EXPECT_EQ(CompiledPlan(text).router().preempt_delay_us, 0U) << lines;
+  }
+  EXPECT_THAT(problems(instance_with("preempt_delay 0\nnopreempt")), ElementsAre());
+}
+
 TEST(RouterSettings, TakeAnnouncementsFromTheInstanceThenFromGlobalDefs) {
   const std::string globals =
       "global_defs {\nvrrp_garp_master_delay 10\nvrrp_garp_master_repeat 2\n"

@@ -176,10 +176,10 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
           "authentication in vrrp_instance", "auth_type in authentication",
           "auth_pass in authentication", "virtual_ipaddress in vrrp_instance",
           "virtual_ipaddress_excluded in vrrp_instance", "nopreempt in vrrp_instance",
-          "preempt in vrrp_instance", "garp_master_delay in vrrp_instance",
-          "garp_master_repeat in vrrp_instance", "garp_master_refresh in vrrp_instance",
-          "garp_master_refresh_repeat in vrrp_instance", "v3_checksum_as_v2 in vrrp_instance",
-          "dev in a list of addresses"));
+          "preempt in vrrp_instance", "preempt_delay in vrrp_instance",
+          "garp_master_delay in vrrp_instance", "garp_master_repeat in vrrp_instance",
+          "garp_master_refresh in vrrp_instance", "garp_master_refresh_repeat in vrrp_instance",
+          "v3_checksum_as_v2 in vrrp_instance", "dev in a list of addresses"));
 }
 
 TEST(Schema, SuggestsAKeywordOfTheSameBlock) {

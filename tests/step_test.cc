@@ -55,6 +55,12 @@ Settings settings_v2() {
   return settings;
 }
 
+Settings settings_with_delay(Nanoseconds delay) {
+  Settings settings = settings_v3();
+  settings.preempt_delay = delay;
+  return settings;
+}
+
 HeardAdvert advert(unsigned number, const IpAddress& source, Nanoseconds interval = seconds{1}) {
   return {.priority = Priority::from_wire(static_cast<std::uint8_t>(number)),
           .interval = interval,
@@ -176,9 +182,86 @@ TEST(Step, BackupIsRearmedByEqualPriorityWhateverTheAddress) {
 
 TEST(Step, BackupThatPreemptsLeavesItsDeadlineOnLowerPriority) {
   Router router = backup(settings_v3());
-  const State before = router.state;
   EXPECT_EQ(router.hear(advert(99, kHigher), at(seconds{2})), ActionList{});
-  EXPECT_EQ(router.state, before);
+  EXPECT_EQ(router.state.state, RouterState::backup);
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{3'609'375'000}));
+  EXPECT_EQ(router.state.active_address, kHigher);
+  EXPECT_EQ(router.state.active_priority, priority(99));
+  router.take(Event::deadline(), router.state.deadline);
+  EXPECT_EQ(router.state.state, RouterState::active);
+  EXPECT_EQ(router.state.reason, Reason::preempt);
+}
+
+TEST(Step, BackupThatHearsALowerPriorityAndThenAHigherOneWaitsForSilenceAgain) {
+  Router router = backup(settings_v3());
+  router.hear(advert(99, kHigher), at(seconds{2}));
+  router.hear(advert(200, kLower), at(seconds{3}));
+  router.take(Event::deadline(), router.state.deadline);
+  EXPECT_EQ(router.state.reason, Reason::timeout);
+}
+
+TEST(Step, PreemptDelayLeavesALowerPriorityAloneUntilItHasPassed) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  for (int second = 2; second < 12; ++second) {
+    EXPECT_EQ(router.hear(advert(99, kHigher), at(seconds{second})), ActionList{});
+    EXPECT_EQ(router.state.deadline, at(seconds{second} + Nanoseconds{3'609'375'000}));
+  }
+  // The first was heard at 2 s: the delay is over, and the last deadline stays.
+  router.hear(advert(99, kHigher), at(seconds{12}));
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{14'609'375'000}));
+  router.hear(advert(99, kHigher), at(seconds{13}));
+  EXPECT_EQ(router.take(Event::deadline(), at(Nanoseconds{14'609'375'000})),
+            (ActionList{Action::send_advert, Action::hold}));
+  EXPECT_EQ(router.state.reason, Reason::preempt);
+}
+
+TEST(Step, PreemptDelayAdoptsTheIntervalOfTheRouterItLeavesAlone) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  router.hear(advert(99, kHigher, Centiseconds{200}), at(seconds{2}));
+  EXPECT_EQ(router.state.active_interval, seconds{2});
+  // 3 * 2 s + 156/256 * 2 s
+  EXPECT_EQ(router.state.deadline, at(seconds{2} + Nanoseconds{7'218'750'000}));
+}
+
+TEST(Step, PreemptDelayBeginsAgainAfterAnAdvertOfNoLowerPriority) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  router.hear(advert(99, kHigher), at(seconds{2}));
+  router.hear(advert(100, kHigher), at(seconds{5}));
+  router.hear(advert(99, kHigher), at(seconds{8}));
+  router.hear(advert(99, kHigher), at(seconds{17}));
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{20'609'375'000}));
+  router.hear(advert(99, kHigher), at(seconds{18}));
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{20'609'375'000}));
+}
+
+TEST(Step, PreemptDelayDoesNotDelayTheEndOfSilence) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  router.hear(advert(99, kHigher), at(seconds{2}));
+  router.take(Event::deadline(), at(Nanoseconds{5'609'375'000}));
+  EXPECT_EQ(router.state.state, RouterState::active);
+  EXPECT_EQ(router.state.reason, Reason::timeout);
+}
+
+TEST(Step, PreemptDelayDoesNotDelayThePlaceOfARouterThatGaveUp) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  router.hear(advert(99, kHigher), at(seconds{2}));
+  router.hear(advert(0, kHigher), at(seconds{3}));
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{3'609'375'000}));
+}
+
+TEST(Step, PreemptDelayIsForgottenWithTheState) {
+  Router router = backup(settings_with_delay(seconds{10}));
+  router.hear(advert(99, kHigher), at(seconds{2}));
+  router.take(Event::interface_lost(Reason::interface_down), at(seconds{3}));
+  router.take(Event::startup(kOurs), at(seconds{11}));
+  router.hear(advert(99, kHigher), at(seconds{13}));
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{16'609'375'000}));
+}
+
+TEST(Step, PreemptDelayIsNotForAnActiveRouter) {
+  Router router = active(settings_with_delay(seconds{10}));
+  EXPECT_EQ(router.hear(advert(99, kHigher), at(seconds{5})),
+            (ActionList{Action::send_advert, Action::announce}));
 }
 
 TEST(Step, BackupThatDoesNotPreemptIsRearmedByLowerPriority) {

@@ -39,8 +39,8 @@ def plan():
     text = b"testdns0"
     interface = b"eth0".ljust(16, b"\0")
     sender = struct.pack("=IB3x", 0, 4)
-    router = struct.pack("=IHHIIBBBBBBHIIIHHII8s", 0, len(text), 1, 0, 0, 4, 3, 51, 100, 0, 0, 1, 0,
-                         1, 100, 5, 1, 5, 0, b"")
+    router = struct.pack("=IHHIIBBBBBBHIIIHHIII8s", 0, len(text), 1, 0, 0, 4, 3, 51, 100, 0, 0, 1, 0,
+                         1, 100, 5, 1, 5, 0, 0, b"")
     address = struct.pack("=IBBH16s", 0, 4, 24, 0, bytes([192, 0, 2, 1]))
     sections, rows, offset = [], b"", 56
     for part in (interface, sender, router, address):
@@ -48,7 +48,7 @@ def plan():
         rows += part
         offset += len(part)
     sections += [offset, len(text)]
-    header = struct.pack("=14I", 0x6E616C50, 1, offset + len(text), 0, *sections)
+    header = struct.pack("=14I", 0x6E616C50, 2, offset + len(text), 0, *sections)
     return header + rows + text
 
 

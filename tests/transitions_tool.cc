@@ -77,6 +77,10 @@ Situation backup(const Settings& settings) {
   return after(settings, initialize(settings), Event::startup(ip("10.0.0.5")), seconds{1});
 }
 
+Situation backup_heard_lower(const Settings& settings) {
+  return after(settings, backup(settings), advert(settings, 99, "10.0.0.9"), milliseconds{100});
+}
+
 Situation backup_given_up(const Settings& settings) {
   return after(settings, backup(settings), advert(settings, 0, "10.0.0.9"), milliseconds{100});
 }
@@ -104,6 +108,7 @@ const std::vector<NamedState> kStates{
     {"Initialize", initialize},
     {"Backup", backup},
     {"Backup, and the Active router has given up", backup_given_up},
+    {"Backup, and the Active router has a lower priority", backup_heard_lower},
     {"Active", active},
     {"Active, and has just answered a losing advert", active_has_answered},
     {"Fault: the interface or its address is missing", fault},
@@ -142,6 +147,17 @@ MakeTrial owner(const Event& event) {
 MakeTrial heard(std::uint8_t priority, const char* source) {
   return [=](const Settings& settings, const Situation& at) {
     return Trial{settings, at, advert(settings, priority, source)};
+  };
+}
+
+// `before_end` of the delay; negative when it is over. nopreempt clears preempt_delay.
+MakeTrial heard_lower_with_delay(Nanoseconds before_end) {
+  return [before_end](Settings settings, Situation at) -> std::optional<Trial> {
+    if (settings.preempt == Preempt::yes) {
+      settings.preempt_delay = seconds{30};
+      if (at.state.state == RouterState::backup) at.state.preempt_at = at.now + before_end;
+    }
+    return Trial{settings, at, advert(settings, 99, "10.0.0.9")};
   };
 }
 
@@ -186,6 +202,8 @@ std::vector<NamedEvent> all_events() {
       {"advert, equal priority, same address", heard(100, "10.0.0.5")},
       {"advert, equal priority, lower address", heard(100, "10.0.0.1")},
       {"advert, lower priority", heard(99, "10.0.0.9")},
+      {"advert, lower priority, preempt_delay", heard_lower_with_delay(seconds{30})},
+      {"advert, lower priority, preempt_delay over", heard_lower_with_delay(-seconds{1})},
       {"priority_changed, raised", plain(Event::priority_changed(*Priority::from(150)))},
       {"priority_changed, lowered", plain(Event::priority_changed(*Priority::from(50)))},
       {"priority_changed, owner", owner(Event::priority_changed(*Priority::from(50)))},
@@ -298,6 +316,7 @@ std::string fields_of(const State& before, const State& next) {
   compare("active_interval", &State::active_interval);
   compare("last_advert", &State::last_advert);
   compare("promotion_reason", &State::promotion_reason);
+  compare("preempt_at", &State::preempt_at);
   compare("next_answer_at", &State::next_answer_at);
   compare("source", &State::source);
   compare("hold_failures", &State::hold_failures);

@@ -23,6 +23,7 @@ enum class Reason : std::uint8_t {
   startup,                // the interface is ready and the daemon runs
   owner,                  // priority 255: Active at once (6.4.1)
   timeout,                // the Active_Down_Timer fired
+  preempt,                // the Active router had a lower priority
   priority_zero,          // the Active router gave up, and the skew time passed
   higher_priority,        // an advert of higher priority came
   higher_address,         // equal priority, higher source address
@@ -34,11 +35,20 @@ enum class Reason : std::uint8_t {
   hold_failed,            // fault: an address could not be added
 };
 
-inline constexpr std::array<std::string_view, 13> kReasonNames{
-    "none",           "startup",           "owner",
-    "timeout",        "priority_zero",     "higher_priority",
-    "higher_address", "shutdown",          "interface_missing",
-    "interface_down", "no_source_address", "owner_without_address",
+inline constexpr std::array<std::string_view, 14> kReasonNames{
+    "none",
+    "startup",
+    "owner",
+    "timeout",
+    "preempt",
+    "priority_zero",
+    "higher_priority",
+    "higher_address",
+    "shutdown",
+    "interface_missing",
+    "interface_down",
+    "no_source_address",
+    "owner_without_address",
     "hold_failed",
 };
 static_assert(static_cast<std::size_t>(Reason::hold_failed) + 1 == kReasonNames.size());

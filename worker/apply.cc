@@ -25,6 +25,7 @@ contract::RouterRecord record_of(const fsm::State& state) {
       .deadline_ns = nanoseconds(state.deadline),
       .active_interval_ns = state.active_interval.count(),
       .last_advert_ns = nanoseconds(state.last_advert),
+      .preempt_at_ns = nanoseconds(state.preempt_at),
       .active_address = known(state.active_address),
       .source = known(state.source),
   };

@@ -26,6 +26,7 @@ fsm::Settings settings_of(const contract::PlanRouter& row, std::uint32_t router)
       .preempt =
           contract::has(row, contract::RouterFlag::preempt) ? fsm::Preempt::yes : fsm::Preempt::no,
       .interval = interval,
+      .preempt_delay = std::chrono::microseconds{row.preempt_delay_us},
       .second_advert_after = second_advert_after(interval, router),
   };
 }

@@ -83,10 +83,10 @@ class Plan:
             advertised = len([1 for text, _ in rows
                               if ipaddress.ip_interface(text).version == family])
         self.routers.append(struct.pack(
-            "=IHHIIBBBBBBHIIIHHII8s", len(self.text), len(name), flags, number,
+            "=IHHIIBBBBBBHIIIHHIII8s", len(self.text), len(name), flags, number,
             self.senders.index((number, family)), family, version, vrid, priority,
             1 if auth else 0, 0, min(advertised, 255), first, len(rows), interval, repeat,
-            refresh_repeat, delay, refresh, auth))
+            refresh_repeat, delay, refresh, 0, auth))
         self.text += name.encode()
         return len(self.routers) - 1
 
@@ -99,7 +99,7 @@ class Plan:
         for rows in sections:
             links += struct.pack("=II", offset, len(rows))
             offset += sum(len(row) for row in rows)
-        return (struct.pack("=IIII", 0x6e616c50, 1, offset, 0) + links +
+        return (struct.pack("=IIII", 0x6e616c50, 2, offset, 0) + links +
                 b"".join(row for rows in sections for row in rows))
 
 
