@@ -3,9 +3,11 @@
 
 Every requirement, and every deliberate difference, names the branch that keeps it and two tests: that it
 is obeyed, and that its neighbour does not trigger it. All of these must exist; a number is used once; a
-source that mentions a requirement mentions one that exists.
+source that mentions a requirement mentions one that exists. The index by section at the end of the page is
+made from the tables; with REGENT_REWRITE=1 it is written anew, otherwise it must be right.
 """
 
+import os
 import pathlib
 import re
 import sys
@@ -26,6 +28,7 @@ LEVELS = {"M", "S", "Y", "O"}
 GOOGLE_TEST = re.compile(r"^TEST(?:_F|_P)?\(\s*(\w+)\s*,\s*(\w+)\s*\)", re.MULTILINE)
 PYTHON_TEST = re.compile(r"^\s+def (test_\w+)\(", re.MULTILINE)
 COMMENT = re.compile(r"//.*")
+INDEX_HEADING = "\n## Index by section\n\n"
 
 
 def all_tests():
@@ -94,6 +97,8 @@ def page_complaints(text, tests, first_lines):
             kind = None
             continue
         cells = cells_of(line)
+        if cells[0] == "Section":
+            return  # The index.
         if cells[0] == "No":
             kind = next((kind for kind, names in HEADINGS.items() if names == cells), None)
             if kind is None:
@@ -123,6 +128,41 @@ def missing_numbers(numbers):
     return sorted(set(range(1, max(known, default=0) + 1)) - known)
 
 
+def index_by_section(text):
+    """The page's last chapter, from its tables."""
+    sections = {}
+    headings = None
+    for line in text.splitlines():
+        cells = cells_of(line)
+        if cells[0] == "No":
+            headings = cells
+        elif headings and NUMBER.fullmatch(cells[0]):
+            for section in dict(zip(headings, cells))["RFC"].split(", "):
+                sections.setdefault(section, []).append(cells[0])
+    sections.pop("none", None)
+
+    def order(section):
+        document, _, number = section.rpartition(" ")
+        return int(document or 0), [int(part) for part in number.split(".")]
+    rows = [f"| {section} | {', '.join(sorted(sections[section]))} |"
+            for section in sorted(sections, key=order)]
+    return "\n".join(["| Section | Requirements |", "|---|---|", *rows]) + "\n"
+
+
+def index_complaints(text):
+    before, heading, index = text.partition(INDEX_HEADING)
+    if not heading:
+        yield f'there is no chapter "{INDEX_HEADING.strip()}"'
+        return
+    wanted = index_by_section(before)
+    if index == wanted:
+        return
+    if os.environ.get("REGENT_REWRITE") == "1":
+        PAGE.write_text(before + heading + wanted)
+    else:
+        yield "the index by section is not what the tables say; write it anew with REGENT_REWRITE=1"
+
+
 def mentions(numbers):
     """Sources that name a requirement which does not exist."""
     for room in ROOMS:
@@ -142,6 +182,7 @@ def main():
                   in page_complaints(PAGE.read_text(), all_tests(), first_lines)]
     complaints += [f"{page}: R{number:03} is missing; numbers are never given up"
                    for number in missing_numbers(first_lines)]
+    complaints += [f"{page}: {complaint}" for complaint in index_complaints(PAGE.read_text())]
     complaints += mentions(first_lines)
     if not first_lines:
         complaints.append(f"{page}: no requirements at all")
