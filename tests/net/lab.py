@@ -4,191 +4,23 @@
                            \\--- port "b" ---- eth0 of host b
 
 Everything made here has a name that begins with the lab's own prefix and is removed again when the lab
-is closed, also after an exception or a signal. Processes are ended by the pid that was started, never
-by name. Needs root.
+is closed, also after an exception or a signal. Needs root.
 """
 
+import ipaddress
 import json
 import os
 import pathlib
-import re
 import shutil
 import signal
-import subprocess
 import tempfile
-import time
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROGRAMS = pathlib.Path(os.environ.get("REGENT_PROGRAMS", ROOT / "build" / "bin"))
+from capture import Capture
+from processes import LabError, PROGRAMS, Daemon, children_of, is_alive, run, wait_until
+from routers import Keepalived, Regent
 
-
-class LabError(Exception):
-    """What the lab was asked to see did not happen."""
-
-
-def run(*command, check=True):
-    """Runs a short command to its end and returns its standard output."""
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-                          stdin=subprocess.DEVNULL, timeout=30, check=False)
-    if check and done.returncode != 0:
-        raise LabError(f"{' '.join(command)}: exit {done.returncode}: {done.stderr.strip()}")
-    return done.stdout
-
-
-def wait_until(what, condition, limit=10.0, pause=0.01):
-    """Polls until `condition()` is true and returns its value; LabError after `limit` seconds."""
-    deadline = time.monotonic() + limit
-    while True:
-        value = condition()
-        if value:
-            return value
-        if time.monotonic() > deadline:
-            raise LabError(f"not within {limit} s: {what}")
-        time.sleep(pause)
-
-
-def children_of(pid):
-    """The pids of all living descendants of a process."""
-    found = []
-    pending = [pid]
-    while pending:
-        parent = pending.pop()
-        for task in pathlib.Path(f"/proc/{parent}/task").glob("*/children"):
-            try:
-                pending += [int(word) for word in task.read_text().split()]
-            except OSError:
-                continue
-        found += [child for child in pending if child not in found]
-    return found
-
-
-class Daemon:
-    """A process of the lab with its log; ended by pid."""
-
-    def __init__(self, host, command, log_name):
-        self.host = host
-        self.log_path = host.directory / log_name
-        self.log_file = open(self.log_path, "ab")  # pylint: disable=consider-using-with
-        self.process = subprocess.Popen(  # pylint: disable=consider-using-with
-            ["ip", "netns", "exec", host.namespace, *map(str, command)],
-            stdin=subprocess.DEVNULL, stdout=self.log_file, stderr=self.log_file,
-            start_new_session=True)
-
-    @property
-    def pid(self):
-        return self.process.pid
-
-    def log(self):
-        return self.log_path.read_text(errors="replace")
-
-    def is_running(self):
-        return self.process.poll() is None
-
-    def stop(self, limit=5.0):
-        """SIGTERM, and waits. Returns (exit code, seconds it took)."""
-        begin = time.monotonic()
-        if self.is_running():
-            self.process.send_signal(signal.SIGTERM)
-        try:
-            code = self.process.wait(limit)
-        except subprocess.TimeoutExpired as late:
-            raise LabError(f"{self.host.name}: does not stop within {limit} s\n{self.log()}") from late
-        return code, time.monotonic() - begin
-
-    def kill_tree(self):
-        """SIGKILL to the process and all its descendants, as near to at once as it gets."""
-        pids = [self.pid] + children_of(self.pid)
-        for pid in pids:
-            try:
-                os.kill(pid, signal.SIGSTOP)
-            except ProcessLookupError:
-                pass
-        for pid in pids:
-            try:
-                os.kill(pid, signal.SIGKILL)
-            except ProcessLookupError:
-                pass
-        self.process.wait()
-        for pid in pids:
-            wait_until(f"end of pid {pid}", lambda p=pid: not is_alive(p))
-
-    def close(self):
-        if self.is_running():
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.wait(5)
-            except subprocess.TimeoutExpired:
-                self.kill_tree()
-        self.log_file.close()
-
-
-def is_alive(pid):
-    """Whether a process runs; one that waits to be reaped does not."""
-    try:
-        stat = pathlib.Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return False
-    return stat.rpartition(")")[2].split()[0] not in ("Z", "X")
-
-
-class Regent(Daemon):
-    """A regentd with everything it leaves in the file system below the host's own directory."""
-
-    def __init__(self, host, config):
-        self.run_dir = host.directory / "run"
-        config_path = host.directory / "regent.conf"
-        config_path.write_text(config)
-        super().__init__(host, [PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir],
-                         "regentd.log")
-
-    def status(self):
-        """The routers of `regent status --json` by name; {} while the daemon cannot be asked."""
-        text = run(str(PROGRAMS / "regent"), "--run-dir", str(self.run_dir), "status", "--json",
-                   check=False)
-        if not text:
-            return {}
-        return {router["name"]: router for router in json.loads(text)["routers"]}
-
-    def state(self, name):
-        return self.status().get(name, {}).get("state", "")
-
-    def wait_for_state(self, name, state, limit=10.0):
-        try:
-            wait_until(f"{self.host.name}: {name} is {state}", lambda: self.state(name) == state,
-                       limit)
-        except LabError as late:
-            raise LabError(f"{late}; it is '{self.state(name)}'\n{self.log()}") from late
-
-    def roles(self):
-        """The tree's processes by program name."""
-        pids = {}
-        for pid in [self.pid] + children_of(self.pid):
-            try:
-                pids[os.path.basename(os.readlink(f"/proc/{pid}/exe"))] = pid
-            except OSError:
-                continue
-        return pids
-
-
-class Keepalived(Daemon):
-    """Debian's keepalived in the foreground, its files in the host's own directory."""
-
-    def __init__(self, host, config):
-        config_path = host.directory / "keepalived.conf"
-        config_path.write_text(config)
-        super().__init__(host, ["keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
-                                "-f", config_path, "-p", host.directory / "keepalived.pid",
-                                "-r", host.directory / "keepalived_vrrp.pid"], "keepalived.log")
-
-    def wait_for_state(self, name, state, limit=10.0):
-        """`state` is MASTER, BACKUP or FAULT: the last one the log speaks of."""
-        def last():
-            found = re.findall(rf"\({re.escape(name)}\) Entering (\w+) STATE", self.log())
-            return found and found[-1] == state
-        try:
-            wait_until(f"{self.host.name}: {name} is {state}", last, limit)
-        except LabError as late:
-            raise LabError(f"{late}\n{self.log()}") from late
+# With the names which every story needs next to a lab.
+__all__ = ["Lab", "LabError", "PROGRAMS", "children_of", "is_alive", "run", "wait_until"]
 
 
 class Host:
@@ -199,6 +31,7 @@ class Host:
         self.name = name
         self.namespace = f"{lab.prefix}-{name}"
         self.directory = lab.directory / name
+        self.given = addresses
         self.directory.mkdir()
         lab.namespaces.append(self.namespace)
         run("ip", "netns", "add", self.namespace)
@@ -232,6 +65,18 @@ class Host:
         return {f"{a['local']}/{a['prefixlen']}" for link in found for a in link.get("addr_info", [])
                 if "local" in a}
 
+    def mac(self, interface="eth0"):
+        return json.loads(self.ip("-j", "link", "show", "dev", interface))[0]["address"]
+
+    def sources(self):
+        """Where adverts must come from: the first IPv4 address that was given, and the link-local address
+        which the kernel makes of the MAC (RFC 4291, appendix A)."""
+        octets = bytes.fromhex(self.mac().replace(":", ""))
+        identifier = bytes([octets[0] ^ 2]) + octets[1:3] + b"\xff\xfe" + octets[3:]
+        link_local = ipaddress.IPv6Address(b"\xfe\x80" + bytes(6) + identifier)
+        ipv4 = [address.partition("/")[0] for address in self.given if "." in address]
+        return {"ip": ipv4[0] if ipv4 else "", "ipv6": str(link_local)}
+
     def has(self, address, interface="eth0"):
         """`address` without prefix length."""
         return any(entry.partition("/")[0] == address for entry in self.addresses(interface))
@@ -260,39 +105,6 @@ class Host:
 
     def capture(self, interface="eth0", what="proto 112 or arp or icmp6"):
         return Capture(self, interface, what)
-
-
-class Capture:
-    """tcpdump on one interface, decoded afterwards by tshark."""
-
-    FIELDS = ("frame.time_epoch", "ip.src", "ip.dst", "ip.ttl", "ipv6.src", "ipv6.dst", "ipv6.hlim",
-              "vrrp.version", "vrrp.virt_rtr_id", "vrrp.prio", "vrrp.addr_count",
-              "vrrp.adver_int", "vrrp.checksum.status", "vrrp.ip_addr", "vrrp.ipv6_addr",
-              "vrrp.auth_type", "vrrp.auth_string", "_ws.malformed", "_ws.expert.message",
-              "vrrp.short_adver_int")
-
-    def __init__(self, host, interface, what):
-        self.path = host.directory / f"capture-{time.monotonic_ns()}.pcap"
-        self.daemon = host.start("tcpdump.log", "tcpdump", "-i", interface, "-n", "-U", "-Z", "root",
-                                 "--immediate-mode", "-w", self.path, what)
-        # The file header is written when the capture has begun.
-        wait_until("tcpdump captures", lambda: self.path.exists() and self.path.stat().st_size >= 24)
-
-    def stop(self):
-        self.daemon.stop()
-
-    def decode(self, display_filter, fields, *options):
-        """Rows of strings, one per packet; repeated fields are joined by commas."""
-        command = ["tshark", "-n", "-r", str(self.path), *options, "-Y", display_filter, "-T", "fields",
-                   "-E", "separator=|"]
-        for field in fields:
-            command += ["-e", field]
-        return [dict(zip(fields, line.split("|"))) for line in run(*command).splitlines()]
-
-    def adverts(self, message_only_checksum=False):
-        """All VRRP packets with tshark's judgement of them."""
-        form = "TRUE" if message_only_checksum else "FALSE"
-        return self.decode("vrrp", self.FIELDS, "-o", f"vrrp.v3_checksum_as_in_v2:{form}")
 
 
 class Lab:

@@ -1,0 +1,95 @@
+"""Routers of a lab's host: regentd, and Debian's keepalived."""
+
+import json
+import os
+import re
+import signal
+
+from processes import LabError, PROGRAMS, Daemon, children_of, run, wait_until
+
+
+def that_occurred(counters):
+    return {name: count for name, count in counters.items() if count}
+
+
+class Regent(Daemon):
+    """A regentd with everything it leaves in the file system below the host's own directory."""
+
+    def __init__(self, host, config):
+        self.run_dir = host.directory / "run"
+        config_path = host.directory / "regent.conf"
+        config_path.write_text(config)
+        super().__init__(host, [PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir],
+                         "regentd.log")
+
+    def document(self):
+        """`regent status --json`; {} while the daemon cannot be asked."""
+        text = run(str(PROGRAMS / "regent"), "--run-dir", str(self.run_dir), "status", "--json",
+                   check=False)
+        return json.loads(text) if text else {}
+
+    def status(self):
+        """The document's routers by name."""
+        return {router["name"]: router for router in self.document().get("routers", [])}
+
+    def interface(self, name="eth0"):
+        """What the document says of an interface."""
+        return next((interface for interface in self.document().get("interfaces", [])
+                     if interface["name"] == name), {})
+
+    def counter(self, router, name):
+        """0 while the daemon cannot be asked."""
+        return self.status().get(router, {}).get("counters", {}).get(name, 0)
+
+    def drops(self, router):
+        """How many adverts of a router were dropped, by the reasons for which some were."""
+        return that_occurred(self.status().get(router, {}).get("counters", {}).get("dropped", {}))
+
+    def interface_drops(self, name="eth0"):
+        return that_occurred(self.interface(name).get("dropped", {}))
+
+    def state(self, name):
+        return self.status().get(name, {}).get("state", "")
+
+    def wait_for_state(self, name, state, limit=10.0):
+        try:
+            wait_until(f"{self.host.name}: {name} is {state}", lambda: self.state(name) == state,
+                       limit)
+        except LabError as late:
+            raise LabError(f"{late}; it is '{self.state(name)}'\n{self.log()}") from late
+
+    def roles(self):
+        """The tree's processes by program name."""
+        pids = {}
+        for pid in [self.pid] + children_of(self.pid):
+            try:
+                pids[os.path.basename(os.readlink(f"/proc/{pid}/exe"))] = pid
+            except OSError:
+                continue
+        return pids
+
+
+class Keepalived(Daemon):
+    """Debian's keepalived in the foreground, its files in the host's own directory."""
+
+    def __init__(self, host, config):
+        self.config_path = host.directory / "keepalived.conf"
+        self.config_path.write_text(config)
+        super().__init__(host, ["keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
+                                "-f", self.config_path, "-p", host.directory / "keepalived.pid",
+                                "-r", host.directory / "keepalived_vrrp.pid"], "keepalived.log")
+
+    def reload(self, config):
+        self.config_path.write_text(config)
+        self.process.send_signal(signal.SIGHUP)
+
+    def states(self):
+        """MASTER, BACKUP or FAULT by name: the last one the log speaks of."""
+        return dict(re.findall(r"\((\S+)\) Entering (\w+) STATE", self.log()))
+
+    def wait_for_state(self, name, state, limit=10.0):
+        try:
+            wait_until(f"{self.host.name}: {name} is {state}", lambda: self.states().get(name) == state,
+                       limit)
+        except LabError as late:
+            raise LabError(f"{late}\n{self.log()}") from late
