@@ -83,6 +83,12 @@ class Keepalived(Daemon):
         self.config_path.write_text(config)
         self.process.send_signal(signal.SIGHUP)
 
+    def close(self):
+        # By itself it takes a second to end.
+        if self.is_running():
+            self.kill_tree()
+        super().close()
+
     def states(self):
         """MASTER, BACKUP or FAULT by name: the last one the log speaks of."""
         return dict(re.findall(r"\((\S+)\) Entering (\w+) STATE", self.log()))
