@@ -70,6 +70,8 @@ struct LedgerAddress {
   std::uint8_t family = 0;
   std::array<std::uint8_t, 3> reserved{};
   std::array<std::uint8_t, 16> bytes{};
+
+  friend bool operator==(const LedgerAddress&, const LedgerAddress&) = default;
 };
 static_assert(sizeof(LedgerAddress) == 20);
 LedgerAddress to_ledger(const vrrp::IpAddress& address);
