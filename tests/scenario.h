@@ -40,18 +40,19 @@ struct Datagram {
   std::vector<std::uint8_t> message;
 };
 
-// One line of what happens. Neither a step nor a datagram: only time passes.
+// One line of what happens, or a block that says how the router stands. None of the three: only
+// time passes.
 struct Entry {
   std::size_t line = 0;  // where it stands, from 0
-  vrrp::Instant at;
+  vrrp::Instant at = kZero;
   std::optional<fsm::Event> event;
   std::optional<Datagram> datagram;
+  std::optional<fsm::State> state;
 };
 
 struct Scenario {
   std::vector<std::string> lines;  // the file as it is
   Given given;
-  std::optional<fsm::State> state;  // instead of the initial one
   std::vector<Entry> entries;
 };
 

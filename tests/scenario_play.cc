@@ -38,9 +38,10 @@ class Player {
                .auth_type = scenario.given.router.auth_type,
                .auth_key = scenario.given.router.auth_key,
                .interval = settings_.interval},
-        state_(scenario.state.value_or(fsm::initial_state(settings_))) {}
+        state_(fsm::initial_state(settings_)) {}
 
   void take(const Entry& entry, Outcome& outcome) {
+    if (entry.state) state_ = *entry.state;
     if (entry.event) step(*entry.event, entry.at, "", outcome);
     if (entry.datagram) hear(*entry.datagram, entry.at, outcome);
   }
@@ -159,11 +160,11 @@ std::vector<Outcome> play(const Scenario& scenario) {
   std::vector<Outcome> outcomes(scenario.entries.size());
   for (std::size_t i = 0; i < scenario.entries.size(); ++i) {
     const Entry& entry = scenario.entries[i];
-    const bool only_waits = !entry.event && !entry.datagram;
+    const bool only_waits = !entry.event && !entry.datagram && !entry.state;
     if (i > 0 && !only_waits) player.fire(entry.at, false, outcomes[i - 1]);
     player.take(entry, outcomes[i]);
     if (only_waits) player.fire(entry.at, true, outcomes[i]);
-    if (outcomes[i].empty()) outcomes[i].push_back("-> nothing");
+    if (outcomes[i].empty() && !entry.state) outcomes[i].push_back("-> nothing");
   }
   return outcomes;
 }

@@ -440,18 +440,17 @@ class Reader {
     if (words.is_empty() || is_outcome(line)) return {};
     if (line.starts_with(' ')) {
       if (const auto done = take_indented(words); !done) return done;
-    } else if (words.peek() == "given" || words.peek() == "state") {
-      if (!scenario.entries.empty()) return std::unexpected(Problem("blocks come first"));
-      block_ = words.take();
-      if (block_ == "state") scenario.state = initial_state();
+    } else if (words.take_if("given")) {
+      if (!scenario.entries.empty()) return std::unexpected(Problem("given comes first"));
+      block_ = "given";
+    } else if (words.take_if("state")) {
+      block_ = "state";
+      const vrrp::Instant at = scenario.entries.empty() ? kZero : scenario.entries.back().at;
+      Entry entry{.line = number, .at = at, .event = {}, .datagram = {}, .state = initial_state()};
+      scenario.entries.push_back(std::move(entry));
     } else {
       block_ = "";
-      Entry entry = TRY(read_entry(scenario.given, words));
-      entry.line = number;
-      const bool is_earlier = !scenario.entries.empty() && entry.at < scenario.entries.back().at &&
-                              scenario.given.deadlines == Deadlines::automatic;
-      if (is_earlier) return std::unexpected(Problem("time does not go back"));
-      scenario.entries.push_back(std::move(entry));
+      if (const auto done = take_entry(number, words); !done) return done;
     }
     if (!words.is_empty()) {
       return std::unexpected(fmt::format("'{}' is too much", words.rest()));
@@ -462,9 +461,19 @@ class Reader {
   Scenario scenario;
 
  private:
+  Read<void> take_entry(std::size_t number, Words& words) {
+    Entry entry = TRY(read_entry(scenario.given, words));
+    entry.line = number;
+    const bool is_earlier = !scenario.entries.empty() && entry.at < scenario.entries.back().at &&
+                            scenario.given.deadlines == Deadlines::automatic;
+    if (is_earlier) return std::unexpected(Problem("time does not go back"));
+    scenario.entries.push_back(std::move(entry));
+    return {};
+  }
+
   Read<void> take_indented(Words& words) {
     if (block_ == "given") return read_given(scenario.given, words);
-    if (block_ == "state") return read_state(*scenario.state, words);
+    if (block_ == "state") return read_state(*scenario.entries.back().state, words);
     return std::unexpected(Problem("an indented line belongs to given, state or an outcome"));
   }
 

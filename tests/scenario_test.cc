@@ -105,6 +105,21 @@ at 1s hold_failed error 98
   EXPECT_EQ(differences(scenario, play(scenario)), "");
 }
 
+TEST(Scenario, AStateInTheMiddleReplacesTheOneBefore) {
+  const Scenario scenario = read_good(R"(at 0s startup from 192.0.2.2
+  -> Backup (startup); deadline +3.609375s; source 192.0.2.2
+# Something is missing here.
+state
+  is Active (timeout)
+  deadline 9s
+  source 192.0.2.2
+at 8s shutdown
+  -> Initialize (shutdown); send_priority_zero; release; deadline none
+)");
+  EXPECT_EQ(differences(scenario, play(scenario)), "");
+  EXPECT_THAT(play(scenario)[1], testing::IsEmpty());
+}
+
 TEST(Scenario, ShowsTheBytesThatAreSent) {
   // The golden advert of version 2 (see golden.h): priority 200, 1 s, two addresses.
   const Scenario scenario = read_good(R"(given
@@ -170,7 +185,7 @@ TEST(Scenario, SaysWhatItCannotRead) {
       {"at 0s shutdown now\n", "line 1: 'now' is too much"},
       {"at 0s explode\n", "line 1: 'explode' is no event"},
       {"at 1s shutdown\nat 0s shutdown\n", "line 2: time does not go back"},
-      {"at 0s shutdown\ngiven\n", "line 2: blocks come first"},
+      {"at 0s shutdown\ngiven\n", "line 2: given comes first"},
       {"at 0s advert from 192.0.2.3\n", "line 1: an advert has a priority"},
       {"at 0s advert from fe80::1 priority 1\n", "line 1: 'fe80::1' is no address of this family"},
       {"at 0s advert from 192.0.2.3 priority 1 interval 0.001s\n",
