@@ -4,6 +4,7 @@
 #include <bit>
 #include <cstring>
 
+#include "contract/recording.h"
 #include "vrrp/check.h"
 
 namespace contract {
@@ -20,14 +21,15 @@ std::uint32_t event_count(LedgerShape shape) {
 }
 
 struct Offsets {
-  std::size_t routers, interfaces, events, end;
+  std::size_t routers, interfaces, recording, events, end;
 };
 
 Offsets offsets(LedgerShape shape) {
   Offsets at{};
   at.routers = sizeof(LedgerHeader);
   at.interfaces = at.routers + shape.routers * sizeof(RouterSlot);
-  at.events = at.interfaces + shape.interfaces * sizeof(InterfaceSlot);
+  at.recording = at.interfaces + shape.interfaces * sizeof(InterfaceSlot);
+  at.events = at.recording + sizeof(Recording);
   at.end = at.events + event_count(shape) * sizeof(EventSlot);
   return at;
 }
@@ -89,6 +91,7 @@ LedgerWriter LedgerWriter::format(std::span<std::uint8_t> memory, LedgerShape sh
   ledger.routers_ = {reinterpret_cast<RouterSlot*>(memory.data() + at.routers), shape.routers};
   ledger.interfaces_ = {reinterpret_cast<InterfaceSlot*>(memory.data() + at.interfaces),
                         shape.interfaces};
+  ledger.recording_ = memory.subspan(at.recording, sizeof(Recording));
   ledger.events_ = {reinterpret_cast<EventSlot*>(memory.data() + at.events), event_count(shape)};
   ledger.header_->magic = kLedgerMagic;
   ledger.header_->layout = kLedgerLayout;
@@ -143,6 +146,7 @@ std::expected<LedgerReader, LedgerError> LedgerReader::open(std::span<const std:
                      shape.routers};
   ledger.interfaces_ = {reinterpret_cast<const InterfaceSlot*>(memory.data() + at.interfaces),
                         shape.interfaces};
+  ledger.recording_ = memory.subspan(at.recording, sizeof(Recording));
   ledger.events_ = {reinterpret_cast<const EventSlot*>(memory.data() + at.events),
                     event_count(shape)};
   return ledger;

@@ -1,7 +1,7 @@
 // The Ledger: what is. Shared memory with one writer (the worker); control, the command line and
 // the next worker read it. Status, metrics, event log and memory of the protocol are all this.
 //
-//   LedgerHeader | RouterSlot[] | InterfaceSlot[] | EventSlot[]
+//   LedgerHeader | RouterSlot[] | InterfaceSlot[] | Recording | EventSlot[]
 //
 // Records that must be seen whole are behind a sequence lock; counters are single atomic words.
 // Times are Instants: nanoseconds of CLOCK_MONOTONIC, which mean the same to every process of a
@@ -191,11 +191,14 @@ class LedgerWriter {
   InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
   // Also of a const writer: it is a view of memory that is written to.
   LedgerHeader& header() const { return *header_; }
+  // For RecordingWriter (contract/recording.h).
+  std::span<std::uint8_t> recording_memory() const { return recording_; }
 
  private:
   LedgerHeader* header_ = nullptr;
   std::span<RouterSlot> routers_;
   std::span<InterfaceSlot> interfaces_;
+  std::span<std::uint8_t> recording_;
   std::span<EventSlot> events_;
 };
 
@@ -217,6 +220,8 @@ class LedgerReader {
   // Empty when there was none, or as with router().
   std::optional<UnknownVrid> unknown_vrid(std::uint32_t interface) const;
   const LedgerHeader& header() const { return *header_; }
+  // For RecordingReader (contract/recording.h).
+  std::span<const std::uint8_t> recording_memory() const { return recording_; }
 
   std::uint64_t events_written() const;
   // Event number `index` (from 0). Empty when it is not written yet or was overwritten already.
@@ -227,6 +232,7 @@ class LedgerReader {
   const LedgerHeader* header_ = nullptr;
   std::span<const RouterSlot> routers_;
   std::span<const InterfaceSlot> interfaces_;
+  std::span<const std::uint8_t> recording_;
   std::span<const EventSlot> events_;
 };
 

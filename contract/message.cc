@@ -33,6 +33,23 @@ std::expected<RoleMessage, Stage> read_role_message(std::span<const std::uint8_t
   return message;
 }
 
+std::expected<CommandMessage, Stage> read_command(std::span<const std::uint8_t> record,
+                                                  std::uint32_t routers) {
+  CommandMessage message;
+  if (record.size() != sizeof(message)) return std::unexpected(Stage::violation_size);
+  std::memcpy(&message, record.data(), sizeof(message));
+  if (!is_between(message.verb, CommandVerb::record, CommandVerb::stop_recording)) {
+    return std::unexpected(Stage::violation_operation);
+  }
+  if (message.reserved != 0) return std::unexpected(Stage::violation_reserved);
+  if (message.verb == CommandVerb::stop_recording) {
+    if (message.router != 0) return std::unexpected(Stage::violation_reserved);
+  } else if (message.router >= routers) {
+    return std::unexpected(Stage::violation_index);
+  }
+  return message;
+}
+
 std::expected<std::span<const RequestItem>, Stage> read_requests(
     std::span<const std::uint8_t> record, std::uint32_t routers,
     std::array<RequestItem, kMaxItemsPerRecord>& storage) {

@@ -2,10 +2,11 @@
 // SOCK_SEQPACKET pair, plain old data, indices instead of addresses and names.
 //
 //   worker --RequestItem[1..64]--> helper        supervisor <--RoleMessage--> every role
-//   helper --FactItem[1..64]-----> worker
+//   helper --FactItem[1..64]-----> worker       control --CommandMessage--> worker
 //
 // A record that read_items()/read_role_message() refuses is a breach of contract: its sender is
-// killed. One channel lives exactly one process life, so there is nothing to replay or to forge.
+// killed (control, which is farther from everything, is only not listened to any more). One channel
+// lives exactly one process life, so there is nothing to replay or to forge.
 #pragma once
 
 #include <array>
@@ -102,6 +103,25 @@ struct RoleMessage {
   std::uint32_t reserved = 0;
 };
 static_assert(sizeof(RoleMessage) == 16);
+
+// What control may ask of the worker; nothing is answered, the Ledger shows what came of it.
+enum class CommandVerb : std::uint32_t {
+  record = 1,          // write what happens to `router` into the Ledger's Recording; instead of
+                       // another one that is recorded
+  stop_recording = 2,  // `router` is 0
+};
+
+struct CommandMessage {
+  CommandVerb verb = CommandVerb::record;
+  std::uint32_t router = 0;  // an index of the Plan
+  std::uint32_t reserved = 0;
+};
+static_assert(sizeof(CommandMessage) == 12);
+
+// `record` must be one whole CommandMessage with a known verb, a router below `routers`, and
+// nothing set that is reserved.
+std::expected<CommandMessage, Stage> read_command(std::span<const std::uint8_t> record,
+                                                  std::uint32_t routers);
 
 // `record` must be one whole RoleMessage with known enumerators.
 std::expected<RoleMessage, Stage> read_role_message(std::span<const std::uint8_t> record);

@@ -15,7 +15,11 @@ bool is_address(const LedgerAddress& address) {
          address.family == static_cast<std::uint8_t>(vrrp::Family::ipv6);
 }
 
+// Times and intervals are never negative, so that the difference of two is always a number.
 bool makes_sense(const RecordedState& state) {
+  const std::array times{state.since_ns, state.deadline_ns, state.last_advert_ns,
+                         state.next_answer_ns, state.active_interval_ns};
+  if (std::ranges::any_of(times, [](std::int64_t time) { return time < 0; })) return false;
   return state.state < vrrp::kRouterStateNames.size() && state.reason < vrrp::kReasonNames.size() &&
          state.promotion_reason < vrrp::kReasonNames.size() && is_address(state.source) &&
          is_address(state.active_address);
@@ -27,7 +31,8 @@ bool is_datagram(RecordKind kind) {
 
 bool makes_sense(const Record& record) {
   if (record.kind < RecordKind::begin || record.kind > RecordKind::dropped) return false;
-  if (record.action_count > kMaxRecordedActions) return false;
+  if (record.action_count > kMaxRecordedActions || record.at_ns < 0) return false;
+  if (record.second_advert_after_ns < 0) return false;
   const bool known =
       std::ranges::all_of(std::span(record.actions).first(record.action_count),
                           [](std::uint8_t action) { return action < kRecordedActionNames.size(); });

@@ -24,8 +24,8 @@ inline constexpr std::size_t kRecordedMessageBytes = 1480;
 // What a record is about: how the router stood when recording began, an event of the state machine,
 // or an advert that did not get that far.
 enum class RecordKind : std::uint8_t {
-  begin = 1,  // `second_advert_after_ns`
-  startup,    // `address` is our source
+  begin = 1,
+  startup,  // `address` is our source
   shutdown,
   interface_lost,    // `reason`
   source_changed,    // `address`
@@ -85,12 +85,12 @@ struct Record {
   std::uint8_t action_count = 0;
   std::array<std::uint8_t, kMaxRecordedActions> actions{};  // RecordedAction
   std::array<std::uint8_t, 3> reserved{};
-  std::uint16_t message_size_bytes = 0;  // of the whole datagram
-  std::uint16_t kept_size_bytes = 0;     // of `message`, at most kRecordedMessageBytes
-  std::int64_t second_advert_after_ns = 0;
-  LedgerAddress address{};      // a source of ours, or the sender of the datagram
-  LedgerAddress destination{};  // of the datagram
-  RecordedState state{};        // afterwards
+  std::uint16_t message_size_bytes = 0;     // of the whole datagram
+  std::uint16_t kept_size_bytes = 0;        // of `message`, at most kRecordedMessageBytes
+  std::int64_t second_advert_after_ns = 0;  // of the router's settings
+  LedgerAddress address{};                  // a source of ours, or the sender of the datagram
+  LedgerAddress destination{};              // of the datagram
+  RecordedState state{};                    // afterwards
   std::array<std::uint8_t, kRecordedMessageBytes> message{};
 };
 static_assert(sizeof(Record) == 1656);

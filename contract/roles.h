@@ -34,6 +34,10 @@ inline constexpr int kWorkerLedgerFd = 6;  // read-write
 inline constexpr int kWorkerWakeFd =
     7;  // eventfd (EFD_NONBLOCK): written once per turn with events
 
+// The channel from control to the worker: control only writes, the worker only reads.
+inline constexpr int kWorkerControlFd = 8;
+inline constexpr int kControlWorkerFd = 8;
+
 inline constexpr int kControlLedgerFd = 5;  // read-only
 inline constexpr int kControlWakeFd = 6;    // the same eventfd
 inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket

@@ -76,6 +76,23 @@ void check_role_message(std::span<const std::uint8_t> record) {
   CHECK(message->reserved == 0);
 }
 
+void check_command(std::span<const std::uint8_t> record, Counts counts) {
+  const auto command = contract::read_command(record, counts.routers);
+  if (!command) return check_refusal(command.error());
+  CHECK(std::ranges::equal(contract::bytes_of(*command), record));
+  CHECK(command->reserved == 0);
+  switch (command->verb) {
+    case contract::CommandVerb::record:
+      CHECK(command->router < counts.routers);
+      break;
+    case contract::CommandVerb::stop_recording:
+      CHECK(command->router == 0);
+      break;
+    default:
+      std::abort();
+  }
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size_bytes) {
@@ -83,15 +100,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
   const std::uint8_t kind = input.octet();
   const std::uint32_t routers = input.octet();
   const Counts counts{.routers = routers, .interfaces = input.octet()};
-  switch (kind % 3) {
+  switch (kind % 4) {
     case 0:
       check_requests(input.rest(), counts);
       break;
     case 1:
       check_facts(input.rest(), counts);
       break;
-    default:
+    case 2:
       check_role_message(input.rest());
+      break;
+    default:
+      check_command(input.rest(), counts);
   }
   return 0;
 }

@@ -1,5 +1,5 @@
-// Records between the processes: every refusal of read_requests, read_facts and read_role_message,
-// and the nearest record that is accepted.
+// Records between the processes: every refusal of read_requests, read_facts, read_role_message and
+// read_command, and the nearest record that is accepted.
 #include "contract/message.h"
 
 #include <gtest/gtest.h>
@@ -10,6 +10,8 @@
 
 namespace {
 
+using contract::CommandMessage;
+using contract::CommandVerb;
 using contract::FactItem;
 using contract::FactKind;
 using contract::Operation;
@@ -46,6 +48,11 @@ Stage fact_verdict(const Record& record) {
 Stage role_verdict(const Record& record) {
   const auto message = contract::read_role_message(record);
   return message ? Stage::none : message.error();
+}
+
+Stage command_verdict(const Record& record) {
+  const auto command = contract::read_command(record, kRouters);
+  return command ? Stage::none : command.error();
 }
 
 TEST(ReadRequests, HandsOutTheItemsInOrder) {
@@ -169,6 +176,51 @@ TEST(ReadFacts, LooksAtEveryItem) {
   std::vector<FactItem> items(64);
   items.back() = {.kind = FactKind::held, .index = 3};
   EXPECT_EQ(fact_verdict(record_of(items)), Stage::violation_index);
+}
+
+TEST(ReadCommand, HandsOutTheCommand) {
+  const Record record = record_of<CommandMessage>({{.verb = CommandVerb::record, .router = 2}});
+  ASSERT_EQ(record.size(), 12U);
+  const auto command = contract::read_command(record, kRouters);
+  ASSERT_TRUE(command);
+  EXPECT_EQ(command->verb, CommandVerb::record);
+  EXPECT_EQ(command->router, 2U);
+}
+
+TEST(ReadCommand, TakesOneWholeCommand) {
+  Record record = record_of(std::vector<CommandMessage>(1));
+  EXPECT_EQ(command_verdict(record), Stage::none);
+  record.push_back(0);
+  EXPECT_EQ(command_verdict(record), Stage::violation_size);
+  record.resize(11);
+  EXPECT_EQ(command_verdict(record), Stage::violation_size);
+  EXPECT_EQ(command_verdict({}), Stage::violation_size);
+  EXPECT_EQ(command_verdict(record_of(std::vector<CommandMessage>(2))), Stage::violation_size);
+}
+
+TEST(ReadCommand, KnowsTwoVerbsOnly) {
+  const auto verdict = [](std::uint32_t number) {
+    return command_verdict(record_of<CommandMessage>({{.verb = CommandVerb{number}}}));
+  };
+  EXPECT_EQ(verdict(0), Stage::violation_operation);
+  EXPECT_EQ(verdict(1), Stage::none);
+  EXPECT_EQ(verdict(2), Stage::none);
+  EXPECT_EQ(verdict(3), Stage::violation_operation);
+}
+
+TEST(ReadCommand, NamesARouterOfThePlanOrNone) {
+  const auto verdict = [](CommandVerb verb, std::uint32_t router) {
+    return command_verdict(record_of<CommandMessage>({{.verb = verb, .router = router}}));
+  };
+  EXPECT_EQ(verdict(CommandVerb::record, 2), Stage::none);
+  EXPECT_EQ(verdict(CommandVerb::record, 3), Stage::violation_index);
+  EXPECT_EQ(verdict(CommandVerb::stop_recording, 0), Stage::none);
+  EXPECT_EQ(verdict(CommandVerb::stop_recording, 1), Stage::violation_reserved);
+}
+
+TEST(ReadCommand, RefusesReservedBits) {
+  EXPECT_EQ(command_verdict(record_of<CommandMessage>({{.reserved = 1}})),
+            Stage::violation_reserved);
 }
 
 TEST(ReadRoleMessage, HandsOutTheMessage) {

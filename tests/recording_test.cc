@@ -135,6 +135,11 @@ TEST_F(RecordingTest, WhatMakesNoSenseIsNotThere) {
   add("family of the source", held, [](Record& r) { r.state.source.family = 5; });
   add("no family of the active address", held,
       [](Record& r) { r.state.active_address.family = 0; });
+  add("a time before the boot", held, [](Record& r) { r.at_ns = -1; });
+  add("an interval less than none", held, [](Record& r) { r.second_advert_after_ns = -1; });
+  add("a deadline before the boot", held, [](Record& r) { r.state.deadline_ns = -1; });
+  add("a learned interval less than none", held,
+      [](Record& r) { r.state.active_interval_ns = INT64_MIN; });
   add("bytes of no datagram", held, [](Record& r) { r.kept_size_bytes = 1; });
   add("fault", held, [](Record& r) {
     r.kind = RecordKind::interface_lost;

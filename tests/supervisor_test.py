@@ -263,9 +263,9 @@ class Gifts(SupervisorTest):
             "regent-compile": {"3": daemon.file, "4": plan},
             "regent-helper": {"3": "socket", "4": plan, "5": "socket"},
             "regent-worker": {"3": "socket", "4": plan, "5": "socket", "6": ledger,
-                              "7": "anon_inode"},
+                              "7": "anon_inode", "8": "socket"},
             "regent-control": {"3": "socket", "4": plan, "5": ledger, "6": "anon_inode",
-                               "7": "socket"},
+                               "7": "socket", "8": "socket"},
         }
         for role, want in wants.items():
             self.assertEqual(daemon.seen(role)["descriptors"], common | want, role)

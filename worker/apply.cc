@@ -42,12 +42,18 @@ Apply::Apply(Routers& routers, contract::LedgerWriter& ledger, Outbox& outbox, R
       ledger_(ledger),
       outbox_(outbox),
       requests_(requests),
+      recorder_(ledger.recording_memory()),
       notes_(routers.count()) {
   for (std::uint32_t i = 0; i < routers.count(); ++i)
     ledger_.write(i, record_of(routers.state({i})));
 }
 
 void Apply::step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instant now) {
+  step(router, event, now, nullptr);
+}
+
+void Apply::step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instant now,
+                 const vrrp::Datagram* datagram) {
   fsm::State& state = routers_.state(router);
   const fsm::State before = state;
   const fsm::Step step = fsm::step(routers_.settings(router), state, event, now);
@@ -57,6 +63,15 @@ void Apply::step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instan
   }
   for (const fsm::Action action : step.actions.all()) perform(router, action);
   record(router, before, event, now);
+  if (recorder_.records(router)) [[unlikely]]
+    recorder_.note_step(event, step, now, datagram);
+}
+
+void Apply::note_drop(vrrp::RouterIndex router, const vrrp::Datagram& datagram,
+                      vrrp::DropReason reason) {
+  if (recorder_.records(router)) [[unlikely]] {
+    recorder_.note_drop(datagram, reason, routers_.state(router));
+  }
 }
 
 void Apply::perform(vrrp::RouterIndex router, fsm::Action action) {
@@ -129,7 +144,7 @@ void Apply::append_transition(vrrp::RouterIndex router, const fsm::State& before
 }
 
 void Apply::hear(vrrp::RouterIndex router, const vrrp::Advert& advert,
-                 const vrrp::IpAddress& source, vrrp::Instant arrival) {
+                 const vrrp::Datagram& datagram) {
   ledger_.count(router.number, RouterCounter::adverts_received);
   if (advert.priority == vrrp::Priority::kRelinquish) {
     ledger_.count(router.number, RouterCounter::priority_zero_pkts_rcvd);
@@ -139,11 +154,10 @@ void Apply::hear(vrrp::RouterIndex router, const vrrp::Advert& advert,
                                      ? RouterCounter::checksum_message_only
                                      : RouterCounter::checksum_pseudo_header);
   }
-  note_oddities(router, advert, source, arrival);
-  step(router,
-       fsm::Event::advert_received(
-           {.priority = advert.priority, .interval = advert.interval, .source = source}),
-       arrival);
+  note_oddities(router, advert, datagram.source, datagram.arrival);
+  const fsm::HeardAdvert heard{
+      .priority = advert.priority, .interval = advert.interval, .source = datagram.source};
+  step(router, fsm::Event::advert_received(heard), datagram.arrival, &datagram);
 }
 
 // None of these keeps an advert out (RFC 9568 7.1 leaves them to the operator): counted always,

@@ -8,9 +8,12 @@
 #include "contract/ledger.h"
 #include "fsm/step.h"
 #include "vrrp/advert.h"
+#include "vrrp/datagram.h"
+#include "vrrp/drop_reason.h"
 #include "vrrp/indices.h"
 #include "vrrp/time.h"
 #include "worker/outbox.h"
+#include "worker/recorder.h"
 #include "worker/requests.h"
 #include "worker/routers.h"
 
@@ -25,8 +28,10 @@ class Apply {
   void step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instant now);
 
   // An admitted advert: counts it, notes what is odd about it, steps.
-  void hear(vrrp::RouterIndex router, const vrrp::Advert& advert, const vrrp::IpAddress& source,
-            vrrp::Instant arrival);
+  void hear(vrrp::RouterIndex router, const vrrp::Advert& advert, const vrrp::Datagram& datagram);
+
+  // A datagram for this router that was dropped: of interest while the router is recorded.
+  void note_drop(vrrp::RouterIndex router, const vrrp::Datagram& datagram, vrrp::DropReason reason);
 
   // A write failed; `error` is errno. Logged once per row of failures.
   void send_failed(vrrp::RouterIndex router, std::int32_t error, vrrp::Instant now);
@@ -35,6 +40,9 @@ class Apply {
   // The helper has removed the router's addresses: a line for the log.
   void note_released(vrrp::RouterIndex router, vrrp::Instant now);
 
+  Recorder& recorder() { return recorder_; }
+  const Recorder& recorder() const { return recorder_; }
+
  private:
   // What has been put into the log since the router's last transition.
   static constexpr unsigned kNotedAddressList = 1;
@@ -42,6 +50,9 @@ class Apply {
   static constexpr unsigned kNotedInterval = 4;
   static constexpr unsigned kNotedSendError = 8;
 
+  // `datagram`: of an advert that is heard, else none.
+  void step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instant now,
+            const vrrp::Datagram* datagram);
   void note_oddities(vrrp::RouterIndex router, const vrrp::Advert& advert,
                      const vrrp::IpAddress& source, vrrp::Instant now);
   void note_once(vrrp::RouterIndex router, unsigned note, const contract::EventRecord& event);
@@ -55,6 +66,7 @@ class Apply {
   contract::LedgerWriter& ledger_;
   Outbox& outbox_;
   Requests& requests_;
+  Recorder recorder_;
   std::vector<std::uint8_t> notes_;  // by router
 };
 

@@ -53,12 +53,17 @@ std::expected<netio::Ring, Failure> make_ring(const contract::Plan& plan) {
   const os::Fd helper(contract::kPeerFd);
   const os::Fd supervisor(dup(contract::kSupervisorFd));
   const os::Fd wake(contract::kWorkerWakeFd);
+  const os::Fd control(contract::kWorkerControlFd);
   const std::size_t senders = plan.senders().size();
   auto sockets = receive_sockets(helper, senders + 2);
   if (!sockets) return std::unexpected(sockets.error());
 
-  std::vector<int> files{(*sockets)[senders].number(), (*sockets)[senders + 1].number(),
-                         helper.number(), supervisor.number(), wake.number()};
+  std::vector<int> files{(*sockets)[senders].number(),
+                         (*sockets)[senders + 1].number(),
+                         helper.number(),
+                         supervisor.number(),
+                         wake.number(),
+                         control.number()};
   for (std::size_t i = 0; i < senders; ++i) files.push_back((*sockets)[i].number());
   const auto routers = static_cast<std::uint32_t>(plan.routers().size());
   auto ring = netio::Ring::create({

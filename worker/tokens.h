@@ -13,5 +13,6 @@ inline constexpr netio::Token kFactsToken = kFirstNamedToken + 3;
 inline constexpr netio::Token kOrdersToken = kFirstNamedToken + 4;
 inline constexpr netio::Token kReceive4Token = kFirstNamedToken + 5;
 inline constexpr netio::Token kReceive6Token = kFirstNamedToken + 6;
+inline constexpr netio::Token kCommandsToken = kFirstNamedToken + 7;
 
 }  // namespace worker

@@ -25,7 +25,7 @@ void TranslateAdvert::take(const vrrp::Datagram& datagram) {
   const auto admitted =
       fsm::admit(routers_.rules(*router), *advert, datagram.source, routers_.state(*router).source);
   if (!admitted) return drop(*interface, datagram, admitted.error());
-  apply_.hear(*router, *advert, datagram.source, datagram.arrival);
+  apply_.hear(*router, *advert, datagram);
 }
 
 void TranslateAdvert::drop(vrrp::InterfaceIndex interface, const vrrp::Datagram& datagram,
@@ -35,7 +35,10 @@ void TranslateAdvert::drop(vrrp::InterfaceIndex interface, const vrrp::Datagram&
   const auto vrid = vrrp::claimed_vrid(datagram);
   if (!vrid) return;
   const auto router = routers_.table.router(interface, datagram.source.family(), *vrid);
-  if (router) ledger_.count_drop(router->number, reason);
+  if (router) {
+    ledger_.count_drop(router->number, reason);
+    apply_.note_drop(*router, datagram, reason);
+  }
   if (reason == vrrp::DropReason::vrid) note_unknown(interface, datagram, *vrid);
 }
 

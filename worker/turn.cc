@@ -30,6 +30,7 @@ Turn::Turn(const contract::Plan& plan, contract::LedgerWriter ledger, netio::Rin
       apply_(routers_, ledger_, outbox_, requests_),
       adverts_(routers_, ledger_, apply_),
       facts_(routers_, apply_, requests_),
+      commands_(routers_, apply_.recorder()),
       receivers_{Receiver{.family = vrrp::Family::ipv4, .token = kReceive4Token},
                  Receiver{.family = vrrp::Family::ipv6, .token = kReceive6Token}} {
   silent_.reserve(routers_.count());
@@ -70,13 +71,15 @@ void Turn::turn() {
   take_completions();
   finish_pass();
   believe_silence();
+  commands_.listen(ring_, now_);
   flush();
   ledger_.header().turns.fetch_add(1, std::memory_order_relaxed);
 }
 
 vrrp::Nanoseconds Turn::time_to_wait(vrrp::Instant now) const {
   if (!silent_.empty()) return vrrp::Nanoseconds::zero();
-  const vrrp::Instant next = std::min(routers_.deadlines.next(), stop_by_);
+  const vrrp::Instant next =
+      std::min({routers_.deadlines.next(), stop_by_, commands_.listens_at()});
   if (next == vrrp::kNever) return kLongestWait;
   return std::clamp(next - now, vrrp::Nanoseconds::zero(), kLongestWait);
 }
@@ -122,6 +125,7 @@ void Turn::take(const netio::Completion& completion) {
     case Kind::read:
       if (completion.token == kFactsToken) take_facts(completion);
       if (completion.token == kOrdersToken) take_orders(completion);
+      if (completion.token == kCommandsToken) commands_.take(completion, now_);
       break;
   }
 }
@@ -200,11 +204,15 @@ void Turn::flush() {
   outbox_.flush(ring_);
   const bool has_spoken = life_ == Life::stopping ? outbox_.is_done() : !outbox_.is_waiting();
   if (has_helper_ && has_spoken) requests_.flush(ring_);
-  const std::uint64_t written = ledger_.header().events_written.load(std::memory_order_relaxed);
-  if (written == events_woken_ || is_wake_in_flight_) return;
-  events_woken_ = written;
+  if (news() == news_woken_ || is_wake_in_flight_) return;
+  news_woken_ = news();
   is_wake_in_flight_ = true;
   ring_.write(kWakeFile, contract::bytes_of(wake_word_), kWakeToken);
+}
+
+std::uint64_t Turn::news() const {
+  return ledger_.header().events_written.load(std::memory_order_relaxed) +
+         apply_.recorder().written();
 }
 
 void Turn::take_written(const netio::Completion& completion) {
@@ -280,7 +288,7 @@ void Turn::stop(int exit_code) {
 bool Turn::is_finished() const {
   if (life_ != Life::stopping) return false;
   if (now_ >= stop_by_) return true;
-  const bool is_told = !is_wake_in_flight_ && events_woken_ == ledger_.header().events_written;
+  const bool is_told = !is_wake_in_flight_ && news_woken_ == news();
   return outbox_.is_done() && is_told && (!has_helper_ || requests_.is_done());
 }
 

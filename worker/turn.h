@@ -15,6 +15,7 @@
 #include "privsep/sandbox/sandbox.h"
 #include "vrrp/time.h"
 #include "worker/apply.h"
+#include "worker/commands.h"
 #include "worker/outbox.h"
 #include "worker/requests.h"
 #include "worker/routers.h"
@@ -66,6 +67,8 @@ class Turn {
   void take_facts(const netio::Completion& completion);
   void take_orders(const netio::Completion& completion);
   void start_when_ready();
+  // Everything that control may want to read: grows with each event and each record.
+  std::uint64_t news() const;
   void stop(int exit_code);
   Receiver& receiver(vrrp::Family family) {
     return receivers_[family == vrrp::Family::ipv4 ? 0 : 1];
@@ -79,6 +82,7 @@ class Turn {
   Apply apply_;
   TranslateAdvert adverts_;
   TranslateFact facts_;
+  Commands commands_;
 
   Life life_ = Life::starting;
   int exit_code_ = 0;
@@ -90,7 +94,7 @@ class Turn {
   vrrp::Instant pass_began_{};
   vrrp::Instant stop_by_ = vrrp::kNever;
   vrrp::Nanoseconds realtime_offset_{};
-  std::uint64_t events_woken_ = 0;
+  std::uint64_t news_woken_ = 0;
   std::vector<vrrp::RouterIndex> silent_;  // Backups whose deadline has passed, not yet believed
 
   std::array<Receiver, 2> receivers_;

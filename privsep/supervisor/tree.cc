@@ -46,16 +46,15 @@ int Tree::live() {
 
 Tree::Next Tree::start() {
   const contract::LedgerShape& shape = foundation_.plan.shape;
-  const auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(shape));
-  const os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  if (!ledger || !wake.is_open() || !os::seal_size(*ledger))
-    return failed("cannot make the Ledger: out of memory or of descriptors");
+  // Closed here when this returns: then each end sees when the other is gone.
+  const auto shared = make_shared_files(shape);
+  if (!shared) return failed(shared.error());
   // The worker takes the helper's sockets while the helper is still opening them.
-  if (launch_helper_and_worker(*ledger, wake) != Next::go_on) return Next::fail;
+  if (launch_helper_and_worker(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
   // socket might be the one in our directory.
-  if (launch_control(*ledger, wake) != Next::go_on) return Next::fail;
+  if (launch_control(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   for (const Process& process : processes_) tell(process, RoleVerb::run);
   log(fmt::format("regentd {} (pid {}) runs {} virtual router{} on {} interface{}, as {} says",
@@ -64,25 +63,42 @@ Tree::Next Tree::start() {
   return Next::go_on;
 }
 
+std::expected<Tree::Shared, std::string> Tree::make_shared_files(
+    const contract::LedgerShape& shape) {
+  auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(shape));
+  os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
+  if (!ledger || !wake.is_open() || !os::seal_size(*ledger)) {
+    return std::unexpected("cannot make the Ledger: out of memory or of descriptors");
+  }
+  auto commands = os::make_channel();
+  if (!commands) return std::unexpected(commands.error().to_string());
+  return Shared{.ledger = std::move(*ledger),
+                .wake = std::move(wake),
+                .commands_in = std::move(commands->first),
+                .commands_out = std::move(commands->second)};
+}
+
 Tree::Next Tree::failed(std::string_view sentence) {
   log(sentence);
   return Next::fail;
 }
 
-Tree::Next Tree::launch_helper_and_worker(const os::Fd& ledger, const os::Fd& wake) {
+Tree::Next Tree::launch_helper_and_worker(const Shared& shared) {
   // Our copies of both ends are gone when this returns: each sees the end of the other.
   const auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
   if (launch(helper, std::array{ends->first.number()}) != Next::go_on) return Next::fail;
-  return launch(worker, std::array{ends->second.number(), ledger.number(), wake.number()});
+  return launch(worker, std::array{ends->second.number(), shared.ledger.number(),
+                                   shared.wake.number(), shared.commands_in.number()});
 }
 
-Tree::Next Tree::launch_control(const os::Fd& ledger, const os::Fd& wake) {
+Tree::Next Tree::launch_control(const Shared& shared) {
   const auto listener = directory_.listen(foundation_.users.status_group);
   if (!listener) return failed(listener.error().sentence);
-  const auto reader = os::reopen_read_only(ledger);
+  const auto reader = os::reopen_read_only(shared.ledger);
   if (!reader) return failed(reader.error().to_string());
-  return launch(control, std::array{reader->number(), wake.number(), listener->number()});
+  return launch(control, std::array{reader->number(), shared.wake.number(), listener->number(),
+                                    shared.commands_out.number()});
 }
 
 // `descriptors` follow the two that each of them has: the channel to us, and the Plan.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <expected>
 #include <span>
 #include <string>
 #include <string_view>
@@ -40,8 +41,16 @@ class Tree {
 
   static Next failed(std::string_view sentence);
   Next start();
-  Next launch_helper_and_worker(const os::Fd& ledger, const os::Fd& wake);
-  Next launch_control(const os::Fd& ledger, const os::Fd& wake);
+  // What the worker and control have in common.
+  struct Shared {
+    os::Fd ledger;
+    os::Fd wake;
+    os::Fd commands_in;   // the worker's end of the channel from control
+    os::Fd commands_out;  // control's
+  };
+  static std::expected<Shared, std::string> make_shared_files(const contract::LedgerShape& shape);
+  Next launch_helper_and_worker(const Shared& shared);
+  Next launch_control(const Shared& shared);
   Next launch(Slot slot, std::span<const int> descriptors, std::string_view argument = {});
   Next await_ready();
 
