@@ -51,6 +51,7 @@ struct Inputs {
   contract::Plan plan;
   os::Fd wake{contract::kControlWakeFd};
   os::Fd listener{contract::kControlListenFd};
+  os::Fd worker{contract::kControlWorkerFd};
   LineStart line_start = LineStart::words;
 };
 
@@ -128,13 +129,14 @@ class Control {
   Control(Inputs& inputs, contract::LedgerReader ledger)
       : inputs_(inputs),
         log_(inputs.plan, ledger, inputs.line_start),
-        status_(std::move(inputs.listener), inputs.plan, ledger) {}
+        status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledger) {}
 
   // Returns when the supervisor says stop or is gone.
   void run(const sandbox::Layers& layers) {
     log_.append_line(lines_, layer_words(layers), clocks_);
     while (turn() != Order::stop) {
     }
+    status_.end_recording(clocks_);
     tell_last_lines();
   }
 

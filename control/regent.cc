@@ -1,19 +1,40 @@
-// The command line of the operator: `regent check FILE` and `regent [--run-dir DIR] status`. What a
-// subcommand does is in its own file; here are only its words. This is the one place with CLI11 and
-// with exceptions.
+// The command line of the operator: `regent check FILE`, `regent [--run-dir DIR] status` and
+// `regent [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here are only
+// its words. This is the one place with CLI11 and with exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
+#include <map>
 #include <string>
 
 #include "contract/roles.h"
 #include "control/check_command.h"
+#include "control/record_command.h"
 #include "control/status_command.h"
 
 namespace {
 
 // A command line that makes no sense.
 constexpr int kUsage = 2;
+
+// `regent record`; `options` must live as long as the command line.
+CLI::App& add_record(CLI::App& app, control::RecordOptions& options) {
+  CLI::App* record = app.add_subcommand(
+      "record",
+      "Write down what happens to one virtual router, as a scenario that can be replayed");
+  record->add_option("NAME", options.router, "The router, as `regent status` shows it")->required();
+  const std::map<std::string, double> units{{"s", 1}, {"m", 60}, {"min", 60}, {"h", 3600}};
+  record
+      ->add_option("--for", options.seconds, "How long, such as 90s, 10m or 1h; else until Ctrl-C")
+      ->transform(CLI::AsNumberWithUnit(units, CLI::AsNumberWithUnit::CASE_SENSITIVE, "DURATION") &
+                  CLI::Range(0.001, 1e8));
+  record->add_option("--output", options.output, "The file to write; else standard output");
+  record->footer(
+      "Passwords are not written. Exit status: 0 written, 1 the output takes no more, 2 wrong "
+      "usage,\n"
+      "3 no daemon, no such router, or it is recording already.");
+  return *record;
+}
 
 int run(int argument_count, char** arguments) {
   CLI::App app("regent: VRRP routers of this host", "regent");
@@ -46,6 +67,11 @@ int run(int argument_count, char** arguments) {
                       : in_full ? control::StatusForm::details
                                 : control::StatusForm::table;
     status = control::status_command(run_directory, form);
+  });
+
+  control::RecordOptions record_options;
+  add_record(app, record_options).callback([&] {
+    status = control::record_command(run_directory, record_options);
   });
 
   try {

@@ -159,15 +159,15 @@ std::string advert_words(const ScenarioRouter& router, const contract::Record& r
   return words;
 }
 
-std::string raw_words(const contract::Record& record) {
+std::string raw_words(const ScenarioRouter& router, const contract::Record& record) {
   std::string words = "raw " + sender_words(record) + " bytes ";
   Bytes message(kept_bytes(record).begin(), kept_bytes(record).end());
   if (message.empty()) return words + "none";
-  // Version 2 with authentication: what is behind the header may be a password. A message that is
-  // not as long as it should be is dropped before anybody looks there.
-  const bool has_password = message.size() > sizeof(vrrp::AdvertHeader) &&
-                            message[0] >> 4 == kVersion2 && message[4] != 0;
-  if (has_password) {
+  // What is behind the header may be a password, ours or another. A message that is not as long as
+  // it should be is dropped before anybody looks there.
+  const bool has_header = message.size() > sizeof(vrrp::AdvertHeader);
+  const bool says_so = has_header && message[0] >> 4 == kVersion2 && message[4] != 0;
+  if (has_header && (says_so || router.auth_type != vrrp::AuthType::none)) {
     std::fill(message.begin() + sizeof(vrrp::AdvertHeader), message.end(), std::uint8_t{0});
   }
   for (const std::uint8_t octet : message) {
@@ -229,7 +229,7 @@ std::optional<std::string> datagram_words(const ScenarioRouter& router,
   const std::optional<AdvertShape> shape = shape_of(record);
   const bool is_whole = record.kept_size_bytes == record.message_size_bytes;
   if (!is_whole && record.kind == contract::RecordKind::dropped) return std::nullopt;
-  if (!shape) return raw_words(record);
+  if (!shape) return raw_words(router, record);
   std::string words = advert_words(router, record, *shape);
   if (!is_whole) return words;
   const auto received = static_cast<std::uint16_t>(record.message[kChecksumAt] << 8 |

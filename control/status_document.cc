@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "contract/recording.h"
 #include "control/event_words.h"
 #include "vrrp/check.h"
 #include "vrrp/timing.h"
@@ -180,6 +181,8 @@ std::string head_text(const LedgerReader& ledger, const Clocks& clocks) {
   daemon["receive_overflows"] = header.receive_overflows.load(std::memory_order_relaxed);
   daemon["receive_rearmed"] = header.receive_rearmed.load(std::memory_order_relaxed);
   daemon["requests_deferred"] = header.requests_deferred.load(std::memory_order_relaxed);
+  daemon["commands_refused"] =
+      contract::RecordingReader(ledger.recording_memory()).commands_refused();
   return fmt::format("{{\"schema\":{},\"daemon\":{},\"routers\":[\n", kStatusSchema,
                      text_of(daemon));
 }

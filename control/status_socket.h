@@ -1,7 +1,7 @@
 // The server's side of DIR/status.sock: one request per connection, one document as the answer,
-// then the connection is closed (docs/STATUS.md). It never waits: the caller polls for it and hands
-// in what poll(2) said. A client that is slow, silent or too much costs its own answer and nobody
-// else's.
+// then the connection is closed (docs/STATUS.md); a recording goes on until its client has enough.
+// It never waits: the caller polls for it and hands in what poll(2) said. A client that is slow,
+// silent or too much costs its own answer and nobody else's.
 #pragma once
 
 #include <poll.h>
@@ -11,11 +11,14 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "contract/ledger.h"
 #include "contract/plan.h"
 #include "control/clocks.h"
+#include "control/recording_session.h"
 #include "control/status_document.h"
 #include "os/fd.h"
 
@@ -34,10 +37,14 @@ inline constexpr std::size_t kMaxWritePerTurnBytes = std::size_t{128} * 1024;
 
 class StatusSocket {
  public:
-  // `listener` is a listening SOCK_STREAM socket, non-blocking. `plan` must outlive the socket, and
-  // the memory behind both.
-  StatusSocket(os::Fd listener, const contract::Plan& plan, contract::LedgerReader ledger)
-      : listener_(std::move(listener)), plan_(plan), ledger_(ledger) {}
+  // `listener` is a listening SOCK_STREAM socket, non-blocking; `worker` the channel to the worker.
+  // `plan` must outlive the socket, and the memory behind both.
+  StatusSocket(os::Fd listener, os::Fd worker, const contract::Plan& plan,
+               contract::LedgerReader ledger)
+      : listener_(std::move(listener)),
+        plan_(plan),
+        ledger_(ledger),
+        recording_(plan, ledger, std::move(worker)) {}
 
   // Appends what to poll for: at most 1 + kMaxStatusClients entries.
   void append_polls(std::vector<pollfd>& polls) const;
@@ -49,6 +56,9 @@ class StatusSocket {
   // order, with what poll(2) found; nothing else may have changed in between.
   void turn(std::span<const pollfd> polls, const Clocks& clocks);
 
+  // The daemon ends: the client of a recording gets what there is, as far as it takes it at once.
+  void end_recording(const Clocks& clocks);
+
   std::size_t client_count() const { return clients_.size(); }
 
  private:
@@ -59,6 +69,7 @@ class StatusSocket {
     std::array<char, kMaxRequestBytes> request;
     std::size_t request_size_bytes = 0;
     bool is_answering = false;
+    bool is_recording = false;               // the answer goes on
     std::optional<StatusDocument> document;  // the rest of the answer, empty for an error
     std::string unsent;                      // at most one part, one router, of it
     std::size_t sent_bytes = 0;              // of `unsent`
@@ -71,12 +82,20 @@ class StatusSocket {
   Progress step(Client& client, short events, const Clocks& clocks);
   Progress read_request(Client& client, const Clocks& clocks);
   // Chooses the answer once the request is whole or too long.
-  void choose_answer(Client& client);
+  void choose_answer(Client& client, const Clocks& clocks);
+  void choose_recording(Client& client, std::string_view name, const Clocks& clocks);
   Progress write_answer(Client& client, const Clocks& clocks);
+  // Appends the next part of the answer to what is unsent.
+  void gather(Client& client, const Clocks& clocks);
+  // A client that records is in no hurry, as long as it takes what there is; it ends the recording
+  // by saying that it has nothing more to say.
+  Progress step_recording(Client& client, short events, const Clocks& clocks);
+  void finish_recording(Client& client, const Clocks& clocks);
 
   os::Fd listener_;
   const contract::Plan& plan_;
   contract::LedgerReader ledger_;
+  RecordingSession recording_;
   std::vector<Client> clients_;
   vrrp::Instant accepts_at_ = kNow;  // later than now after an accept that failed
 };

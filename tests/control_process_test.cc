@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "contract/message.h"
+#include "contract/recording.h"
 #include "contract/roles.h"
 #include "os/channel.h"
 #include "os/memory.h"
@@ -62,12 +63,15 @@ class ControlProcessTest : public testing::Test {
     wake_ = os::Fd(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
     listener_ = unix_socket::listen_at(directory_.socket_path());
     const os::Fd ledger = os::reopen_read_only(ledger_file_).value();
+    auto [worker_end, worker] = os::make_channel().value();
+    worker_ = std::move(worker_end);
     spawn({{log_end.number(), STDERR_FILENO},
            {theirs.number(), contract::kSupervisorFd},
            {plan.number(), contract::kPlanFd},
            {ledger.number(), contract::kControlLedgerFd},
            {wake_.number(), contract::kControlWakeFd},
-           {listener_.number(), contract::kControlListenFd}});
+           {listener_.number(), contract::kControlListenFd},
+           {worker.number(), contract::kControlWorkerFd}});
   }
   void start() { start(contract::write_plan(three_routers())); }
 
@@ -170,6 +174,7 @@ class ControlProcessTest : public testing::Test {
   os::Fd log_;
   os::Fd wake_;
   os::Fd listener_;
+  os::Fd worker_;  // where control's commands arrive
   pid_t process_ = 0;
 };
 
@@ -256,6 +261,33 @@ TEST_F(ControlProcessTest, GoesOnWhenTheLogIsClosed) {
   EXPECT_EQ(json::parse(ask())["schema"], 1);
   say(RoleVerb::stop);
   EXPECT_EQ(exit_status(), 0);
+}
+
+// The sandbox lets it talk to the worker.
+TEST_F(ControlProcessTest, RecordsUntilTheClientHasEnough) {
+  start_until_running();
+  const os::Fd client = unix_socket::connect_to(directory_.socket_path());
+  unix_socket::say(client, "record testdns0\n");
+  wait_readable(worker_);
+  std::array<std::uint8_t, 64> bytes{};
+  const std::size_t size = os::receive_record(worker_, bytes).value();
+  const auto command = contract::read_command(std::span(bytes).first(size), 3).value();
+  EXPECT_EQ(command.verb, contract::CommandVerb::record);
+  EXPECT_EQ(command.router, 0U);
+
+  contract::RecordingWriter recording(writer_.recording_memory());
+  contract::Record record{.at_ns = 1'000'000'000};
+  record.state.source.family = record.state.active_address.family = 4;
+  recording.append(record);
+  wake();
+  wait_readable(client);
+  EXPECT_TRUE(unix_socket::hear(client).text.starts_with("# regent record testdns0: begun at "));
+
+  shutdown(client.number(), SHUT_WR);
+  wait_readable(worker_);
+  ASSERT_EQ(os::receive_record(worker_, bytes).value(), sizeof(contract::CommandMessage));
+  EXPECT_EQ(contract::read_command(std::span(bytes).first(size), 3)->verb,
+            contract::CommandVerb::stop_recording);
 }
 
 TEST_F(ControlProcessTest, RefusesAPlanThatIsNone) {

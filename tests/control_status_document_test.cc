@@ -65,7 +65,8 @@ TEST(StatusDocument, IsThisText) {
   EXPECT_EQ(
       example(),
       R"({"schema":1,"daemon":{"version":"0.1.0","time":"2026-03-29T01:00:00.000Z","turns":12,)"
-      R"("receive_overflows":0,"receive_rearmed":0,"requests_deferred":0},"routers":[)"
+      R"("receive_overflows":0,"receive_rearmed":0,"requests_deferred":0,)"
+      R"("commands_refused":0},"routers":[)"
       "\n"
       R"({"name":"testdns0","interface":"eth0","vrid":52,"family":"ipv4","version":3,)"
       R"("state":"backup","since":"2026-03-29T00:57:56.543Z","state_age_seconds":123.457,)"

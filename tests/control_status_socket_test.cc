@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "control/status_socket.h"
+#include "os/channel.h"
 #include "tests/control_fixture.h"
 #include "tests/unix_socket.h"
 
@@ -40,8 +41,9 @@ class StatusSocketTest : public testing::Test {
 
   unix_socket::TemporaryDirectory directory_;
   World world_;
-  StatusSocket server_{unix_socket::listen_at(directory_.socket_path()), world_.plan,
-                       world_.reader};
+  std::pair<os::Fd, os::Fd> commands_ = os::make_channel().value();
+  StatusSocket server_{unix_socket::listen_at(directory_.socket_path()), std::move(commands_.first),
+                       world_.plan, world_.reader};
   Clocks clocks_ = one_o_clock();
 };
 
@@ -87,13 +89,14 @@ TEST_F(StatusSocketTest, AnswersNothingToHalfARequest) {
 }
 
 TEST_F(StatusSocketTest, RefusesAnUnknownRequest) {
-  for (const std::string_view request : {"drain\n", "\n", "statusx\n", "status \n"}) {
+  for (const std::string_view request : {"drain\n", "\n", "statusx\n", "status \n", "record\n"}) {
     const os::Fd client = connect();
     unix_socket::say(client, request);
     turn_until_idle();
     const Heard heard = unix_socket::hear(client);
     EXPECT_TRUE(heard.closed);
-    EXPECT_EQ(heard.text, "{\"schema\":1,\"error\":\"unknown request; there is one: status\"}\n");
+    EXPECT_EQ(heard.text,
+              "{\"schema\":1,\"error\":\"unknown request; there are: status, record NAME\"}\n");
   }
 }
 
@@ -113,7 +116,7 @@ TEST_F(StatusSocketTest, WaitsForTheEndOfARequestOf255Bytes) {
   unix_socket::say(client, "\n");
   turn_until_idle();
   EXPECT_EQ(unix_socket::hear(client).text,
-            "{\"schema\":1,\"error\":\"unknown request; there is one: status\"}\n");
+            "{\"schema\":1,\"error\":\"unknown request; there are: status, record NAME\"}\n");
 }
 
 TEST_F(StatusSocketTest, DropsASilentClientAfterFiveSeconds) {
