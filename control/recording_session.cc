@@ -153,7 +153,7 @@ void RecordingSession::append_text(std::string& out, std::size_t enough_bytes) {
     if (record->kind == RecordKind::begin || !state_) {
       append_standing(out, *record);
     } else {
-      append_record(out, *record);
+      append_record(out, *state_, *record);
     }
     state_ = record->state;
     last_ns_ = record->at_ns;
@@ -182,10 +182,11 @@ void RecordingSession::append_standing(std::string& out, const Record& record) {
   out += state_words(record.state, zero_ns_) + "\n";
 }
 
-void RecordingSession::append_record(std::string& out, const Record& record) {
+void RecordingSession::append_record(std::string& out, const contract::RecordedState& before,
+                                     const Record& record) {
   ++told_;
   const std::string at = seconds_words(vrrp::Nanoseconds{record.at_ns - zero_ns_});
-  const std::string outcome = outcome_words(*state_, record);
+  const std::string outcome = outcome_words(before, record);
   const bool is_cut = record.kept_size_bytes < record.message_size_bytes;
   if (is_cut) {
     fmt::format_to(std::back_inserter(out), "# Of the next datagram's {} bytes {} were kept.\n",

@@ -46,7 +46,8 @@ class RecordingSession {
   std::optional<contract::Record> next_record(std::uint64_t written);
   void append_given(std::string& out, const contract::Record& first);
   void append_standing(std::string& out, const contract::Record& record);
-  void append_record(std::string& out, const contract::Record& record);
+  void append_record(std::string& out, const contract::RecordedState& before,
+                     const contract::Record& record);
 
   const contract::Plan& plan_;
   contract::RecordingReader reader_;

@@ -52,8 +52,9 @@ std::string checksum_words(AdvertShape shape, std::uint16_t received) {
   shape.checksum_value = 0;
   const Bytes message = assemble(shape);
   if (checksum_of(shape, message, Checksum::good) == received) return "";
-  // A value would tell the password.
-  if (shape.version == kVersion2 && shape.auth_type != 0) return " checksum bad";
+  // What stands behind the addresses is not told, and a value would tell it.
+  const bool has_more = shape.auth_type != 0 || shape.auth_key != vrrp::AuthKey{};
+  if (shape.version == kVersion2 && has_more) return " checksum bad";
   if (checksum_of(shape, message, Checksum::pseudo_header) == received) {
     return " checksum pseudo_header";
   }

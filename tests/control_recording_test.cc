@@ -384,6 +384,11 @@ TEST_F(DatagramWordsTest, HideThePassword) {
   shape.checksum = AdvertShape::Checksum::value;
   shape.checksum_value = 0x1234;
   EXPECT_EQ(words(assemble(shape)), "advert from 192.0.2.3 priority 100 checksum bad");
+  // Without authentication, too, something may stand there.
+  router_.auth_type = vrrp::AuthType::none;
+  shape.auth_type = 0;
+  EXPECT_EQ(words(assemble(shape)), "advert from 192.0.2.3 priority 100 checksum bad");
+  give_version_2();
   shape.checksum = AdvertShape::Checksum::good;
   shape.auth_type = 2;
   EXPECT_EQ(words(assemble(shape)), "advert from 192.0.2.3 priority 100 auth type 2");
