@@ -25,7 +25,7 @@
 namespace contract {
 
 inline constexpr std::uint32_t kLedgerMagic = 0x7264654c;
-inline constexpr std::uint32_t kLedgerLayout = 2;
+inline constexpr std::uint32_t kLedgerLayout = 3;
 
 using Counter = std::atomic<std::uint64_t>;
 static_assert(Counter::is_always_lock_free && sizeof(Counter) == 8);

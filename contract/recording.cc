@@ -17,8 +17,8 @@ bool is_address(const LedgerAddress& address) {
 
 // Times and intervals are never negative, so that the difference of two is always a number.
 bool makes_sense(const RecordedState& state) {
-  const std::array times{state.since_ns, state.deadline_ns, state.last_advert_ns,
-                         state.next_answer_ns, state.active_interval_ns};
+  const std::array times{state.since_ns,       state.deadline_ns,   state.last_advert_ns,
+                         state.next_answer_ns, state.preempt_at_ns, state.active_interval_ns};
   if (std::ranges::any_of(times, [](std::int64_t time) { return time < 0; })) return false;
   return state.state < vrrp::kRouterStateNames.size() && state.reason < vrrp::kReasonNames.size() &&
          state.promotion_reason < vrrp::kReasonNames.size() && is_address(state.source) &&

@@ -66,13 +66,14 @@ struct RecordedState {
   std::int64_t deadline_ns = 0;     // INT64_MAX: none
   std::int64_t last_advert_ns = 0;  // 0: none heard
   std::int64_t next_answer_ns = 0;
+  std::int64_t preempt_at_ns = 0;  // 0: no router of lower priority was heard
   std::int64_t active_interval_ns = 0;
   LedgerAddress source{};          // unspecified: none
   LedgerAddress active_address{};  // unspecified: not known
 
   friend bool operator==(const RecordedState&, const RecordedState&) = default;
 };
-static_assert(sizeof(RecordedState) == 96);
+static_assert(sizeof(RecordedState) == 104);
 
 struct Record {
   std::int64_t at_ns = 0;
@@ -93,7 +94,7 @@ struct Record {
   RecordedState state{};                    // afterwards
   std::array<std::uint8_t, kRecordedMessageBytes> message{};
 };
-static_assert(sizeof(Record) == 1656);
+static_assert(sizeof(Record) == 1664);
 
 // `number` is 1 + the record's place in the history once it is complete, 0 while it is written.
 struct RecordSlot {

@@ -32,6 +32,7 @@ ScenarioRouter scenario_router(const contract::Plan& plan, const contract::PlanR
                         .vrid = row.vrid,
                         .priority = contract::priority(row),
                         .preempts = contract::has(row, contract::RouterFlag::preempt),
+                        .preempt_delay = std::chrono::microseconds{row.preempt_delay_us},
                         .interval = contract::interval(row),
                         .addresses = {},
                         .auth_type = static_cast<vrrp::AuthType>(row.auth_type),

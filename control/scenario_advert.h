@@ -27,6 +27,7 @@ struct ScenarioRouter {
   std::uint8_t vrid = 10;
   vrrp::Priority priority = vrrp::Priority::kDefault;
   bool preempts = true;
+  vrrp::Nanoseconds preempt_delay{};
   vrrp::Nanoseconds interval = std::chrono::seconds{1};
   vrrp::Nanoseconds second_advert_after = std::chrono::seconds{1};
   std::vector<vrrp::IpAddress> addresses;

@@ -32,10 +32,11 @@ std::string moment_words(std::int64_t at_ns, std::int64_t zero_ns) {
   return seconds_words(vrrp::Nanoseconds{at_ns - zero_ns});
 }
 
-std::string deadline_words(const contract::Record& record) {
-  if (record.state.deadline_ns == vrrp::kNever.time_since_epoch().count()) return "deadline none";
-  const vrrp::Nanoseconds ahead{record.state.deadline_ns - record.at_ns};
-  return fmt::format("deadline {}{}", ahead.count() < 0 ? "" : "+", seconds_words(ahead));
+// "deadline +1s", from now.
+std::string ahead_words(std::string_view name, std::int64_t at_ns, std::int64_t now_ns) {
+  const std::string ahead = moment_words(at_ns, now_ns);
+  const bool has_sign = ahead == "none" || ahead.starts_with('-');
+  return fmt::format("{} {}{}", name, has_sign ? "" : "+", ahead);
 }
 
 // One "name value" line of a block.
@@ -79,6 +80,7 @@ std::string given_words(const ScenarioRouter& router) {
   append_field(out, "vrid", fmt::format("{}", router.vrid));
   append_field(out, "priority", fmt::format("{}", router.priority.number()));
   append_field(out, "preempt", router.preempts ? "yes" : "no");
+  append_field(out, "preempt_delay", seconds_words(router.preempt_delay));
   append_field(out, "interval", seconds_words(router.interval));
   append_field(out, "second_advert_after", seconds_words(router.second_advert_after));
   append_field(out, "addresses", list_words(router.addresses));
@@ -100,6 +102,7 @@ std::string state_words(const RecordedState& state, std::int64_t zero_ns) {
   append_field(out, "active_interval", seconds_words(vrrp::Nanoseconds{state.active_interval_ns}));
   append_field(out, "last_advert", moment(state.last_advert_ns));
   append_field(out, "next_answer", moment(state.next_answer_ns));
+  append_field(out, "preempt_at", moment(state.preempt_at_ns));
   append_field(out, "promotion", vrrp::name(static_cast<vrrp::Reason>(state.promotion_reason)));
   append_field(out, "hold_failures", fmt::format("{}", state.hold_failures));
   append_field(out, "error", fmt::format("{}", state.error));
@@ -150,7 +153,12 @@ std::string outcome_words(const RecordedState& before, const contract::Record& r
   for (std::size_t i = 0; i < record.action_count; ++i) {
     add(std::string(contract::name(static_cast<contract::RecordedAction>(record.actions[i]))));
   }
-  if (after.deadline_ns != before.deadline_ns) add(deadline_words(record));
+  if (after.deadline_ns != before.deadline_ns) {
+    add(ahead_words("deadline", after.deadline_ns, record.at_ns));
+  }
+  if (after.preempt_at_ns != before.preempt_at_ns) {
+    add(ahead_words("preempt_at", after.preempt_at_ns, record.at_ns));
+  }
   if (after.source != before.source) add("source " + address_words(after.source));
   if (after.effective_priority != before.effective_priority) {
     add(fmt::format("priority {}", after.effective_priority));

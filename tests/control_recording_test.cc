@@ -152,6 +152,7 @@ given
   vrid                52
   priority            100
   preempt             no
+  preempt_delay       0s
   interval            1s
   second_advert_after 0.5s
   addresses           192.0.2.52
@@ -169,6 +170,7 @@ state
   active_interval     1s
   last_advert         -1s
   next_answer         none
+  preempt_at          none
   promotion           timeout
   hold_failures       0
   error               0

@@ -24,6 +24,7 @@ fsm::Settings settings_of(const control::ScenarioRouter& router) {
           .priority = router.priority,
           .preempt = router.preempts ? fsm::Preempt::yes : fsm::Preempt::no,
           .interval = router.interval,
+          .preempt_delay = router.preempt_delay,
           .second_advert_after = router.second_advert_after};
 }
 

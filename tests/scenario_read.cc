@@ -147,6 +147,8 @@ Read<void> read_given_numbers(Given& given, std::string_view name, Words& words)
     router.priority = vrrp::Priority::from_wire(number);
   } else if (name == "interval") {
     router.interval = router.second_advert_after = TRY(read_seconds(words.take()));
+  } else if (name == "preempt_delay") {
+    router.preempt_delay = TRY(read_seconds(words.take()));
   } else if (name == "second_advert_after") {
     router.second_advert_after = TRY(read_seconds(words.take()));
   } else {
@@ -226,6 +228,8 @@ Read<void> read_state_moments(fsm::State& state, std::string_view name, Words& w
     state.last_advert = TRY(read_moment(words.take(), kNotYet));
   } else if (name == "next_answer") {
     state.next_answer_at = TRY(read_moment(words.take(), kNotYet));
+  } else if (name == "preempt_at") {
+    state.preempt_at = TRY(read_moment(words.take(), kNotYet));
   } else if (name == "active_interval") {
     state.active_interval = TRY(read_seconds(words.take()));
   } else {

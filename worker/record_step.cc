@@ -66,6 +66,7 @@ contract::RecordedState recorded(const fsm::State& state) {
       .deadline_ns = nanoseconds(state.deadline),
       .last_advert_ns = nanoseconds(state.last_advert),
       .next_answer_ns = nanoseconds(state.next_answer_at),
+      .preempt_at_ns = nanoseconds(state.preempt_at),
       .active_interval_ns = state.active_interval.count(),
       .source = contract::to_ledger(state.source),
       .active_address = contract::to_ledger(state.active_address),
