@@ -1,7 +1,9 @@
 // When may a Backup believe that nothing was said? An advert that lay in the socket while we were
 // not scheduled, or that the kernel dropped because the queue was full, is not silence. Pure: the
-// worker tells what its receive pass showed, the answer is a time.
+// worker tells what its receive passes showed, the answer is a time.
 #pragma once
+
+#include <cstdint>
 
 #include "vrrp/time.h"
 
@@ -22,5 +24,39 @@ struct Hearing {
 // a promotion by more than three intervals.
 vrrp::Instant silence_believable_at(vrrp::Instant deadline, vrrp::Nanoseconds active_interval,
                                     const Hearing& hearing);
+
+// Keeps the account of one receive socket: is told of every datagram and of the end of every pass.
+class Listener {
+ public:
+  struct Delivery {
+    // By the kernel's stamp, which is wall-clock time brought to ours: it may be off.
+    vrrp::Instant stamped{};
+    // Datagrams lost on the socket before this one, modulo 2^32.
+    std::uint32_t overflow_count = 0;
+  };
+  struct Heard {
+    vrrp::Instant arrival{};   // the stamp, as far as it can be true
+    std::uint32_t lost = 0;    // since the datagram before
+    bool begins_loss = false;  // the first loss after at least a second without
+  };
+  // A datagram was handed over in the turn of `now`.
+  Heard hear(const Delivery& delivery, vrrp::Instant now);
+
+  struct Pass {
+    vrrp::Instant began{};   // before the kernel was entered
+    bool armed = false;      // the receive goes on; false: it ended, and must be armed again
+    bool delivered = false;  // at least one datagram, whatever it was
+  };
+  void end_pass(const Pass& pass);
+
+  // Of the pass that ended last.
+  vrrp::Instant believable_at(vrrp::Instant deadline, vrrp::Nanoseconds active_interval) const {
+    return silence_believable_at(deadline, active_interval, hearing_);
+  }
+
+ private:
+  Hearing hearing_{};
+  std::uint32_t overflow_count_ = 0;
+};
 
 }  // namespace fsm

@@ -65,5 +65,94 @@ TEST(Silence, IsPutOffByAFloodForThreeIntervalsAtMost) {
   EXPECT_EQ(believable(hearing), ms(300));
 }
 
+// What the listener has taken in by pass 1 ms after the deadline, as the worker tells it.
+constexpr Listener::Pass kEmptyPass{.began = ms(1), .armed = true, .delivered = false};
+
+Instant believable(const Listener& listener) {
+  return listener.believable_at(kDeadline, kInterval);
+}
+
+TEST(Listener, BelievesAfterAPassThatDeliveredNothing) {
+  Listener listener;
+  listener.end_pass(kEmptyPass);
+  EXPECT_EQ(believable(listener), kDeadline);
+}
+
+TEST(Listener, DoesNotBelieveAPassThatDelivered) {
+  Listener listener;
+  listener.end_pass({.began = ms(1), .armed = true, .delivered = true});
+  EXPECT_GT(believable(listener), ms(1));
+}
+
+TEST(Listener, DoesNotTakeAReceiveThatEndedForADrainedOne) {
+  Listener listener;
+  listener.end_pass({.began = ms(1), .armed = false, .delivered = false});
+  EXPECT_GT(believable(listener), ms(1));
+}
+
+TEST(Listener, ForgetsThatAPassWasEmptyWhenTheNextIsNot) {
+  Listener listener;
+  listener.end_pass({.began = ms(-1), .armed = true, .delivered = false});
+  listener.end_pass({.began = ms(1), .armed = true, .delivered = true});
+  EXPECT_GT(believable(listener), ms(1));
+}
+
+TEST(Listener, TakesTheStampForTheArrival) {
+  Listener listener;
+  EXPECT_EQ(listener.hear({.stamped = ms(5)}, ms(7)).arrival, ms(5));
+}
+
+TEST(Listener, HearsNothingFromTheFuture) {
+  Listener listener;
+  EXPECT_EQ(listener.hear({.stamped = ms(3'600'000)}, ms(7)).arrival, ms(7));
+}
+
+TEST(Listener, KeepsArrivalsInTheOrderOfTheSocket) {
+  Listener listener;
+  listener.hear({.stamped = ms(5)}, ms(7));
+  EXPECT_EQ(listener.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(5));
+}
+
+TEST(Listener, HearsNothingFromBeforeAPassThatFoundTheSocketEmpty) {
+  Listener listener;
+  listener.end_pass(kEmptyPass);
+  EXPECT_EQ(listener.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(1));
+  Listener other;
+  other.end_pass({.began = ms(1), .armed = false, .delivered = false});
+  EXPECT_EQ(other.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(-3'600));
+}
+
+TEST(Listener, BelievesInAFloodOnceALaterArrivalWasHeard) {
+  Listener listener;
+  listener.hear({.stamped = ms(0) + vrrp::Nanoseconds{1}}, ms(7));
+  listener.end_pass({.began = ms(1), .armed = true, .delivered = true});
+  EXPECT_EQ(believable(listener), kDeadline);
+}
+
+TEST(Listener, CountsWhatWasLostBetweenTwoDatagrams) {
+  Listener listener;
+  EXPECT_EQ(listener.hear({.stamped = ms(1), .overflow_count = 0}, ms(1)).lost, 0U);
+  EXPECT_EQ(listener.hear({.stamped = ms(2), .overflow_count = 4'294'967'290U}, ms(2)).lost,
+            4'294'967'290U);
+  EXPECT_EQ(listener.hear({.stamped = ms(3), .overflow_count = 3}, ms(3)).lost, 9U);
+  EXPECT_EQ(listener.hear({.stamped = ms(4), .overflow_count = 3}, ms(4)).lost, 0U);
+}
+
+TEST(Listener, DoubtsForAnIntervalAfterALossWasShown) {
+  Listener listener;
+  listener.hear({.stamped = ms(-40), .overflow_count = 1}, ms(-30));
+  listener.end_pass(kEmptyPass);
+  EXPECT_EQ(believable(listener), ms(70));
+}
+
+TEST(Listener, SaysThatALossBeginsOnceUntilASecondHasPassedWithout) {
+  Listener listener;
+  EXPECT_TRUE(listener.hear({.stamped = ms(0), .overflow_count = 1}, ms(0)).begins_loss);
+  EXPECT_FALSE(listener.hear({.stamped = ms(900), .overflow_count = 2}, ms(900)).begins_loss);
+  EXPECT_FALSE(listener.hear({.stamped = ms(1'900), .overflow_count = 3}, ms(1'900)).begins_loss);
+  EXPECT_FALSE(listener.hear({.stamped = ms(2'950), .overflow_count = 3}, ms(2'950)).begins_loss);
+  EXPECT_TRUE(listener.hear({.stamped = ms(2'960), .overflow_count = 4}, ms(2'960)).begins_loss);
+}
+
 }  // namespace
 }  // namespace fsm

@@ -144,36 +144,28 @@ void Turn::take_received(const netio::Completion& completion) {
 void Turn::hear(Receiver& receiver, const netio::Completion& completion) {
   auto received = netio::read_received(receiver.family, completion.bytes);
   if (!received) return;
-  note_overflow(receiver, received->overflow_count);
-  // The stamp is wall-clock time: a step of that clock must not matter. Datagrams of one socket
-  // come in the order of their arrival.
-  const vrrp::Instant stamped{received->stamp + realtime_offset_};
-  received->datagram.arrival = std::clamp(stamped, receiver.hearing.latest_arrival, now_);
-  receiver.hearing.latest_arrival = received->datagram.arrival;
+  const fsm::Listener::Heard heard =
+      receiver.listener.hear({.stamped = vrrp::Instant{received->stamp + realtime_offset_},
+                              .overflow_count = received->overflow_count},
+                             now_);
+  note_overflow(heard);
+  received->datagram.arrival = heard.arrival;
   if (life_ == Life::running) adverts_.take(received->datagram);
 }
 
-void Turn::note_overflow(Receiver& receiver, std::uint32_t overflow_count) {
-  const std::uint32_t lost = overflow_count - receiver.overflow_count;
-  if (lost == 0) return;
-  receiver.overflow_count = overflow_count;
-  ledger_.header().receive_overflows.fetch_add(lost, std::memory_order_relaxed);
-  // One log line per burst: a quiet second ends it.
-  const bool is_new = now_ - receiver.hearing.last_overflow > std::chrono::seconds{1};
-  receiver.hearing.last_overflow = now_;
-  if (!is_new) return;
+void Turn::note_overflow(const fsm::Listener::Heard& heard) {
+  if (heard.lost == 0) return;
+  ledger_.header().receive_overflows.fetch_add(heard.lost, std::memory_order_relaxed);
+  if (!heard.begins_loss) return;  // One log line per burst.
   ledger_.append({.at_ns = now_.time_since_epoch().count(),
                   .kind = contract::EventKind::receive_overflow,
-                  .value_ns = lost});
+                  .value_ns = heard.lost});
 }
 
 void Turn::finish_pass() {
   for (Receiver& receiver : receivers_) {
-    receiver.hearing.pass_began = pass_began_;
-    receiver.hearing.drained = receiver.is_armed && !receiver.has_delivered;
-    if (receiver.hearing.drained) {  // Everything that had come before this pass was handled.
-      receiver.hearing.latest_arrival = std::max(receiver.hearing.latest_arrival, pass_began_);
-    }
+    receiver.listener.end_pass(
+        {.began = pass_began_, .armed = receiver.is_armed, .delivered = receiver.has_delivered});
     if (receiver.is_armed || life_ == Life::stopping) continue;
     // It ended, most likely for want of buffers; they are back, so it goes on in this very turn.
     ring_.receive(receive_file(receiver.family), receiver.token);
@@ -188,8 +180,9 @@ void Turn::believe_silence() {
     silent_.pop_back();
     const fsm::State& state = routers_.state(router);
     if (state.state != RouterState::backup || state.deadline > now_) continue;
-    const vrrp::Instant believable = fsm::silence_believable_at(
-        state.deadline, state.active_interval, receiver(routers_.settings(router).family).hearing);
+    const vrrp::Instant believable =
+        receiver(routers_.settings(router).family)
+            .listener.believable_at(state.deadline, state.active_interval);
     if (believable <= pass_began_) {
       apply_.step(router, fsm::Event::deadline(), now_);
     } else {

@@ -44,8 +44,7 @@ class Turn {
     netio::Token token;
     bool is_armed = false;
     bool has_delivered = false;  // in this turn
-    std::uint32_t overflow_count = 0;
-    fsm::Hearing hearing{};
+    fsm::Listener listener{};
   };
   enum class Life : std::uint8_t { starting, running, stopping };
 
@@ -62,7 +61,7 @@ class Turn {
   void take(const netio::Completion& completion);
   void take_received(const netio::Completion& completion);
   void hear(Receiver& receiver, const netio::Completion& completion);
-  void note_overflow(Receiver& receiver, std::uint32_t overflow_count);
+  void note_overflow(const fsm::Listener::Heard& heard);
   void take_written(const netio::Completion& completion);
   void take_facts(const netio::Completion& completion);
   void take_orders(const netio::Completion& completion);
