@@ -137,7 +137,10 @@ void active_hears(const Settings& settings, const HeardAdvert& advert, Step& ste
   }
   // 6.4.3: the loser is told at once, and hosts that may have listened to it are told who answers.
   if (now < state.next_answer_at) return;
-  state.next_answer_at = now + settings.interval / kAnswersPerInterval;
+  // One that had to wait for us to wake up came before our own last advert; one answer is enough
+  // for all of these.
+  const Instant last_sent = state.deadline - settings.interval;
+  state.next_answer_at = std::max(now, last_sent) + settings.interval / kAnswersPerInterval;
   if (settings.version == Version::v3) step.actions.add(Action::send_advert);
   step.actions.add(Action::announce);
 }

@@ -456,6 +456,19 @@ TEST(Step, AnswersToLosingAdvertsAreLimitedToFourAnInterval) {
   EXPECT_EQ(router.hear(advert(99, kLower), at(Nanoseconds{4'250'000'000})).size(), 2U);
 }
 
+// The arrivals are from while it slept: fifteen losing adverts of a router that took over
+// meanwhile.
+TEST(Step, ActiveThatWakesUpAnswersOnceWhatHadWaitedForIt) {
+  Router router = active(settings_v3());
+  EXPECT_EQ(router.take(Event::deadline(), at(seconds{20})), ActionList{Action::send_advert});
+  EXPECT_EQ(router.hear(advert(99, kLower), at(seconds{5})),
+            (ActionList{Action::send_advert, Action::announce}));
+  for (int second = 6; second <= 20; ++second) {
+    EXPECT_EQ(router.hear(advert(99, kLower), at(seconds{second})), ActionList{}) << second;
+  }
+  EXPECT_EQ(router.hear(advert(99, kLower), at(Nanoseconds{20'250'000'000})).size(), 2U);
+}
+
 // Each believes that it wins, and hears the other every millisecond.
 TEST(Step, TwoActivesOfOneAddressDoNotAnswerEachOtherWithoutEnd) {
   Router first = active(settings_v3());
