@@ -181,6 +181,8 @@ std::expected<void, os::SysError> Ring::submit_and_wait(vrrp::Nanoseconds timeou
   return {};
 }
 
+std::uint32_t Ring::completions_ready() const { return io_uring_cq_ready(&ring_); }
+
 std::optional<Completion> Ring::next_completion() {
   // Only what is there: asking liburing for more would enter the kernel.
   if (io_uring_cq_ready(&ring_) == 0) return std::nullopt;

@@ -81,7 +81,7 @@ class Ring {
   // more.
   std::expected<void, os::SysError> submit_and_wait(vrrp::Nanoseconds timeout);
 
-  std::uint32_t completions_ready() const { return io_uring_cq_ready(&ring_); }
+  std::uint32_t completions_ready() const;
   std::optional<Completion> next_completion();
   void release(std::uint16_t buffer);
 

@@ -37,8 +37,11 @@ Turn::Turn(const contract::Plan& plan, contract::LedgerWriter ledger, netio::Rin
 }
 
 int Turn::run() {
-  arm();
-  while (!is_finished()) turn();
+  begin();
+  while (!is_finished()) {
+    wait();
+    turn();
+  }
   return exit_code_;
 }
 
@@ -50,7 +53,7 @@ int Turn::refuse(const sandbox::Failure& failure) {
   return 1;
 }
 
-void Turn::arm() {
+void Turn::begin() {
   ring_.read(kHelperFile, fact_bytes_, kFactsToken);
   ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
   for (Receiver& receiver : receivers_) {
@@ -61,9 +64,12 @@ void Turn::arm() {
   ring_.write(kSupervisorFile, contract::bytes_of(report_), kReportToken);
 }
 
-void Turn::turn() {
+void Turn::wait() {
   pass_began_ = Clock::now();
   if (!ring_.submit_and_wait(time_to_wait(pass_began_))) stop(1);
+}
+
+void Turn::turn() {
   now_ = Clock::now();
   realtime_offset_ = Clock::monotonic_ahead_of_realtime();
 

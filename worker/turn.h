@@ -33,6 +33,14 @@ class Turn {
   // process.
   int run();
 
+  // What run() is made of, for who drives many workers on a clock of its own (tests/sim): begin(),
+  // then wait() and turn() by turns until is_finished().
+  void begin();
+  // Enters the kernel until there is something to handle. What wait() has found, turn() handles.
+  void wait();
+  void turn();
+  bool is_finished() const;
+
   // Instead of run(), when the last step of locking down failed: tells the supervisor. Returns the
   // exit code.
   int refuse(const sandbox::Failure& failure);
@@ -48,15 +56,12 @@ class Turn {
   };
   enum class Life : std::uint8_t { starting, running, stopping };
 
-  void arm();
-  void turn();
   vrrp::Nanoseconds time_to_wait(vrrp::Instant now) const;
   void send_due_adverts();
   void take_completions();
   void finish_pass();
   void believe_silence();
   void flush();
-  bool is_finished() const;
 
   void take(const netio::Completion& completion);
   void take_received(const netio::Completion& completion);
