@@ -11,17 +11,19 @@ namespace fsm {
 
 // What one family's receive socket has shown up to now.
 struct Hearing {
-  vrrp::Instant pass_began{};      // when the last receive pass entered the kernel
-  bool drained = false;            // that pass found nothing more, with the receive armed
-  vrrp::Instant latest_arrival{};  // of any advert handed to the state machine
-  vrrp::Instant last_overflow{};   // when adverts were last found to be lost; the epoch: never
+  vrrp::Instant pass_began{};  // when the last receive pass entered the kernel
+  bool drained = false;        // that pass found nothing more, with the receive armed
+  // Of any advert, by stamps that can be trusted.
+  vrrp::Instant latest_arrival{};
+  bool has_false_stamps = false;  // the wall clock was stepped since the socket was last empty
+  vrrp::Instant last_overflow{};  // when adverts were last found to be lost; the epoch: never
 };
 
 // The earliest instant at which a down deadline that has passed may be acted on, given an
 // Active_Adver_Interval. At or before `hearing.pass_began`: now. Later: look again then.
 // The socket is believed once it was empty after the deadline, or showed an advert that arrived
 // after it. After an overflow one more interval must pass without loss, but a flood cannot put off
-// a promotion by more than three intervals.
+// a promotion by more than three intervals. Neither can one in which stamps are not to be trusted.
 vrrp::Instant silence_believable_at(vrrp::Instant deadline, vrrp::Nanoseconds active_interval,
                                     const Hearing& hearing);
 
@@ -29,8 +31,7 @@ vrrp::Instant silence_believable_at(vrrp::Instant deadline, vrrp::Nanoseconds ac
 class Listener {
  public:
   struct Delivery {
-    // By the kernel's stamp, which is wall-clock time brought to ours: it may be off.
-    vrrp::Instant stamped{};
+    vrrp::Nanoseconds stamp{};  // by the wall clock
     // Datagrams lost on the socket before this one, modulo 2^32.
     std::uint32_t overflow_count = 0;
   };
@@ -39,6 +40,8 @@ class Listener {
     std::uint32_t lost = 0;    // since the datagram before
     bool begins_loss = false;  // the first loss after at least a second without
   };
+  // At the beginning of a turn: the monotonic clock minus the wall clock.
+  void compare_clocks(vrrp::Nanoseconds ahead_of_realtime);
   // A datagram was handed over in the turn of `now`.
   Heard hear(const Delivery& delivery, vrrp::Instant now);
 
@@ -56,7 +59,10 @@ class Listener {
 
  private:
   Hearing hearing_{};
+  vrrp::Instant latest_heard_{};  // as hear() said it
   std::uint32_t overflow_count_ = 0;
+  vrrp::Nanoseconds ahead_of_realtime_{};
+  vrrp::Nanoseconds ahead_when_drained_{};
 };
 
 }  // namespace fsm

@@ -38,6 +38,23 @@ TEST(Silence, IsBelievedInAFloodOnceALaterArrivalWasSeen) {
   EXPECT_GT(believable(hearing), hearing.pass_began);
 }
 
+TEST(Silence, IsBelievedAfterThreeIntervalsWhenStampsAreFalse) {
+  Hearing hearing = quiet();
+  hearing.drained = false;
+  hearing.has_false_stamps = true;
+  hearing.pass_began = ms(299);
+  EXPECT_GT(believable(hearing), ms(299));
+  hearing.pass_began = ms(300);
+  EXPECT_EQ(believable(hearing), kDeadline);
+}
+
+TEST(Silence, IsNotBelievedAfterThreeIntervalsWhenStampsAreTrueAndThereIsMoreToRead) {
+  Hearing hearing = quiet();
+  hearing.drained = false;
+  hearing.pass_began = ms(300);
+  EXPECT_GT(believable(hearing), ms(300));
+}
+
 TEST(Silence, IsNotBelievedFromAPassThatBeganBeforeTheDeadline) {
   Hearing hearing = quiet();
   hearing.pass_began = ms(-1);
@@ -72,6 +89,9 @@ Instant believable(const Listener& listener) {
   return listener.believable_at(kDeadline, kInterval);
 }
 
+// Of a wall clock that agrees with ours.
+constexpr vrrp::Nanoseconds stamp(Instant instant) { return instant.time_since_epoch(); }
+
 TEST(Listener, BelievesAfterAPassThatDeliveredNothing) {
   Listener listener;
   listener.end_pass(kEmptyPass);
@@ -99,59 +119,103 @@ TEST(Listener, ForgetsThatAPassWasEmptyWhenTheNextIsNot) {
 
 TEST(Listener, TakesTheStampForTheArrival) {
   Listener listener;
-  EXPECT_EQ(listener.hear({.stamped = ms(5)}, ms(7)).arrival, ms(5));
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(5))}, ms(7)).arrival, ms(5));
 }
 
 TEST(Listener, HearsNothingFromTheFuture) {
   Listener listener;
-  EXPECT_EQ(listener.hear({.stamped = ms(3'600'000)}, ms(7)).arrival, ms(7));
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(3'600'000))}, ms(7)).arrival, ms(7));
 }
 
 TEST(Listener, KeepsArrivalsInTheOrderOfTheSocket) {
   Listener listener;
-  listener.hear({.stamped = ms(5)}, ms(7));
-  EXPECT_EQ(listener.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(5));
+  listener.hear({.stamp = stamp(ms(5))}, ms(7));
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(-3'600))}, ms(7)).arrival, ms(5));
 }
 
 TEST(Listener, HearsNothingFromBeforeAPassThatFoundTheSocketEmpty) {
   Listener listener;
   listener.end_pass(kEmptyPass);
-  EXPECT_EQ(listener.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(1));
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(-3'600))}, ms(7)).arrival, ms(1));
   Listener other;
   other.end_pass({.began = ms(1), .armed = false, .delivered = false});
-  EXPECT_EQ(other.hear({.stamped = ms(-3'600)}, ms(7)).arrival, ms(-3'600));
+  EXPECT_EQ(other.hear({.stamp = stamp(ms(-3'600))}, ms(7)).arrival, ms(-3'600));
 }
 
 TEST(Listener, BelievesInAFloodOnceALaterArrivalWasHeard) {
   Listener listener;
-  listener.hear({.stamped = ms(0) + vrrp::Nanoseconds{1}}, ms(7));
+  listener.hear({.stamp = stamp(ms(0) + vrrp::Nanoseconds{1})}, ms(7));
   listener.end_pass({.began = ms(1), .armed = true, .delivered = true});
   EXPECT_EQ(believable(listener), kDeadline);
 }
 
+// A wall clock that is 5 ms ahead of ours.
+TEST(Listener, TranslatesStampsOfTheWallClock) {
+  Listener listener;
+  listener.compare_clocks(-milliseconds{5});
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(8))}, ms(7)).arrival, ms(3));
+}
+
+// The datagram is older than the deadline. The wall clock was put back meanwhile, by less than the
+// datagram had waited, so that its stamp seems to be later.
+TEST(Listener, DoesNotBelieveALaterArrivalByAStampFromBeforeAStepOfTheWallClock) {
+  Listener listener;
+  listener.end_pass({.began = ms(-1'000), .armed = true, .delivered = false});
+  listener.compare_clocks(milliseconds{500});
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(-400))}, ms(200)).arrival, ms(100));
+  listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
+  EXPECT_GT(believable(listener), ms(200));
+}
+
+TEST(Listener, TrustsStampsAgainOnceTheSocketWasEmpty) {
+  Listener listener;
+  listener.compare_clocks(milliseconds{500});
+  listener.end_pass({.began = ms(-10), .armed = true, .delivered = false});
+  listener.compare_clocks(milliseconds{500});
+  listener.hear({.stamp = stamp(ms(-495))}, ms(200));
+  listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
+  EXPECT_EQ(believable(listener), kDeadline);
+}
+
+TEST(Listener, DoesNotTakeADriftForAStep) {
+  Listener listener;
+  listener.compare_clocks(milliseconds{1});
+  listener.hear({.stamp = stamp(ms(0)) + vrrp::Nanoseconds{1}}, ms(200));
+  listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
+  EXPECT_EQ(believable(listener), kDeadline);
+  Listener stepped;
+  stepped.compare_clocks(milliseconds{1} + vrrp::Nanoseconds{1});
+  stepped.hear({.stamp = stamp(ms(0)) + vrrp::Nanoseconds{1}}, ms(200));
+  stepped.end_pass({.began = ms(200), .armed = true, .delivered = true});
+  EXPECT_GT(believable(stepped), ms(200));
+}
+
 TEST(Listener, CountsWhatWasLostBetweenTwoDatagrams) {
   Listener listener;
-  EXPECT_EQ(listener.hear({.stamped = ms(1), .overflow_count = 0}, ms(1)).lost, 0U);
-  EXPECT_EQ(listener.hear({.stamped = ms(2), .overflow_count = 4'294'967'290U}, ms(2)).lost,
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(1)), .overflow_count = 0}, ms(1)).lost, 0U);
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(2)), .overflow_count = 4'294'967'290U}, ms(2)).lost,
             4'294'967'290U);
-  EXPECT_EQ(listener.hear({.stamped = ms(3), .overflow_count = 3}, ms(3)).lost, 9U);
-  EXPECT_EQ(listener.hear({.stamped = ms(4), .overflow_count = 3}, ms(4)).lost, 0U);
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(3)), .overflow_count = 3}, ms(3)).lost, 9U);
+  EXPECT_EQ(listener.hear({.stamp = stamp(ms(4)), .overflow_count = 3}, ms(4)).lost, 0U);
 }
 
 TEST(Listener, DoubtsForAnIntervalAfterALossWasShown) {
   Listener listener;
-  listener.hear({.stamped = ms(-40), .overflow_count = 1}, ms(-30));
+  listener.hear({.stamp = stamp(ms(-40)), .overflow_count = 1}, ms(-30));
   listener.end_pass(kEmptyPass);
   EXPECT_EQ(believable(listener), ms(70));
 }
 
 TEST(Listener, SaysThatALossBeginsOnceUntilASecondHasPassedWithout) {
   Listener listener;
-  EXPECT_TRUE(listener.hear({.stamped = ms(0), .overflow_count = 1}, ms(0)).begins_loss);
-  EXPECT_FALSE(listener.hear({.stamped = ms(900), .overflow_count = 2}, ms(900)).begins_loss);
-  EXPECT_FALSE(listener.hear({.stamped = ms(1'900), .overflow_count = 3}, ms(1'900)).begins_loss);
-  EXPECT_FALSE(listener.hear({.stamped = ms(2'950), .overflow_count = 3}, ms(2'950)).begins_loss);
-  EXPECT_TRUE(listener.hear({.stamped = ms(2'960), .overflow_count = 4}, ms(2'960)).begins_loss);
+  EXPECT_TRUE(listener.hear({.stamp = stamp(ms(0)), .overflow_count = 1}, ms(0)).begins_loss);
+  EXPECT_FALSE(listener.hear({.stamp = stamp(ms(900)), .overflow_count = 2}, ms(900)).begins_loss);
+  EXPECT_FALSE(
+      listener.hear({.stamp = stamp(ms(1'900)), .overflow_count = 3}, ms(1'900)).begins_loss);
+  EXPECT_FALSE(
+      listener.hear({.stamp = stamp(ms(2'950)), .overflow_count = 3}, ms(2'950)).begins_loss);
+  EXPECT_TRUE(
+      listener.hear({.stamp = stamp(ms(2'960)), .overflow_count = 4}, ms(2'960)).begins_loss);
 }
 
 }  // namespace

@@ -71,7 +71,8 @@ void Turn::wait() {
 
 void Turn::turn() {
   now_ = Clock::now();
-  realtime_offset_ = Clock::monotonic_ahead_of_realtime();
+  const vrrp::Nanoseconds ahead_of_realtime = Clock::monotonic_ahead_of_realtime();
+  for (Receiver& receiver : receivers_) receiver.listener.compare_clocks(ahead_of_realtime);
 
   send_due_adverts();
   take_completions();
@@ -150,10 +151,8 @@ void Turn::take_received(const netio::Completion& completion) {
 void Turn::hear(Receiver& receiver, const netio::Completion& completion) {
   auto received = netio::read_received(receiver.family, completion.bytes);
   if (!received) return;
-  const fsm::Listener::Heard heard =
-      receiver.listener.hear({.stamped = vrrp::Instant{received->stamp + realtime_offset_},
-                              .overflow_count = received->overflow_count},
-                             now_);
+  const fsm::Listener::Heard heard = receiver.listener.hear(
+      {.stamp = received->stamp, .overflow_count = received->overflow_count}, now_);
   note_overflow(heard);
   received->datagram.arrival = heard.arrival;
   if (life_ == Life::running) adverts_.take(received->datagram);

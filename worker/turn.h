@@ -97,7 +97,6 @@ class Turn {
   vrrp::Instant now_{};
   vrrp::Instant pass_began_{};
   vrrp::Instant stop_by_ = vrrp::kNever;
-  vrrp::Nanoseconds realtime_offset_{};
   std::uint64_t news_woken_ = 0;
   std::vector<vrrp::RouterIndex> silent_;  // Backups whose deadline has passed, not yet believed
 

@@ -38,6 +38,7 @@ void Faults::happen() {
   const bool is_starved = world_.topology.theme == Theme::starved;
   if (is_flooded && world_.random.chance(50)) flood();
   if (is_starved && world_.random.chance(50)) pause_a_host();
+  if (is_starved && world_.random.chance(50)) step_a_wall_clock_in_a_pause();
   switch (world_.random.below(16)) {
     case 0:
     case 1:
@@ -154,7 +155,16 @@ void Faults::flood() {
 }
 
 void Faults::step_a_wall_clock() {
-  some_host().step_wall_clock(world_.random.between(-seconds{10}, seconds{10}));
+  const Nanoseconds most = std::min(Nanoseconds{seconds{10}}, 8 * some_interval());
+  some_host().step_wall_clock(world_.random.between(-most, most));
+}
+
+void Faults::step_a_wall_clock_in_a_pause() {
+  Host& host = some_host();
+  const Nanoseconds half = world_.random.between(2U, 6U) * some_interval();
+  host.pause(2 * half);
+  world_.run_for(half);
+  host.step_wall_clock(world_.random.between(-2 * half, half / 4));
 }
 
 void Faults::fail_holds() {

@@ -27,6 +27,8 @@ class Faults {
   void change_a_link();
   void flood();
   void step_a_wall_clock();
+  // Of a host that is paused, so that what waits for it has stamps from before.
+  void step_a_wall_clock_in_a_pause();
   void fail_holds();
 
   Host& some_host() { return world_.host(world_.random.below(world_.host_count())); }

@@ -3,9 +3,9 @@
 
     mutants_test.py BUILD_FOLDER FIRST COUNT [NAME...]
 
-Copies the sources into BUILD_FOLDER, builds the simulator there, and runs it over the seeds FIRST to
-FIRST + COUNT - 1: first as it is, which must pass, then with each patch alone, which must break one of the
-invariants that the patch names. What is built stays for the next time.
+Copies the sources into BUILD_FOLDER and builds the simulator there: first as it is, which must pass a few
+seeds, then with each patch alone, which must break one of the invariants that the patch names, at one of the
+seeds FIRST to FIRST + COUNT - 1. What is built stays for the next time.
 """
 
 import os
@@ -18,6 +18,8 @@ import time
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
 PATCHES = SOURCE / "tests" / "sim" / "mutants"
+# Seeds without a mutant: the test `simulation` runs more.
+PLAIN_COUNT = "20"
 # What the simulator is made of.
 FOLDERS = ["vrrp", "os", "contract", "fsm", "netio", "privsep/sandbox", "worker", "tests/sim"]
 
@@ -108,7 +110,7 @@ def main():
     copy_sources(tree)
     try:
         build(folder, tree)
-        found = simulate(folder, *seeds)
+        found = simulate(folder, seeds[0], PLAIN_COUNT)
         if found:
             raise Broken(found[1])
     except Broken as problem:

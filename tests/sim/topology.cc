@@ -40,7 +40,7 @@ constexpr std::array<Recipe, 8> kRecipes{{
     {Theme::large, "large", 2, 2, 4, 0, 250, 250, 1024, 16384, 10, 1},
     {Theme::fast, "fast", 14, 2, 5, 2, 1, 4, 256, 4096, 20, 2},
     {Theme::ties, "ties", 10, 2, 6, 2, 1, 4, 64, 4096, 90, 2},
-    {Theme::starved, "starved", 12, 2, 4, 2, 2, 6, 4, 4096, 20, 2},
+    {Theme::starved, "starved", 12, 2, 3, 2, 4, 12, 3, 4096, 20, 2},
     {Theme::flooded, "flooded", 12, 2, 4, 2, 1, 4, 16, 24, 20, 50},
 }};
 

@@ -220,7 +220,7 @@ void Watch::read_queues(const Host& host) {
     RouterWatch& watch = watch_of(host, router);
     watch.patience.read(ear_of(host, router));
     const bool is_backup = host.state(router) == RouterState::backup;
-    if (!is_backup || watch.is_distrusted || host_watch.has_false_stamps) watch.patience.forget();
+    if (!is_backup || watch.is_distrusted) watch.patience.forget();
     watch.is_distrusted = false;
     return true;
   });
@@ -233,9 +233,11 @@ void Watch::priority_changes(const Host& host, std::uint32_t router) {
   if (watch.patience.has_unread()) watch.is_distrusted = true;
 }
 
-// What is queued comes out with arrivals that may be off by any length, and so do those behind it.
+// The arrivals of what is queued may be off by any length. Those behind it are late at most.
 void Watch::distrust_arrivals(const Host& host) {
-  hosts_[host.index()].has_false_stamps = !hosts_[host.index()].unread.empty();
+  HostWatch& watch = hosts_[host.index()];
+  for (const std::uint32_t router : watch.unread) watch.routers[router].is_distrusted = true;
+  watch.has_false_stamps = !watch.unread.empty();
 }
 
 void Watch::transition(const Host& host, const contract::EventRecord& event) {
@@ -272,11 +274,14 @@ void Watch::transition(const Host& host, const contract::EventRecord& event) {
 
 void Watch::promotion(const Host& host, const contract::EventRecord& event) {
   RouterWatch& watch = watch_of(host, event.router);
-  if (watch.is_distrusted || hosts_[host.index()].has_false_stamps) return;
+  if (watch.is_distrusted) return;
   const auto limit = watch.patience.limit(ear_of(host, event.router), host.pass_began());
   if (!limit) return;
   const vrrp::Instant at{Nanoseconds{event.at_ns}};
-  if (at < limit->earliest) {
+  // With false stamps before it in the queue an advert may be waited for three intervals at most.
+  const bool has_waited =
+      hosts_[host.index()].has_false_stamps && at >= limit->without_unread + 3 * limit->interval;
+  if (at < limit->earliest && !has_waited) {
     fail("patience", host, event.router,
          fmt::format("promotes itself {} us before its time", microseconds(limit->earliest - at)));
   }
