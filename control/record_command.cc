@@ -20,8 +20,8 @@
 
 #include "contract/roles.h"
 #include "control/daemon_socket.h"
+#include "control/status_fields.h"
 #include "control/status_query.h"
-#include "control/status_table.h"
 #include "os/fd.h"
 
 namespace control {
