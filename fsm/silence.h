@@ -15,15 +15,21 @@ struct Hearing {
   bool drained = false;        // that pass found nothing more, with the receive armed
   // Of any advert, by stamps that can be trusted.
   vrrp::Instant latest_arrival{};
-  bool has_false_stamps = false;  // the wall clock was stepped since the socket was last empty
-  vrrp::Instant last_overflow{};  // when adverts were last found to be lost; the epoch: never
+  // When it was found that the wall clock had been stepped; the epoch: not since the socket was
+  // last empty.
+  vrrp::Instant false_stamps_since{};
+  // When adverts were first and last found to be lost, in the present row of losses; the epoch:
+  // never.
+  vrrp::Instant first_overflow{};
+  vrrp::Instant last_overflow{};
 };
 
 // The earliest instant at which a down deadline that has passed may be acted on, given an
 // Active_Adver_Interval. At or before `hearing.pass_began`: now. Later: look again then.
 // The socket is believed once it was empty after the deadline, or showed an advert that arrived
-// after it. After an overflow one more interval must pass without loss, but a flood cannot put off
-// a promotion by more than three intervals. Neither can one in which stamps are not to be trusted.
+// after it. After an overflow one more interval must pass without loss. Neither a flood nor false
+// stamps can put off a promotion by more than three intervals from the deadline, or from when they
+// were first seen: we may have been asleep until then.
 vrrp::Instant silence_believable_at(vrrp::Instant deadline, vrrp::Nanoseconds active_interval,
                                     const Hearing& hearing);
 
@@ -41,7 +47,7 @@ class Listener {
     bool begins_loss = false;  // the first loss after at least a second without
   };
   // At the beginning of a turn: the monotonic clock minus the wall clock.
-  void compare_clocks(vrrp::Nanoseconds ahead_of_realtime);
+  void compare_clocks(vrrp::Nanoseconds ahead_of_realtime, vrrp::Instant now);
   // A datagram was handed over in the turn of `now`.
   Heard hear(const Delivery& delivery, vrrp::Instant now);
 

@@ -41,10 +41,21 @@ TEST(Silence, IsBelievedInAFloodOnceALaterArrivalWasSeen) {
 TEST(Silence, IsBelievedAfterThreeIntervalsWhenStampsAreFalse) {
   Hearing hearing = quiet();
   hearing.drained = false;
-  hearing.has_false_stamps = true;
+  hearing.false_stamps_since = ms(-1);
   hearing.pass_began = ms(299);
   EXPECT_GT(believable(hearing), ms(299));
   hearing.pass_began = ms(300);
+  EXPECT_EQ(believable(hearing), kDeadline);
+}
+
+// As after a long sleep.
+TEST(Silence, IsNotBelievedWhenFalseStampsAreFoundLongAfterTheDeadline) {
+  Hearing hearing = quiet();
+  hearing.drained = false;
+  hearing.false_stamps_since = ms(5'000);
+  hearing.pass_began = ms(5'299);
+  EXPECT_GT(believable(hearing), ms(5'299));
+  hearing.pass_began = ms(5'300);
   EXPECT_EQ(believable(hearing), kDeadline);
 }
 
@@ -75,8 +86,19 @@ TEST(Silence, ForgetsAnOverflowOfLongAgo) {
   EXPECT_EQ(believable(hearing), kDeadline);
 }
 
+TEST(Silence, WaitsForACleanIntervalWhenALossIsFoundLongAfterTheDeadline) {
+  Hearing hearing = quiet();
+  hearing.pass_began = ms(5'001);
+  hearing.first_overflow = ms(5'000);
+  hearing.last_overflow = ms(5'000);
+  EXPECT_EQ(believable(hearing), ms(5'100));
+  hearing.last_overflow = ms(5'250);
+  EXPECT_EQ(believable(hearing), ms(5'300));
+}
+
 TEST(Silence, IsPutOffByAFloodForThreeIntervalsAtMost) {
   Hearing hearing = quiet();
+  hearing.first_overflow = ms(-500);
   hearing.pass_began = ms(900);
   hearing.last_overflow = ms(899);
   EXPECT_EQ(believable(hearing), ms(300));
@@ -152,7 +174,7 @@ TEST(Listener, BelievesInAFloodOnceALaterArrivalWasHeard) {
 // A wall clock that is 5 ms ahead of ours.
 TEST(Listener, TranslatesStampsOfTheWallClock) {
   Listener listener;
-  listener.compare_clocks(-milliseconds{5});
+  listener.compare_clocks(-milliseconds{5}, ms(0));
   EXPECT_EQ(listener.hear({.stamp = stamp(ms(8))}, ms(7)).arrival, ms(3));
 }
 
@@ -161,7 +183,7 @@ TEST(Listener, TranslatesStampsOfTheWallClock) {
 TEST(Listener, DoesNotBelieveALaterArrivalByAStampFromBeforeAStepOfTheWallClock) {
   Listener listener;
   listener.end_pass({.began = ms(-1'000), .armed = true, .delivered = false});
-  listener.compare_clocks(milliseconds{500});
+  listener.compare_clocks(milliseconds{500}, ms(0));
   EXPECT_EQ(listener.hear({.stamp = stamp(ms(-400))}, ms(200)).arrival, ms(100));
   listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
   EXPECT_GT(believable(listener), ms(200));
@@ -169,9 +191,9 @@ TEST(Listener, DoesNotBelieveALaterArrivalByAStampFromBeforeAStepOfTheWallClock)
 
 TEST(Listener, TrustsStampsAgainOnceTheSocketWasEmpty) {
   Listener listener;
-  listener.compare_clocks(milliseconds{500});
+  listener.compare_clocks(milliseconds{500}, ms(0));
   listener.end_pass({.began = ms(-10), .armed = true, .delivered = false});
-  listener.compare_clocks(milliseconds{500});
+  listener.compare_clocks(milliseconds{500}, ms(0));
   listener.hear({.stamp = stamp(ms(-495))}, ms(200));
   listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
   EXPECT_EQ(believable(listener), kDeadline);
@@ -179,12 +201,12 @@ TEST(Listener, TrustsStampsAgainOnceTheSocketWasEmpty) {
 
 TEST(Listener, DoesNotTakeADriftForAStep) {
   Listener listener;
-  listener.compare_clocks(milliseconds{1});
+  listener.compare_clocks(milliseconds{1}, ms(0));
   listener.hear({.stamp = stamp(ms(0)) + vrrp::Nanoseconds{1}}, ms(200));
   listener.end_pass({.began = ms(200), .armed = true, .delivered = true});
   EXPECT_EQ(believable(listener), kDeadline);
   Listener stepped;
-  stepped.compare_clocks(milliseconds{1} + vrrp::Nanoseconds{1});
+  stepped.compare_clocks(milliseconds{1} + vrrp::Nanoseconds{1}, ms(0));
   stepped.hear({.stamp = stamp(ms(0)) + vrrp::Nanoseconds{1}}, ms(200));
   stepped.end_pass({.began = ms(200), .armed = true, .delivered = true});
   EXPECT_GT(believable(stepped), ms(200));
@@ -204,6 +226,21 @@ TEST(Listener, DoubtsForAnIntervalAfterALossWasShown) {
   listener.hear({.stamp = stamp(ms(-40)), .overflow_count = 1}, ms(-30));
   listener.end_pass(kEmptyPass);
   EXPECT_EQ(believable(listener), ms(70));
+}
+
+// Two losses in 255 s, with the deadline between them: three intervals from the deadline, as if
+// there had been losses all the time. A row of its own begins after 255 s without.
+TEST(Listener, DoubtsFromTheFirstLossOfARow) {
+  Listener listener;
+  listener.hear({.stamp = stamp(ms(-200'000)), .overflow_count = 1}, ms(-200'000));
+  listener.hear({.stamp = stamp(ms(5'000)), .overflow_count = 2}, ms(5'000));
+  listener.end_pass({.began = ms(5'001), .armed = true, .delivered = false});
+  EXPECT_EQ(believable(listener), ms(300));
+  Listener other;
+  other.hear({.stamp = stamp(ms(-250'001)), .overflow_count = 1}, ms(-250'001));
+  other.hear({.stamp = stamp(ms(5'000)), .overflow_count = 2}, ms(5'000));
+  other.end_pass({.began = ms(5'001), .armed = true, .delivered = false});
+  EXPECT_EQ(believable(other), ms(5'100));
 }
 
 TEST(Listener, SaysThatALossBeginsOnceUntilASecondHasPassedWithout) {

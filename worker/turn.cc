@@ -72,7 +72,7 @@ void Turn::wait() {
 void Turn::turn() {
   now_ = Clock::now();
   const vrrp::Nanoseconds ahead_of_realtime = Clock::monotonic_ahead_of_realtime();
-  for (Receiver& receiver : receivers_) receiver.listener.compare_clocks(ahead_of_realtime);
+  for (Receiver& receiver : receivers_) receiver.listener.compare_clocks(ahead_of_realtime, now_);
 
   send_due_adverts();
   take_completions();

@@ -11,6 +11,8 @@
 namespace sim {
 namespace {
 
+constexpr Nanoseconds kLongestInterval = std::chrono::seconds{255};
+
 std::vector<Kernel*> kernels;
 
 }  // namespace
@@ -163,7 +165,9 @@ std::optional<netio::Completion> Kernel::next_completion() {
     const std::uint32_t told = loss_told_[completion.buffer];
     if (socket.token != completion.token || socket.told_lost == told) continue;
     socket.told_lost = told;
-    socket.told_of_loss = worker::Clock::now();
+    const vrrp::Instant now = worker::Clock::now();
+    if (now - socket.told_of_loss.last > kLongestInterval) socket.told_of_loss.first = now;
+    socket.told_of_loss.last = now;
   }
   return completion;
 }

@@ -48,8 +48,12 @@ class Kernel {
   Nanoseconds timeout() const { return timeout_; }
   // Nothing of that family is waiting to be handed over.
   bool is_drained(vrrp::Family family) const { return socket(family).queue.empty(); }
-  // When the worker was last handed a datagram that told of a loss; the epoch: never.
-  vrrp::Instant told_of_loss(vrrp::Family family) const { return socket(family).told_of_loss; }
+  // When the worker was handed datagrams that told of a loss; the epoch: never.
+  struct Told {
+    vrrp::Instant first;  // of a row of losses; a new one begins after 255 s without
+    vrrp::Instant last;
+  };
+  const Told& told_of_loss(vrrp::Family family) const { return socket(family).told_of_loss; }
 
   // The ring.
   void arm_receive(netio::FileIndex file, netio::Token token);
@@ -69,7 +73,7 @@ class Kernel {
     netio::Token token = 0;
     std::uint32_t lost = 0;
     std::uint32_t told_lost = 0;
-    vrrp::Instant told_of_loss{};
+    Told told_of_loss;
   };
   struct Channel {
     std::deque<Bytes> records;

@@ -194,6 +194,9 @@ void Watch::asked(const Host& host, const contract::RequestItem& request) {
 
 void Watch::after_turn(const Host& host) {
   HostWatch& watch = hosts_[host.index()];
+  if (watch.has_false_stamps && watch.false_stamps_since == vrrp::Instant{}) {
+    watch.false_stamps_since = worker::Clock::now();
+  }
   const std::uint64_t written = host.ledger().events_written();
   for (; watch.events_seen < written; ++watch.events_seen) {
     const auto event = host.ledger().event(watch.events_seen);
@@ -237,7 +240,9 @@ void Watch::priority_changes(const Host& host, std::uint32_t router) {
 void Watch::distrust_arrivals(const Host& host) {
   HostWatch& watch = hosts_[host.index()];
   for (const std::uint32_t router : watch.unread) watch.routers[router].is_distrusted = true;
-  watch.has_false_stamps = !watch.unread.empty();
+  if (watch.unread.empty() || watch.has_false_stamps) return;
+  watch.has_false_stamps = true;
+  watch.false_stamps_since = {};
 }
 
 void Watch::transition(const Host& host, const contract::EventRecord& event) {
@@ -278,23 +283,25 @@ void Watch::promotion(const Host& host, const contract::EventRecord& event) {
   const auto limit = watch.patience.limit(ear_of(host, event.router), host.pass_began());
   if (!limit) return;
   const vrrp::Instant at{Nanoseconds{event.at_ns}};
-  // With false stamps before it in the queue an advert may be waited for three intervals at most.
+  // Behind false stamps in the queue an advert is waited for three intervals at most.
+  const HostWatch& host_watch = hosts_[host.index()];
   const bool has_waited =
-      hosts_[host.index()].has_false_stamps && at >= limit->without_unread + 3 * limit->interval;
+      host_watch.has_false_stamps &&
+      at >= std::max(limit->without_unread, host_watch.false_stamps_since) + 3 * limit->interval;
   if (at < limit->earliest && !has_waited) {
     fail("patience", host, event.router,
          fmt::format("promotes itself {} us before its time", microseconds(limit->earliest - at)));
   }
-  const vrrp::Instant told =
+  const Kernel::Told& told =
       host.kernel().told_of_loss(world_.topology.group(host.index(), event.router).family);
-  if (told == vrrp::Instant{}) return;
-  const vrrp::Instant doubtful_until =
-      std::min(told + limit->interval, limit->earliest + 3 * limit->interval);
+  if (told.last == vrrp::Instant{}) return;
+  const vrrp::Instant doubtful_until = std::min(
+      told.last + limit->interval, std::max(limit->earliest, told.first) + 3 * limit->interval);
   if (at < doubtful_until) {
     fail("doubt", host, event.router,
          fmt::format(
              "promotes itself {} us after it was told that adverts were lost, interval {} us",
-             microseconds(at - told), microseconds(limit->interval)));
+             microseconds(at - told.last), microseconds(limit->interval)));
   }
 }
 

@@ -7,7 +7,8 @@
 //                  arrive, not when it was only paused, not a skew early
 //   doubt          no Backup promotes itself within an interval of being told that adverts were
 //   lost,
-//                  unless three intervals have passed since its time
+//                  unless three intervals have passed since its time and since the first of these
+//                  losses was told
 //   backup_silent  adverts come from Active routers only; priority 0 only from who has just stopped
 //   own_advert     an advert says its sender's own interval and effective priority
 //   yield          an Active router yields only to who outranks it
@@ -93,8 +94,10 @@ class Watch {
     std::vector<std::int32_t> numbers;  // by interface, family and VRID; -1: none
     std::vector<std::uint32_t> unread;  // routers that may have unread adverts
     std::uint64_t events_seen = 0;
-    // Something in the queues was stamped before a step of the wall clock.
+    // Something in the queues was stamped before a step of the wall clock, and since when the
+    // worker may know; the epoch: not yet.
     bool has_false_stamps = false;
+    vrrp::Instant false_stamps_since{};
   };
   struct Tie {
     std::uint32_t part = 0;
