@@ -369,7 +369,7 @@ TEST_F(Translate, AdvertsLeaveOnTheSocketOfTheirInterfaceAndFamily) {
   ASSERT_EQ(sent.size(), 2U);  // The owner's first, from its start.
   EXPECT_EQ(sent[0][1], 12);
   EXPECT_EQ(sent[1], kVectorC);
-  EXPECT_TRUE(written_to(sender_file(2)).empty());
+  EXPECT_TRUE(written_to(sender_file(1)).empty());
 }
 
 TEST_F(Translate, AnAdvertTellsOurOwnIntervalNotTheLearnedOne) {

@@ -113,7 +113,8 @@ class WorkerFixture : public testing::Test {
     ring().submit_and_wait(vrrp::Nanoseconds::zero());
     std::vector<Bytes> records;
     Bytes buffer(4096);
-    while (const auto size = os::receive_record(files_[file.number].second, buffer, MSG_DONTWAIT)) {
+    while (const auto size =
+               os::receive_record(files_.at(file.number).second, buffer, MSG_DONTWAIT)) {
       records.emplace_back(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(*size));
     }
     return records;
