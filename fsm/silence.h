@@ -11,13 +11,9 @@ namespace fsm {
 
 // What one family's receive socket has shown up to now.
 struct Hearing {
-  vrrp::Instant pass_began{};  // when the last receive pass entered the kernel
-  bool drained = false;        // that pass found nothing more, with the receive armed
-  // Of any advert, by stamps that can be trusted.
-  vrrp::Instant latest_arrival{};
-  // When it was found that the wall clock had been stepped; the epoch: not since the socket was
-  // last empty.
-  vrrp::Instant false_stamps_since{};
+  vrrp::Instant pass_began{};      // when the last receive pass entered the kernel
+  bool drained = false;            // that pass found nothing more, with the receive armed
+  vrrp::Instant latest_arrival{};  // of any advert, by stamps that can be trusted
   // When adverts were first and last found to be lost, in the present row of losses; the epoch:
   // never.
   vrrp::Instant first_overflow{};
@@ -27,9 +23,9 @@ struct Hearing {
 // The earliest instant at which a down deadline that has passed may be acted on, given an
 // Active_Adver_Interval. At or before `hearing.pass_began`: now. Later: look again then.
 // The socket is believed once it was empty after the deadline, or showed an advert that arrived
-// after it. After an overflow one more interval must pass without loss. Neither a flood nor false
-// stamps can put off a promotion by more than three intervals from the deadline, or from when they
-// were first seen: we may have been asleep until then.
+// after it. After an overflow one more interval must pass without loss, but a flood cannot put off
+// a promotion by more than three intervals, from the deadline or from the first loss: we may have
+// been asleep until then.
 vrrp::Instant silence_believable_at(vrrp::Instant deadline, vrrp::Nanoseconds active_interval,
                                     const Hearing& hearing);
 
@@ -68,7 +64,9 @@ class Listener {
   vrrp::Instant latest_heard_{};  // as hear() said it
   std::uint32_t overflow_count_ = 0;
   vrrp::Nanoseconds ahead_of_realtime_{};
-  vrrp::Nanoseconds ahead_when_drained_{};
+  vrrp::Nanoseconds ahead_when_true_{};
+  // The wall clock was stepped: stamps up to this one prove nothing. The epoch: all are true.
+  vrrp::Instant false_stamps_until_{};
 };
 
 }  // namespace fsm

@@ -25,14 +25,11 @@ void Patience::yields(vrrp::Instant at, const vrrp::IpAddress& source) {
 std::optional<Patience::Limit> Patience::limit(const Ear& ear, vrrp::Instant pass_began) const {
   std::optional<Reference> reference = reference_;
   if (!reference) return std::nullopt;
-  const vrrp::Instant without_unread = due(*reference, ear);
   for (const Heard& heard : unread_) {
     if (heard.arrival > pass_began || heard.arrival > due(*reference, ear)) break;
     hear(reference, heard, ear);
   }
-  return Limit{.earliest = due(*reference, ear),
-               .interval = reference->interval,
-               .without_unread = without_unread};
+  return Limit{.earliest = due(*reference, ear), .interval = reference->interval};
 }
 
 void Patience::hear(std::optional<Reference>& reference, const Heard& heard, const Ear& ear) {

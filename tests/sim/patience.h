@@ -50,7 +50,6 @@ class Patience {
   struct Limit {
     vrrp::Instant earliest;
     vrrp::Nanoseconds interval{};  // of the Active router
-    vrrp::Instant without_unread;  // the earliest, if the worker has yet to read anything
   };
   // For a promotion from a pass that began then. Empty when nothing is known.
   std::optional<Limit> limit(const Ear& ear, vrrp::Instant pass_began) const;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "tests/sim/host.h"
 #include "tests/sim/world.h"
@@ -94,7 +95,7 @@ void Watch::started(const Host& host) {
   std::ranges::fill(watch.routers, RouterWatch{});
   watch.unread.clear();
   watch.events_seen = 0;
-  watch.has_false_stamps = false;
+  watch.has_stepped_clock = false;
 }
 
 void Watch::stopped(const Host& host) {
@@ -178,6 +179,13 @@ void Watch::sent(const Host& host, std::uint32_t interface, const Packet& packet
 void Watch::asked(const Host& host, const contract::RequestItem& request) {
   const RouterState state = host.state(request.router);
   const bool is_release = request.operation == contract::Operation::release;
+  const Group& group = world_.topology.group(host.index(), request.router);
+  world_.trace.line(Level::wire, world_.now(), "host {}: asks to {} VRID {} IPv{} on segment {}",
+                    host.index(),
+                    is_release                                       ? "release"
+                    : request.operation == contract::Operation::hold ? "hold"
+                                                                     : "announce",
+                    group.vrid, static_cast<int>(group.family), group.segment);
   if (is_release == (state == RouterState::active)) {
     fail("hold", host, request.router,
          fmt::format("asks the helper to {} while {}", is_release ? "release" : "hold or announce",
@@ -194,9 +202,7 @@ void Watch::asked(const Host& host, const contract::RequestItem& request) {
 
 void Watch::after_turn(const Host& host) {
   HostWatch& watch = hosts_[host.index()];
-  if (watch.has_false_stamps && watch.false_stamps_since == vrrp::Instant{}) {
-    watch.false_stamps_since = worker::Clock::now();
-  }
+  watch.has_stepped_clock = false;
   const std::uint64_t written = host.ledger().events_written();
   for (; watch.events_seen < written; ++watch.events_seen) {
     const auto event = host.ledger().event(watch.events_seen);
@@ -215,8 +221,7 @@ void Watch::lose_track(const Host& host) {
 }
 
 void Watch::read_queues(const Host& host) {
-  HostWatch& host_watch = hosts_[host.index()];
-  std::vector<std::uint32_t>& unread = host_watch.unread;
+  std::vector<std::uint32_t>& unread = hosts_[host.index()].unread;
   std::erase_if(unread, [&](std::uint32_t router) {
     const vrrp::Family family = world_.topology.group(host.index(), router).family;
     if (!host.kernel().is_drained(family)) return false;
@@ -227,7 +232,6 @@ void Watch::read_queues(const Host& host) {
     watch.is_distrusted = false;
     return true;
   });
-  if (unread.empty()) host_watch.has_false_stamps = false;
 }
 
 void Watch::priority_changes(const Host& host, std::uint32_t router) {
@@ -236,13 +240,16 @@ void Watch::priority_changes(const Host& host, std::uint32_t router) {
   if (watch.patience.has_unread()) watch.is_distrusted = true;
 }
 
-// The arrivals of what is queued may be off by any length. Those behind it are late at most.
+// The arrivals of what is queued may be off by any length. Of two steps at once the worker sees the
+// sum only, so that stamps from between them may prove to it what is not true.
 void Watch::distrust_arrivals(const Host& host) {
   HostWatch& watch = hosts_[host.index()];
+  if (watch.has_stepped_clock) {
+    watch.unread.resize(watch.routers.size());
+    std::iota(watch.unread.begin(), watch.unread.end(), 0U);
+  }
   for (const std::uint32_t router : watch.unread) watch.routers[router].is_distrusted = true;
-  if (watch.unread.empty() || watch.has_false_stamps) return;
-  watch.has_false_stamps = true;
-  watch.false_stamps_since = {};
+  watch.has_stepped_clock = true;
 }
 
 void Watch::transition(const Host& host, const contract::EventRecord& event) {
@@ -283,12 +290,7 @@ void Watch::promotion(const Host& host, const contract::EventRecord& event) {
   const auto limit = watch.patience.limit(ear_of(host, event.router), host.pass_began());
   if (!limit) return;
   const vrrp::Instant at{Nanoseconds{event.at_ns}};
-  // Behind false stamps in the queue an advert is waited for three intervals at most.
-  const HostWatch& host_watch = hosts_[host.index()];
-  const bool has_waited =
-      host_watch.has_false_stamps &&
-      at >= std::max(limit->without_unread, host_watch.false_stamps_since) + 3 * limit->interval;
-  if (at < limit->earliest && !has_waited) {
+  if (at < limit->earliest) {
     fail("patience", host, event.router,
          fmt::format("promotes itself {} us before its time", microseconds(limit->earliest - at)));
   }

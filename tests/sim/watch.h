@@ -94,10 +94,7 @@ class Watch {
     std::vector<std::int32_t> numbers;  // by interface, family and VRID; -1: none
     std::vector<std::uint32_t> unread;  // routers that may have unread adverts
     std::uint64_t events_seen = 0;
-    // Something in the queues was stamped before a step of the wall clock, and since when the
-    // worker may know; the epoch: not yet.
-    bool has_false_stamps = false;
-    vrrp::Instant false_stamps_since{};
+    bool has_stepped_clock = false;  // since the worker's last turn
   };
   struct Tie {
     std::uint32_t part = 0;
