@@ -294,7 +294,8 @@ class Gifts(SupervisorTest):
         for child in children:
             self.assertTrue(select.select([child], [], [], 10)[0], "a child lives on")
             os.close(child)
-        self.assertEqual(daemon.log()[-1], "regent-helper eof")
+        # A role that is killed with the supervisor may see the end of its channel just before.
+        self.assertIn("regent-helper eof", daemon.log())
 
 
 class RunDirectory(SupervisorTest):
