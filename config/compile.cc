@@ -8,6 +8,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/defaults.h"
+#include "config/families.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/router_addresses.h"
@@ -24,11 +26,13 @@ class RowMaker {
 
   contract::PlanRows make() {
     check_globals(config_.globals, diagnostics_);
-    for (const Instance& instance : config_.instances) add_router(instance);
+    for (const Instance& instance : config_.instances) add_routers(instance);
     return std::move(rows_);
   }
 
  private:
+  // One, or one for each family.
+  void add_routers(const Instance& instance);
   void add_router(const Instance& instance);
   void add_addresses(const std::vector<const AddressLine*>& lines, std::uint32_t own_interface);
   // Nothing, with one report for all, when a Plan can hold no more of them.
@@ -41,15 +45,20 @@ class RowMaker {
   const Config& config_;
   Diagnostics& diagnostics_;
   contract::PlanRows rows_;
-  std::unordered_map<std::string_view, SourceSpan> names_;
+  std::unordered_map<std::string, SourceSpan> names_;
   // By interface, family and VRID.
   std::unordered_map<std::uint64_t, SourceSpan> vrids_;
   bool has_reported_interfaces_ = false;
 };
 
+void RowMaker::add_routers(const Instance& instance) {
+  check_required(instance);
+  if (!instance.separate_families.value.value_or(false)) return add_router(instance);
+  for (const Instance& part : separate_families(instance)) add_router(part);
+}
+
 void RowMaker::add_router(const Instance& instance) {
   check_name(instance);
-  check_required(instance);
   const RouterAddresses addresses = sort_addresses(instance, diagnostics_);
   contract::PlanRouter row;
   apply_settings(config_.globals, instance, addresses.family, row, diagnostics_);
@@ -61,6 +70,13 @@ void RowMaker::add_router(const Instance& instance) {
   const bool is_whole = instance.name.value && instance.interface.value && addresses.family &&
                         instance.virtual_router_id.value;
   if (!is_whole) return;
+  if (rows_.routers.size() == contract::kMaxRouters) {
+    diagnostics_.add(
+        {.code = Code::limit,
+         .span = instance.name.at,
+         .message = fmt::format("more than {} virtual routers", contract::kMaxRouters)});
+    return;
+  }
 
   const std::optional<std::uint32_t> interface =
       interface_number(*instance.interface.value, instance.interface.at);
@@ -118,7 +134,7 @@ void RowMaker::check_name(const Instance& instance) {
                                 "without blanks",
                                 contract::kMaxRouterNameBytes)});
   }
-  const auto [first, is_new] = names_.try_emplace(name, instance.name.at);
+  const auto [first, is_new] = names_.try_emplace(*instance.name.value, instance.name.at);
   if (is_new) return;
   diagnostics_.add({.code = Code::duplicate_name,
                     .span = instance.name.at,
@@ -149,7 +165,8 @@ void RowMaker::check_required(const Instance& instance) {
 void RowMaker::check_vrid_is_free(const Instance& instance, const contract::PlanRouter& row) {
   const std::uint64_t key =
       std::uint64_t{row.interface} << 16 | std::uint64_t{row.family} << 8 | row.vrid;
-  const SourceSpan at = instance.virtual_router_id.at;
+  const Setting<std::uint32_t>& vrid = instance.virtual_router_id;
+  const SourceSpan at = vrid.is_inherited ? instance.name.at : vrid.at;
   const auto [first, is_new] = vrids_.try_emplace(key, at);
   if (is_new) return;
   diagnostics_.add(
@@ -173,7 +190,8 @@ Compilation compile(const Source& source) {
     diagnostics.add({.code = Code::unreadable, .message = "not a text file: it has a NUL byte"});
     return result;
   }
-  const Config config = Parser(source.text(), diagnostics).parse();
+  Config config = Parser(source.text(), diagnostics).parse();
+  apply_defaults(config, diagnostics);
   contract::PlanRows rows = make_rows(config, diagnostics);
   // After another error this would only be its consequence.
   if (config.instances.empty() && !diagnostics.has_errors()) {

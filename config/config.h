@@ -1,6 +1,6 @@
 // One configuration as values: what the file says, with the place where it says it. Nothing here is
-// checked beyond the form and the range of each single value; router_settings.h and
-// router_addresses.h look at how the values go together.
+// checked beyond the form and the range of each single value; defaults.h completes the instances,
+// router_settings.h and router_addresses.h look at how the values go together.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,8 @@ template <typename T>
 struct Setting {
   std::optional<T> value = {};  // empty: not given, or not usable, which has been reported
   SourceSpan keyword = {};
-  SourceSpan at = {};  // of the value; of the keyword when there is none
+  SourceSpan at = {};         // of the value; of the keyword when there is none
+  bool is_inherited = false;  // from vrrp_defaults
 
   bool is_given() const { return keyword.is_somewhere(); }
 };
@@ -74,12 +75,14 @@ struct Instance {
   Setting<std::uint32_t> garp_master_refresh;  // seconds
   Setting<std::uint32_t> garp_master_refresh_repeat;
   Setting<bool> v3_checksum_as_v2;
+  Setting<bool> separate_families;
   AddressList virtual_ipaddress;
   AddressList virtual_ipaddress_excluded;
 };
 
 struct Config {
   Globals globals;
+  Instance defaults;  // vrrp_defaults; without a name
   std::vector<Instance> instances;
 };
 

@@ -26,16 +26,20 @@ Severity severity(Code code) {
       Code::nopreempt_owner, Code::rounded,     Code::auth_pass_cut,
       Code::auth_ignored,    Code::repeat_zero, Code::first_not_link_local,
       Code::no_effect,       Code::skipped,     Code::preempt_delay_cleared,
+      Code::ignored,
   };
-  if (code == Code::mixed_families) return Severity::note;
+  if (code == Code::mixed_families || code == Code::differs) return Severity::note;
   return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning
                                                                : Severity::error;
 }
 
 void Diagnostics::add(Diagnostic diagnostic) {
+  if (said_.contains({diagnostic.code, diagnostic.span, diagnostic.message})) return;
   std::size_t& number = counts_[static_cast<std::size_t>(severity(diagnostic.code))];
   ++number;
-  if (number <= kKept) kept_.push_back(std::move(diagnostic));
+  if (number > kKept) return;
+  said_.emplace(diagnostic.code, diagnostic.span, diagnostic.message);
+  kept_.push_back(std::move(diagnostic));
 }
 
 std::vector<Diagnostic> Diagnostics::in_order() const {

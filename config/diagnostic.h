@@ -9,8 +9,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "config/source.h"
@@ -70,8 +72,11 @@ enum class Code : std::uint16_t {
   first_not_link_local = 46,  // warning
   mixed_families = 47,        // note
 
-  no_effect = 60,  // warning: accepted, does nothing yet
-  skipped = 61,    // warning: not about VRRP
+  no_effect = 60,    // warning: accepted, does nothing yet
+  skipped = 61,      // warning: not about VRRP
+  not_planned = 62,  // keepalived knows it, regent will not
+  ignored = 63,      // warning: unknown or misplaced, and ignored as keepalived does
+  differs = 64,      // note: keepalived would silently do something else
 };
 Severity severity(Code code);
 
@@ -93,6 +98,8 @@ class Diagnostics {
   // So many of each severity are kept; the rest is only counted.
   static constexpr std::size_t kKept = 1000;
 
+  // What was said of this place already is not said again: values of vrrp_defaults are judged once
+  // for every instance that has them.
   void add(Diagnostic diagnostic);
   // Whether a diagnostic of this code would only be counted; saves making its text.
   bool is_full(Code code) const { return count(severity(code)) >= kKept; }
@@ -105,6 +112,7 @@ class Diagnostics {
 
  private:
   std::vector<Diagnostic> kept_;
+  std::set<std::tuple<Code, SourceSpan, std::string>> said_;  // of those in kept_
   std::array<std::size_t, kSeverities> counts_{};
 };
 

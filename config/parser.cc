@@ -39,6 +39,8 @@ ArgumentCount argument_count(Type type) {
     case Type::interface:
     case Type::named_block:
       return {1, 1};
+    case Type::named_router:
+      return {3, 3};
     case Type::unread:
       return {0, static_cast<std::size_t>(-1)};
   }
@@ -103,7 +105,7 @@ void Parser::take(const Statement& statement) {
   const Block block = frames_.back().block;
   if (block == Block::addresses && (looks_like_address(keyword.text) ||
                                     find_keyword(Block::anywhere, keyword.text) == nullptr)) {
-    return take_address(statement);
+    return take_addresses(statement);
   }
   const Keyword* row = find_keyword(block, keyword.text);
   if (row != nullptr) return take_known(*row, statement);
@@ -133,7 +135,14 @@ void Parser::take_unsupported(const Keyword& row, const Statement& statement) {
         {.code = Code::skipped,
          .span = keyword.span,
          .message = fmt::format("`{}` has nothing to do with VRRP and is skipped", row.name)});
-  } else if (frames_.back().is_supported) {
+  } else if (!frames_.back().is_supported) {
+    // The block as a whole is refused already.
+  } else if (row.support == Support::not_planned) {
+    diagnostics_.add({.code = Code::not_planned,
+                      .span = keyword.span,
+                      .message = fmt::format("`{}` is not supported, and not planned: {}", row.name,
+                                             row.reason)});
+  } else {
     diagnostics_.add({.code = Code::not_supported,
                       .span = keyword.span,
                       .message = fmt::format("`{}` is not supported yet", row.name)});
@@ -152,17 +161,16 @@ void Parser::take_unknown(const Statement& statement) {
   if (diagnostics_.is_full(Code::unknown_keyword)) {
     diagnostics_.add({.code = Code::unknown_keyword});
   } else if (std::string homes = describe_homes(keyword.text); !homes.empty()) {
-    diagnostics_.add(
-        {.code = Code::misplaced_keyword,
-         .span = keyword.span,
-         .message = fmt::format("{} cannot be {}", quoted(keyword.text), describe(block)),
-         .help = std::move(homes)});
+    diagnostics_.add({.code = Code::misplaced_keyword,
+                      .span = keyword.span,
+                      .message = fmt::format("{} cannot be {}", quoted(keyword.text), where()),
+                      .help = std::move(homes)});
   } else {
     const std::string_view near = closest_keyword(block, keyword.text);
     diagnostics_.add(
         {.code = Code::unknown_keyword,
          .span = keyword.span,
-         .message = fmt::format("unknown keyword {} {}", quoted(keyword.text), describe(block)),
+         .message = fmt::format("unknown keyword {} {}", quoted(keyword.text), where()),
          .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
   }
   if (statement.opens_block) skip_block(keyword);
@@ -198,36 +206,14 @@ void Parser::open_block(const Keyword& row, const Statement& statement) {
          .span = keyword.span,
          .message = fmt::format("`{}` needs a `{{` behind it or on the next line", row.name)});
   }
-  if (row.opens == Block::instance) open_instance(statement);
+  if (row.opens == Block::instance || row.type == Type::named_router) open_router(row, statement);
   Frame frame{.block = row.opens, .name = row.name, .keyword = keyword.span};
   if (const auto* list = std::get_if<AddressList Instance::*>(&row.target)) {
     frame.list = *list;
+    frame.is_one_line = row.type == Type::named_router;
     (instance().*frame.list).keyword = keyword.span;
   }
   frames_.push_back(frame);
-}
-
-void Parser::open_instance(const Statement& statement) {
-  Instance opened;
-  opened.name.keyword = statement.keyword().span;
-  opened.name.at = statement.keyword().span;
-  if (!statement.arguments().empty()) {
-    const Token& name = statement.arguments().front();
-    opened.name.at = name.span;
-    if (!name.is_unusable) opened.name.value = name.text;
-  }
-  if (config_.instances.size() < contract::kMaxRouters) {
-    config_.instances.push_back(std::move(opened));
-    return;
-  }
-  if (!is_beyond_limit_) {
-    diagnostics_.add(
-        {.code = Code::limit,
-         .span = opened.name.at,
-         .message = fmt::format("more than {} virtual routers", contract::kMaxRouters)});
-  }
-  is_beyond_limit_ = true;
-  overflow_ = std::move(opened);
 }
 
 void Parser::close_block() {
@@ -314,9 +300,16 @@ bool Parser::check_arguments(const Keyword& row, const Statement& statement) {
   diagnostics_.add({.code = Code::extra_value,
                     .span = extra.span,
                     .message = most == 0 ? fmt::format("`{}` takes no value", row.name)
-                                         : fmt::format("`{}` takes one value only", row.name),
+                               : most == 1
+                                   ? fmt::format("`{}` takes one value only", row.name)
+                                   : fmt::format("`{}` takes {}", row.name, describe_values(row)),
                     .help = is_keyword ? "put each keyword on a line of its own" : ""});
   return false;
+}
+
+std::string Parser::where() const {
+  if (frames_.size() == 1) return std::string(describe(Block::root));
+  return fmt::format("in {}", frames_.back().name);
 }
 
 bool Parser::leave_unclosed_blocks(const Token& keyword) {

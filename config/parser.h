@@ -30,16 +30,21 @@ class Parser {
     SourceSpan keyword = {};
     bool is_supported = true;                // false: its keywords are only checked for being known
     AddressList Instance::* list = nullptr;  // of Block::addresses
+    bool is_one_line = false;                // of virtual_address: several addresses on a line
   };
 
   void take(const Statement& statement);
   void take_known(const Keyword& row, const Statement& statement);
   void take_unsupported(const Keyword& row, const Statement& statement);
   void take_unknown(const Statement& statement);
+  void take_addresses(const Statement& statement);
   void take_address(const Statement& statement);
 
   void open_block(const Keyword& row, const Statement& statement);
-  void open_instance(const Statement& statement);
+  // vrrp_instance, virtual_address and vrrp_defaults; parser_routers.cc.
+  void open_router(const Keyword& row, const Statement& statement);
+  void read_vrid(const Keyword& row, const Statement& statement, Instance& opened);
+  void add_instance(Instance opened);
   void close_block();
   // Goes past the block that the keyword opened.
   void skip_block(const Token& keyword);
@@ -59,8 +64,13 @@ class Parser {
   bool leave_unclosed_blocks(const Token& keyword);
   bool has_brace_surplus();
 
+  // Where we are, for a message.
+  std::string where() const;
   // The instance whose block is open.
-  Instance& instance() { return is_beyond_limit_ ? overflow_ : config_.instances.back(); }
+  Instance& instance() {
+    if (is_in_defaults_) return config_.defaults;
+    return is_beyond_limit_ ? overflow_ : config_.instances.back();
+  }
 
   std::string_view text_;
   Diagnostics& diagnostics_;
@@ -68,6 +78,7 @@ class Parser {
   Config config_;
   std::vector<Frame> frames_;
   std::size_t addresses_ = 0;     // in all instances
+  bool is_in_defaults_ = false;   // in vrrp_defaults
   bool is_beyond_limit_ = false;  // more instances than a Plan can hold
   Instance overflow_;             // what they say goes here
   std::optional<bool> has_brace_surplus_;

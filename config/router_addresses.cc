@@ -74,7 +74,8 @@ RouterAddresses sort_addresses(const Instance& instance, Diagnostics& diagnostic
            .span = line.at,
            .message = fmt::format("the first address is {}, so that family elects; {} addresses "
                                   "follow it and are not in the adverts",
-                                  describe(*addresses.family), describe(line.address.family()))});
+                                  describe(*addresses.family), describe(line.address.family())),
+           .help = "`separate_families` makes a router of each family"});
     }
     addresses.others.push_back(&line);
   }

@@ -107,9 +107,10 @@ void apply_authentication(const Instance& instance, vrrp::Version version,
                      .span = type.is_given() ? type.keyword : password.keyword,
                      .message = "VRRPv3 has no authentication: this is ignored"});
   } else if (type.value == "AH") {
-    diagnostics.add({.code = Code::not_supported,
-                     .span = type.at,
-                     .message = "`auth_type AH` is not supported"});
+    diagnostics.add(
+        {.code = Code::not_planned,
+         .span = type.at,
+         .message = fmt::format("`auth_type AH` is not supported, and not planned: {}", kNoAh)});
   } else if (type.value && !password.is_given()) {
     diagnostics.add({.code = Code::auth_pass_missing,
                      .span = type.at,

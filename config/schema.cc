@@ -110,6 +110,8 @@ std::string describe_values(const Keyword& row) {
       return "one word";
     case Type::interface:
       return "the name of an interface";
+    case Type::named_router:
+      return "a name, the word `vrid` and a number from 1 to 255";
     case Type::block:
     case Type::named_block:
     case Type::unread:

@@ -1,10 +1,14 @@
 // The one table of keywords. A row says in which block a keyword stands, what it takes, what it
-// means when it is missing, how far regent goes with it, and which field of Config gets its value.
-// The parser, the diagnostics and the suggestions work from it; documents are to be made from it.
+// means when it is missing, how far regent goes with it, which field of Config gets its value, and
+// what an operator has to know. From it work the parser, the diagnostics, the suggestions, and
+// `regent explain`; from it are made docs/CONFIG.md, regent.conf(5), the completion of the shell
+// and the JSON schema.
 //
 // A new keyword is one row in a schema_*.cc, a field in config.h, and the code that uses the field.
+// What takes more than a sentence is in long_help.cc.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -43,9 +47,10 @@ std::string_view describe(Block block);
 
 enum class Support : std::uint8_t {
   full,
-  no_effect,  // accepted with a warning: does nothing yet
-  not_yet,    // an error that says so
-  not_ours,   // LVS and the like: skipped with a warning
+  no_effect,    // accepted with a warning: does nothing yet
+  not_yet,      // an error that says so
+  not_planned,  // an error that says so, and why
+  not_ours,     // LVS and the like: skipped with a warning
 };
 
 enum class Type : std::uint8_t {
@@ -59,12 +64,21 @@ enum class Type : std::uint8_t {
   interface,      // the name of an interface
   block,          // opens a block, without a name
   named_block,    // opens a block and names it
+  named_router,   // opens a block, with a name, the word vrid and a number
   unread,         // whatever follows is not looked at
 };
 
 struct Range {
   std::uint64_t min = 0;
   std::uint64_t max = 0;
+};
+
+// What a reload is to do when the value has changed. There is no reload yet: today every change
+// waits for the next start of the daemon.
+enum class Reload : std::uint8_t {
+  live,         // the router keeps its state
+  re_election,  // the router starts anew, as a Backup
+  restart,      // not before the next start of the daemon
 };
 
 using Target =
@@ -82,8 +96,15 @@ struct Keyword {
   std::string_view default_text = {};  // what holds when the keyword is missing
   Block opens = Block::none;
   Target target = {};
-  bool is_secret = false;  // its value is never shown
-  std::string_view help = {};
+  bool is_secret = false;            // its value is never shown
+  bool is_required = false;          // its block is nothing without it
+  std::string_view help = {};        // one sentence
+  std::string_view example = {};     // what is behind the keyword; empty: nothing
+  std::string_view since = "0.1.0";  // the version of regent that first took it
+  Reload reload = Reload::live;
+  std::string_view rfc = {};         // "RFC 9568 6.1"; empty: in no standard
+  std::string_view difference = {};  // what keepalived does instead; empty: the same
+  std::string_view reason = {};      // of what is not planned: why
 };
 
 struct BlockKeywords {
@@ -105,6 +126,14 @@ std::span<const std::string_view> secret_keywords();
 
 // "1 to 255", "0.01 to 40.95", "MASTER or BACKUP".
 std::string describe_values(const Keyword& row);
+// The keyword as the operator writes it, alone: "priority 150".
+std::string example_statement(const Keyword& row);
+// The same with the blocks around it that it needs, each line indented.
+std::string example_in_blocks(Block block, const Keyword& row);
+// More than one sentence about a keyword; empty when there is no more to say.
+std::string_view long_help(Block block, std::string_view name);
+// How many keywords have such a text.
+std::size_t long_help_count();
 
 // The parts of the table, for schema.cc.
 std::span<const Keyword> root_keywords();
@@ -115,19 +144,53 @@ std::span<const BlockKeywords> inner_keywords();
 std::span<const BlockKeywords> tracker_keywords();
 std::span<const BlockKeywords> route_keywords();
 
-// Rows for keywords that need no more than a name and a sentence.
-constexpr Keyword not_yet(std::string_view name, std::string_view help) {
-  return {.name = name, .support = Support::not_yet, .help = help};
+// Rows for keywords that need no more than a name, an example and a sentence.
+constexpr Keyword not_yet(std::string_view name, std::string_view example, std::string_view help) {
+  return {.name = name, .support = Support::not_yet, .help = help, .example = example};
 }
-constexpr Keyword not_yet(std::string_view name, Block opens, std::string_view help) {
-  return {
-      .name = name, .support = Support::not_yet, .type = Type::block, .opens = opens, .help = help};
+constexpr Keyword not_yet(std::string_view name, Block opens, std::string_view example,
+                          std::string_view help) {
+  return {.name = name,
+          .support = Support::not_yet,
+          .type = example.starts_with('{') ? Type::block : Type::named_block,
+          .opens = opens,
+          .help = help,
+          .example = example};
 }
-constexpr Keyword no_effect(std::string_view name, std::string_view help) {
-  return {.name = name, .support = Support::no_effect, .help = help};
+constexpr Keyword not_planned(std::string_view name, std::string_view reason,
+                              std::string_view example, std::string_view help) {
+  return {.name = name,
+          .support = Support::not_planned,
+          .help = help,
+          .example = example,
+          .reason = reason};
 }
-constexpr Keyword not_ours(std::string_view name, std::string_view help) {
-  return {.name = name, .support = Support::not_ours, .help = help};
+constexpr Keyword not_planned(std::string_view name, Block opens, std::string_view reason,
+                              std::string_view example, std::string_view help) {
+  Keyword row = not_yet(name, opens, example, help);
+  row.support = Support::not_planned;
+  row.reason = reason;
+  return row;
 }
+constexpr Keyword no_effect(std::string_view name, std::string_view example,
+                            std::string_view help) {
+  return {.name = name, .support = Support::no_effect, .help = help, .example = example};
+}
+constexpr Keyword not_ours(std::string_view name, std::string_view example, std::string_view help) {
+  return {.name = name, .support = Support::not_ours, .help = help, .example = example};
+}
+
+// The difference of keywords that are ours.
+inline constexpr std::string_view kOnlyHere = "keepalived does not know this keyword.";
+
+// Why what is not planned is not planned: one sentence each, readable behind "not planned:".
+inline constexpr std::string_view kNoAh =
+    "VRRP has had no AH since RFC 3768, as it kept nobody on the segment from disturbing";
+inline constexpr std::string_view kNoSnmp =
+    "an SNMP agent would be one more parser in the daemon; `regent status --json` has the counters";
+inline constexpr std::string_view kNoDbus =
+    "no process of regent talks to a bus; ask its status socket or `regent status --json`";
+inline constexpr std::string_view kNoBfd =
+    "BFD is a protocol of its own, and adverts at short intervals find a dead router as fast";
 
 }  // namespace config

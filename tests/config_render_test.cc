@@ -95,8 +95,9 @@ TEST(Render, PutsErrorsLast) {
 TEST(Render, CountsWhatItDoesNotShow) {
   const Source source("test.conf", "a\n");
   Diagnostics diagnostics;
-  for (int i = 0; i < 1001; ++i)
-    diagnostics.add({.code = Code::unknown_keyword, .span = {1, 1, 1}});
+  for (std::uint32_t i = 1; i <= 1001; ++i) {
+    diagnostics.add({.code = Code::unknown_keyword, .span = {1, i, 1}});
+  }
   EXPECT_EQ(diagnostics.count(config::Severity::error), 1001U);
   EXPECT_THAT(config::render(source, diagnostics), testing::EndsWith("\n1 more error not shown\n"));
 }

@@ -156,7 +156,7 @@ TEST(RouterSettings, RefuseAuthenticationWithoutAPassword) {
 
 TEST(RouterSettings, RefuseTypeAh) {
   EXPECT_THAT(problems(instance_with("authentication {\nauth_type AH\nauth_pass x\n}")),
-              ElementsAre("6:11 V009"));
+              ElementsAre("6:11 V062"));
 }
 
 TEST(RouterSettings, IgnoreAuthenticationInVersion3WithOneWarning) {

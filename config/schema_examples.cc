@@ -1,0 +1,87 @@
+// The examples of the table: a keyword alone, and a keyword in the blocks it needs, with what those
+// blocks require besides. Every one of them is compiled by tests/config_schema_test.cc.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/schema.h"
+
+namespace config {
+namespace {
+
+struct Opener {
+  Block home = Block::none;
+  const Keyword* row = nullptr;
+};
+
+// The keyword that opens a block: the first one that is supported, or else the last one.
+Opener opener_of(Block block) {
+  Opener found;
+  for (const BlockKeywords& part : schema()) {
+    for (const Keyword& row : part.keywords) {
+      if (row.opens != block || row.type == Type::named_router) continue;
+      found = {part.block, &row};
+      if (row.support == Support::full) return found;
+    }
+  }
+  return found;
+}
+
+// What a line of a list begins with, before the word that the example is about.
+std::string_view line_start(Block block, const Keyword& row) {
+  if (block == Block::addresses) return "192.0.2.1/24 ";
+  if (block == Block::tracked) return "eth1 ";
+  if (block == Block::peers) return "192.0.2.12 ";
+  if (block == Block::rules && row.name != "from") return "from 192.0.2.0/24 ";
+  const bool has_destination =
+      row.example.find('/') != std::string_view::npos || row.name.starts_with("default");
+  if (block == Block::routes && !has_destination) return "198.51.100.0/24 via 192.0.2.254 ";
+  return "";
+}
+
+std::string indented(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += fmt::format("    {}\n", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+// The lines of a block of which `text`, about `name`, is one: those that the block requires are
+// there, too.
+std::string completed(Block block, std::string_view name, std::string_view text) {
+  std::string lines;
+  bool is_among = false;
+  for (const BlockKeywords& part : schema()) {
+    if (part.block != block) continue;
+    for (const Keyword& row : part.keywords) {
+      if (!row.is_required) continue;
+      is_among |= row.name == name;
+      lines += indented(row.name == name ? text : example_statement(row));
+    }
+  }
+  return is_among ? lines : lines + indented(text);
+}
+
+}  // namespace
+
+std::string example_statement(const Keyword& row) {
+  return row.example.empty() ? std::string(row.name) : fmt::format("{} {}", row.name, row.example);
+}
+
+std::string example_in_blocks(Block block, const Keyword& row) {
+  std::string text = std::string(line_start(block, row)) + example_statement(row);
+  std::string_view name = row.name;
+  while (block != Block::root && block != Block::anywhere) {
+    const auto [home, opener] = opener_of(block);
+    const std::string head = example_statement(*opener);
+    text = fmt::format("{}{{\n{}}}", head.substr(0, head.find('{')), completed(block, name, text));
+    name = opener->name;
+    block = home;
+  }
+  return text;
+}
+
+}  // namespace config
