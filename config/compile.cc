@@ -25,7 +25,7 @@ class RowMaker {
       : config_(config), diagnostics_(diagnostics) {}
 
   contract::PlanRows make() {
-    check_globals(config_.globals, diagnostics_);
+    check_globals(config_, diagnostics_);
     for (const Instance& instance : config_.instances) add_routers(instance);
     return std::move(rows_);
   }
@@ -183,8 +183,9 @@ contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics) {
   return RowMaker(config, diagnostics).make();
 }
 
-Compilation compile(const Source& source) {
-  Compilation result;
+Compilation compile(const Source& source, std::optional<Dialect> dialect) {
+  Compilation result{.diagnostics = Diagnostics(dialect.value_or(dialect_of(source.name()))),
+                     .rows = std::nullopt};
   Diagnostics& diagnostics = result.diagnostics;
   if (source.text().find('\0') != std::string_view::npos) {
     diagnostics.add({.code = Code::unreadable, .message = "not a text file: it has a NUL byte"});

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "config/diagnostic.h"
+#include "config/dialect.h"
 #include "config/source.h"
 #include "contract/plan_writer.h"
 
@@ -17,7 +18,8 @@ struct Compilation {
   std::optional<contract::PlanRows> rows;
 };
 
-Compilation compile(const Source& source);
+// Without a dialect, the name of the source says which one it is.
+Compilation compile(const Source& source, std::optional<Dialect> dialect = std::nullopt);
 
 // The second half, for what was parsed already.
 contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics);

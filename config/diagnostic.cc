@@ -1,9 +1,13 @@
 #include "config/diagnostic.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <numeric>
 #include <tuple>
 #include <utility>
+
+#include "config/code_page.h"
 
 namespace config {
 
@@ -33,7 +37,19 @@ Severity severity(Code code) {
                                                                : Severity::error;
 }
 
+Code Diagnostics::in_dialect(Code code) const {
+  if (dialect_ == Dialect::regent) return code;
+  const bool is_ignored = code == Code::unknown_keyword || code == Code::misplaced_keyword;
+  return is_ignored ? Code::ignored : code;
+}
+
 void Diagnostics::add(Diagnostic diagnostic) {
+  if (dialect_ == Dialect::regent && diagnostic.code == Code::differs) return;
+  if (const CodePage* page = find_code_page(diagnostic.code);
+      dialect_ == Dialect::keepalived && page != nullptr && !page->keepalived.empty()) {
+    diagnostic.message += fmt::format(" (keepalived {})", page->keepalived);
+  }
+  diagnostic.code = in_dialect(diagnostic.code);
   if (said_.contains({diagnostic.code, diagnostic.span, diagnostic.message})) return;
   std::size_t& number = counts_[static_cast<std::size_t>(severity(diagnostic.code))];
   ++number;

@@ -15,6 +15,7 @@
 #include <tuple>
 #include <vector>
 
+#include "config/dialect.h"
 #include "config/source.h"
 
 namespace config {
@@ -95,6 +96,10 @@ struct Diagnostic {
 
 class Diagnostics {
  public:
+  // In a file for keepalived, what is unknown is a warning, and what keepalived would have done
+  // instead is said: with each diagnostic of which that is known, and alone as Code::differs.
+  explicit Diagnostics(Dialect dialect = Dialect::regent) : dialect_(dialect) {}
+
   // So many of each severity are kept; the rest is only counted.
   static constexpr std::size_t kKept = 1000;
 
@@ -102,7 +107,7 @@ class Diagnostics {
   // for every instance that has them.
   void add(Diagnostic diagnostic);
   // Whether a diagnostic of this code would only be counted; saves making its text.
-  bool is_full(Code code) const { return count(severity(code)) >= kKept; }
+  bool is_full(Code code) const { return count(severity(in_dialect(code))) >= kKept; }
 
   std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
   bool has_errors() const { return count(Severity::error) > 0; }
@@ -111,6 +116,9 @@ class Diagnostics {
   std::vector<Diagnostic> in_order() const;
 
  private:
+  Code in_dialect(Code code) const;
+
+  Dialect dialect_;
   std::vector<Diagnostic> kept_;
   std::set<std::tuple<Code, SourceSpan, std::string>> said_;  // of those in kept_
   std::array<std::size_t, kSeverities> counts_{};

@@ -115,6 +115,12 @@ void Parser::take(const Statement& statement) {
 
 void Parser::take_known(const Keyword& row, const Statement& statement) {
   if (row.support != Support::full) return take_unsupported(row, statement);
+  if (row.difference == kOnlyHere) {
+    diagnostics_.add(
+        {.code = Code::differs,
+         .span = statement.keyword().span,
+         .message = fmt::format("keepalived does not know `{}` and ignores it", row.name)});
+  }
   if (row.opens != Block::none) return open_block(row, statement);
   read_setting(row, statement);
   if (!statement.opens_block) return;

@@ -116,6 +116,11 @@ void apply_authentication(const Instance& instance, vrrp::Version version,
                      .span = type.at,
                      .message = "`auth_type PASS` without an `auth_pass`"});
   } else if (password.value) {
+    if (!type.is_given()) {
+      diagnostics.add({.code = Code::differs,
+                       .span = password.keyword,
+                       .message = "keepalived ignores the password, as there is no `auth_type`"});
+    }
     apply_password(*password.value, password.at, row, diagnostics);
   }
 }
@@ -204,13 +209,39 @@ void check_pace(const Setting<Decimal>& setting, std::string_view name, Diagnost
                    .message = fmt::format("`{}` other than 0 is not supported yet", name)});
 }
 
+// keepalived copies these into an instance when it comes to it.
+void note_order(const Config& config, const Setting<std::uint32_t>& setting, std::string_view name,
+                Diagnostics& diagnostics) {
+  if (!setting.is_given() || config.instances.empty()) return;
+  const SourceSpan first = config.instances.front().name.keyword;
+  if (first > setting.keyword) return;
+  diagnostics.add(
+      {.code = Code::differs,
+       .span = setting.keyword,
+       .message = fmt::format("keepalived applies `{}` only to instances below it", name),
+       .second = Place{first, "an instance above it"}});
+}
+
 }  // namespace
 
-void check_globals(const Globals& globals, Diagnostics& diagnostics) {
+void check_globals(const Config& config, Diagnostics& diagnostics) {
+  const Globals& globals = config.globals;
   check_pace(globals.garp_interval, "vrrp_garp_interval", diagnostics);
   check_pace(globals.gna_interval, "vrrp_gna_interval", diagnostics);
   report_zero_repeat(globals.garp_master_repeat, diagnostics);
   report_zero_repeat(globals.garp_master_refresh_repeat, diagnostics);
+  if (globals.v3_checksum_as_v2.value == false) {
+    diagnostics.add({.code = Code::differs,
+                     .span = globals.v3_checksum_as_v2.at,
+                     .message = "in global_defs, keepalived takes `v3_checksum_as_v2` for on, "
+                                "whatever is behind it"});
+  }
+  note_order(config, globals.vrrp_version, "vrrp_version", diagnostics);
+  note_order(config, globals.garp_master_delay, "vrrp_garp_master_delay", diagnostics);
+  note_order(config, globals.garp_master_repeat, "vrrp_garp_master_repeat", diagnostics);
+  note_order(config, globals.garp_master_refresh, "vrrp_garp_master_refresh", diagnostics);
+  note_order(config, globals.garp_master_refresh_repeat, "vrrp_garp_master_refresh_repeat",
+             diagnostics);
 }
 
 void apply_settings(const Globals& globals, const Instance& instance,

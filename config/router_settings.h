@@ -12,8 +12,8 @@
 
 namespace config {
 
-// What can be said of global_defs alone.
-void check_globals(const Globals& globals, Diagnostics& diagnostics);
+// What can be said of global_defs, and of where it stands.
+void check_globals(const Config& config, Diagnostics& diagnostics);
 
 // Fills in everything of `row` but its name, its interface and its addresses. Without a family, of
 // which there is an error already, nothing is said that depends on it.

@@ -103,7 +103,7 @@ struct Keyword {
   std::string_view since = "0.1.0";  // the version of regent that first took it
   Reload reload = Reload::live;
   std::string_view rfc = {};         // "RFC 9568 6.1"; empty: in no standard
-  std::string_view difference = {};  // what keepalived does instead; empty: the same
+  std::string_view difference = {};  // "ignores it.": what keepalived does instead; empty: the same
   std::string_view reason = {};      // of what is not planned: why
 };
 
@@ -130,6 +130,8 @@ std::string describe_values(const Keyword& row);
 std::string example_statement(const Keyword& row);
 // The same with the blocks around it that it needs, each line indented.
 std::string example_in_blocks(Block block, const Keyword& row);
+// Each line of a text four blanks to the right, and ended.
+std::string indented(std::string_view text);
 // More than one sentence about a keyword; empty when there is no more to say.
 std::string_view long_help(Block block, std::string_view name);
 // How many keywords have such a text.
@@ -181,7 +183,7 @@ constexpr Keyword not_ours(std::string_view name, std::string_view example, std:
 }
 
 // The difference of keywords that are ours.
-inline constexpr std::string_view kOnlyHere = "keepalived does not know this keyword.";
+inline constexpr std::string_view kOnlyHere = "does not know this keyword.";
 
 // Why what is not planned is not planned: one sentence each, readable behind "not planned:".
 inline constexpr std::string_view kNoAh =

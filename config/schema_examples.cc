@@ -39,16 +39,6 @@ std::string_view line_start(Block block, const Keyword& row) {
   return "";
 }
 
-std::string indented(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    out += fmt::format("    {}\n", text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
-
 // The lines of a block of which `text`, about `name`, is one: those that the block requires are
 // there, too.
 std::string completed(Block block, std::string_view name, std::string_view text) {
@@ -66,6 +56,16 @@ std::string completed(Block block, std::string_view name, std::string_view text)
 }
 
 }  // namespace
+
+std::string indented(std::string_view text) {
+  std::string out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    out += fmt::format("{}{}\n", end > 0 ? "    " : "", text.substr(0, end));
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
 
 std::string example_statement(const Keyword& row) {
   return row.example.empty() ? std::string(row.name) : fmt::format("{} {}", row.name, row.example);

@@ -15,7 +15,7 @@ constexpr Keyword kGlobal[] = {
      .default_text = "the name of the host",
      .help = "A name for this host; it is not part of the protocol.",
      .example = "dns1",
-     .difference = "keepalived puts it into mail and SNMP, which regent has not; here it does "
+     .difference = "puts it into mail and SNMP, which regent has not; here it does "
                    "nothing else than be checked."},
     {.name = "vrrp_version",
      .type = Type::number,
@@ -63,7 +63,7 @@ constexpr Keyword kGlobal[] = {
      .target = &Globals::garp_interval,
      .help = "Seconds between two gratuitous ARP packets of an interface; only 0 is supported yet.",
      .example = "0",
-     .difference = "keepalived warns of 0 and has no pause either; regent paces all announcements "
+     .difference = "warns of 0 and has no pause either; regent paces all announcements "
                    "by itself, in chunks."},
     {.name = "vrrp_gna_interval",
      .type = Type::decimal,
@@ -72,7 +72,7 @@ constexpr Keyword kGlobal[] = {
      .target = &Globals::gna_interval,
      .help = "Seconds between two unsolicited NA packets of an interface; only 0 is supported yet.",
      .example = "0",
-     .difference = "keepalived warns of 0 and has no pause either; regent paces all announcements "
+     .difference = "warns of 0 and has no pause either; regent paces all announcements "
                    "by itself, in chunks."},
     {.name = "vrrp_skip_check_adv_addr",
      .type = Type::flag_or_bool,
@@ -89,7 +89,7 @@ constexpr Keyword kGlobal[] = {
          "Leave the pseudo-header out of the checksum of IPv4 VRRPv3 adverts, as RFC 9568 does.",
      .example = "on",
      .rfc = "RFC 9568 5.2.8",
-     .difference = "keepalived ignores the argument in global_defs: for it, off is on, too."},
+     .difference = "ignores the argument in global_defs: for it, off is on, too."},
 
     no_effect("script_user", "nobody", "The user that scripts run as."),
     no_effect("enable_script_security", "",

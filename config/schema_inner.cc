@@ -13,8 +13,7 @@ constexpr Keyword kAuthentication[] = {
      .help = "PASS is a password in clear text; AH is not supported.",
      .example = "PASS",
      .rfc = "RFC 2338 5.3.6",
-     .difference =
-         "keepalived wants it, and ignores an auth_pass without it; here PASS is the default."},
+     .difference = "wants it, and ignores an auth_pass without it; here PASS is the default."},
     {.name = "auth_pass",
      .type = Type::word,
      .default_text = "none",
@@ -45,7 +44,7 @@ constexpr Keyword kAddressWords[] = {
      .default_text = "the interface of the instance",
      .help = "The interface that the address is put on.",
      .example = "eth1",
-     .difference = "keepalived drops the address when the interface is missing; regent waits for "
+     .difference = "drops the address when the interface is missing; regent waits for "
                    "the interface."},
     {.name = "scope",
      .support = Support::not_yet,

@@ -20,7 +20,7 @@ constexpr Keyword kInstance[] = {
          "Backup all the same, unless its priority is 255.",
      .example = "BACKUP",
      .rfc = "RFC 9568 6.4.1",
-     .difference = "keepalived takes any other word, as master, for BACKUP and logs a line; regent "
+     .difference = "takes any other word, as master, for BACKUP and logs a line; regent "
                    "refuses it."},
     {.name = "interface",
      .type = Type::interface,
@@ -30,7 +30,7 @@ constexpr Keyword kInstance[] = {
      .help = "The interface that adverts are sent from and heard on.",
      .example = "eth0",
      .reload = Reload::re_election,
-     .difference = "keepalived ends when the interface is missing, unless there is "
+     .difference = "ends when the interface is missing, unless there is "
                    "dynamic_interfaces; regent waits for it."},
     {.name = "virtual_router_id",
      .type = Type::number,
@@ -50,8 +50,7 @@ constexpr Keyword kInstance[] = {
      .help = "The highest becomes Active; 255 is for the router that owns the addresses.",
      .example = "150",
      .rfc = "RFC 9568 5.2.4",
-     .difference =
-         "keepalived takes a number out of range for 100 and logs a line; regent refuses it."},
+     .difference = "takes a number out of range for 100 and logs a line; regent refuses it."},
     {.name = "advert_int",
      .type = Type::decimal,
      .range = {1, 255'000'000},
@@ -69,7 +68,7 @@ constexpr Keyword kInstance[] = {
      .example = "3",
      .reload = Reload::re_election,
      .rfc = "RFC 9568 5.2.1",
-     .difference = "keepalived takes 2 for IPv6 as well when it stands before the addresses; "
+     .difference = "takes 2 for IPv6 as well when it stands before the addresses; "
                    "regent refuses it."},
     {.name = "authentication",
      .type = Type::block,
@@ -87,7 +86,7 @@ constexpr Keyword kInstance[] = {
      .help = "The addresses that are on the Active router; the family of the first elects.",
      .example = "{\n    192.0.2.1/24\n    198.51.100.1/24 dev eth1\n}",
      .rfc = "RFC 9568 5.2.9",
-     .difference = "keepalived drops the addresses of the second family; regent puts them on the "
+     .difference = "drops the addresses of the second family; regent puts them on the "
                    "Active router without advertising them."},
     {.name = "virtual_ipaddress_excluded",
      .type = Type::block,

@@ -10,9 +10,8 @@ constexpr Keyword kRoot[] = {
      .opens = Block::global_defs,
      .help = "What holds for the whole daemon and for every vrrp_instance that does not say more.",
      .example = "{\n    vrrp_version 3\n}",
-     .difference =
-         "keepalived applies much of it only to the instances below it; here the order in the "
-         "file does not matter."},
+     .difference = "applies much of it only to the instances below it; here the order in the "
+                   "file does not matter."},
     {.name = "vrrp_instance",
      .type = Type::named_block,
      .opens = Block::instance,
@@ -20,7 +19,7 @@ constexpr Keyword kRoot[] = {
      .example = "dns {\n    interface eth0\n    virtual_router_id 51\n    virtual_ipaddress {\n    "
                 "    192.0.2.1/24\n    }\n}",
      .rfc = "RFC 9568 6.1",
-     .difference = "keepalived skips a second instance of the same name; regent refuses it."},
+     .difference = "skips a second instance of the same name; regent refuses it."},
 
     {.name = "vrrp_defaults",
      .type = Type::block,

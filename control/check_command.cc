@@ -53,11 +53,11 @@ int verdict(const config::Diagnostics& diagnostics) {
 
 }  // namespace
 
-int check_command(const std::string& file) {
+int check_command(const std::string& file, std::optional<config::Dialect> dialect) {
   const std::expected<std::string, std::string> text = read_file(file);
   const config::Source source(file, text ? std::string_view(*text) : std::string_view());
   const config::Diagnostics diagnostics =
-      text ? config::compile(source).diagnostics : unreadable(text.error());
+      text ? config::compile(source, dialect).diagnostics : unreadable(text.error());
 
   std::signal(SIGPIPE, SIG_IGN);
   const int error = write_all(config::render(source, diagnostics) + config::summary(diagnostics));

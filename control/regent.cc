@@ -1,14 +1,16 @@
-// The command line of the operator: `regent check FILE`, `regent [--run-dir DIR] status` and
-// `regent [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here are only
-// its words. This is the one place with CLI11 and with exceptions.
+// The command line of the operator: `regent check FILE`, `regent explain KEYWORD|CODE`,
+// `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does is
+// in its own file; here are only its words. This is the one place with CLI11 and with exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "contract/roles.h"
 #include "control/check_command.h"
+#include "control/explain_command.h"
 #include "control/record_command.h"
 #include "control/status_command.h"
 
@@ -36,6 +38,12 @@ CLI::App& add_record(CLI::App& app, control::RecordOptions& options) {
   return *record;
 }
 
+// Nothing: the name of the file decides.
+std::optional<config::Dialect> dialect_named(const std::string& compat) {
+  if (compat.empty()) return std::nullopt;
+  return compat == "keepalived" ? config::Dialect::keepalived : config::Dialect::regent;
+}
+
 int run(int argument_count, char** arguments) {
   CLI::App app("regent: VRRP routers of this host", "regent");
   app.require_subcommand(0, 1);
@@ -50,10 +58,23 @@ int run(int argument_count, char** arguments) {
   CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
   check->add_option("FILE", file, "The file, for example /etc/keepalived/keepalived.conf")
       ->required();
+  std::string compat;
+  check
+      ->add_option(
+          "--compat", compat,
+          "keepalived: warn of what is unknown, and say where keepalived would do something "
+          "else; a file named keepalived.conf is read so without being told")
+      ->check(CLI::IsMember({"keepalived", "none"}));
   check->footer(
       "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
       "Exit status: 0 good, 1 warnings, 2 errors.");
-  check->callback([&] { status = control::check_command(file); });
+  check->callback([&] { status = control::check_command(file, dialect_named(compat)); });
+
+  std::string word;
+  CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");
+  explain->add_option("KEYWORD|CODE", word, "For example: priority, or V003")->required();
+  explain->footer("Exit status: 0 shown, 1 no such keyword or code.");
+  explain->callback([&] { status = control::explain_command(word); });
 
   bool as_json = false;
   CLI::App* show = app.add_subcommand("status", "Show the virtual routers of the daemon");

@@ -8,7 +8,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -16,32 +15,14 @@
 #include <sstream>
 #include <string>
 
+#include "tests/regent_program.h"
+
 namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
-
-struct Outcome {
-  int status = -1;
-  std::string output;
-};
-
-// Runs a shell command in the folder of the fixtures. REGENT is the program; it gets 20 s.
-Outcome run(const std::string& command) {
-  const std::string whole = fmt::format("cd '{}' && REGENT='timeout 20 {}' && {}",
-                                        REGENT_FIXTURE_FOLDER, REGENT_PROGRAM, command);
-  Outcome outcome;
-  FILE* pipe = popen(whole.c_str(), "r");
-  if (pipe == nullptr) return outcome;
-  std::string chunk(4096, '\0');
-  for (std::size_t size = 1; size > 0;) {
-    size = fread(chunk.data(), 1, chunk.size(), pipe);
-    outcome.output.append(chunk, 0, size);
-  }
-  const int status = pclose(pipe);
-  outcome.status = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
-  return outcome;
-}
+using tests::Outcome;
+using tests::run;
 
 std::string content_of(const std::string& file) {
   std::ifstream stream(std::string(REGENT_FIXTURE_FOLDER) + "/" + file);
@@ -89,6 +70,20 @@ INSTANTIATE_TEST_SUITE_P(CheckCommand, FixtureTest,
                                          Fixture{"warnings", 1}, Fixture{"errors", 2},
                                          Fixture{"braces", 2}),
                          [](const auto& fixture) { return fixture.param.name; });
+
+TEST_F(CheckCommandTest, ReadsAFileOfKeepalivedAsKeepalivedWould) {
+  const Outcome outcome = run("$REGENT check keepalived.conf");
+  EXPECT_EQ(outcome.status, 1);
+  EXPECT_EQ(outcome.output, content_of("keepalived.expected"));
+}
+
+TEST_F(CheckCommandTest, TakesTheDialectFromTheCommandLineFirst) {
+  EXPECT_EQ(run("$REGENT check --compat none keepalived.conf").status, 2);
+  const std::string file = write_file("some.conf", content_of("keepalived.conf"));
+  EXPECT_EQ(run(fmt::format("$REGENT check '{}'", file)).status, 2);
+  EXPECT_EQ(run(fmt::format("$REGENT check --compat keepalived '{}'", file)).status, 1);
+  EXPECT_EQ(run(fmt::format("$REGENT check --compat frr '{}' 2>/dev/null", file)).status, 2);
+}
 
 TEST_F(CheckCommandTest, WritesNothingToStandardError) {
   EXPECT_THAT(run("$REGENT check errors.conf 2>&1 >/dev/null").output, IsEmpty());

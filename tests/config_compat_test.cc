@@ -1,0 +1,125 @@
+// A file for keepalived: what is unknown is a warning, and each place where keepalived would have
+// silently done something else is named. Every case with its neighbour, a file for regent.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "config/compile.h"
+#include "tests/config_fixture.h"
+
+namespace {
+
+using config::Code;
+using config::Dialect;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::globals_with;
+using tests::instance_with;
+
+config::Compilation compiled(std::string_view text, Dialect dialect) {
+  return config::compile(config::Source("test.conf", text), dialect);
+}
+
+// "5:1 V063 the message"
+std::vector<std::string> said(std::string_view text, Dialect dialect = Dialect::keepalived) {
+  std::vector<std::string> found;
+  for (const config::Diagnostic& entry : compiled(text, dialect).diagnostics.in_order()) {
+    found.push_back(fmt::format("{}:{} V{:03} {}", entry.span.line, entry.span.column,
+                                static_cast<unsigned>(entry.code), entry.message));
+  }
+  return found;
+}
+
+TEST(Dialect, FollowsTheNameOfTheFile) {
+  EXPECT_EQ(config::dialect_of("keepalived.conf"), Dialect::keepalived);
+  EXPECT_EQ(config::dialect_of("/etc/keepalived/keepalived.conf"), Dialect::keepalived);
+  EXPECT_EQ(config::dialect_of("/etc/keepalived.conf/regent.conf"), Dialect::regent);
+  EXPECT_EQ(config::dialect_of("my-keepalived.conf"), Dialect::regent);
+  EXPECT_EQ(config::dialect_of(""), Dialect::regent);
+  const std::string text = instance_with("prioritty 150");
+  EXPECT_TRUE(config::compile(config::Source("/x/keepalived.conf", text)).rows);
+  EXPECT_FALSE(config::compile(config::Source("/x/regent.conf", text)).rows);
+  EXPECT_FALSE(config::compile(config::Source("/x/keepalived.conf", text), Dialect::regent).rows);
+}
+
+TEST(Compat, WarnsOfUnknownKeywordsAndGoesOn) {
+  EXPECT_THAT(said(instance_with("prioritty 150")),
+              ElementsAre("5:1 V063 unknown keyword `prioritty` in vrrp_instance (keepalived "
+                          "ignores it and starts)"));
+  EXPECT_TRUE(compiled(instance_with("prioritty 150"), Dialect::keepalived).rows);
+  EXPECT_THAT(said("vvrp_script x {\nscript a\n}\n" + instance_with("")),
+              ElementsAre("1:1 V063 unknown keyword `vvrp_script` at the top level (keepalived "
+                          "ignores it and starts)"));
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded {\n192.0.2.2 dve eth0\n}")),
+              ElementsAre("6:11 V063 unknown word `dve` behind an address (keepalived ignores it "
+                          "and starts)",
+                          "6:15 V063 unknown word `eth0` behind an address (keepalived ignores it "
+                          "and starts)"));
+}
+
+TEST(Compat, WarnsOfKeywordsInTheWrongBlock) {
+  EXPECT_THAT(said(instance_with("router_id x")),
+              ElementsAre("5:1 V063 `router_id` cannot be in vrrp_instance (keepalived ignores it "
+                          "and starts)"));
+}
+
+TEST(Compat, KeepsErrorsThatAreNone) {
+  EXPECT_THAT(said(instance_with("priority 300")),
+              ElementsAre("5:10 V013 `300` is out of range; `priority` takes 1 to 255 (keepalived "
+                          "logs a line and goes on without the value)"));
+  EXPECT_THAT(said(instance_with("track_script {\nx\n}")),
+              ElementsAre("5:1 V009 `track_script` is not supported yet"));
+}
+
+TEST(Compat, NamesThatTheSecondFamilyIsDropped) {
+  const std::string text = instance_with("virtual_ipaddress {\nfe80::1/64\n}");
+  EXPECT_THAT(said(text),
+              ElementsAre("6:1 V047 the first address is IPv4, so that family elects; IPv6 "
+                          "addresses follow it and are not in the adverts (keepalived drops the "
+                          "addresses of the second family)"));
+}
+
+// What is right for regent and means something else to keepalived.
+struct Difference {
+  const char* name;
+  std::string text;
+  std::string said;
+};
+
+class DifferenceTest : public testing::TestWithParam<Difference> {};
+
+TEST_P(DifferenceTest, IsNamedInAFileForKeepalivedOnly) {
+  EXPECT_THAT(said(GetParam().text), ElementsAre(GetParam().said));
+  EXPECT_THAT(said(GetParam().text, Dialect::regent), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Compat, DifferenceTest,
+    testing::Values(
+        Difference{"password", instance_with("authentication {\nauth_pass x\n}"),
+                   "6:1 V064 keepalived ignores the password, as there is no `auth_type`"},
+        Difference{"checksum", globals_with("v3_checksum_as_v2 off"),
+                   "2:19 V064 in global_defs, keepalived takes `v3_checksum_as_v2` for on, "
+                   "whatever is behind it"},
+        Difference{"order", instance_with("") + "global_defs {\nvrrp_version 3\n}\n",
+                   "8:1 V064 keepalived applies `vrrp_version` only to instances below it"},
+        Difference{"defaults", "vrrp_defaults {\n}\n" + instance_with(""),
+                   "1:1 V064 keepalived does not know `vrrp_defaults` and ignores it"},
+        Difference{"families", instance_with("separate_families"),
+                   "5:1 V064 keepalived does not know `separate_families` and ignores it"},
+        Difference{"deprecated", instance_with("virtual_ipaddress_excluded { 2001:db8::1 }"),
+                   "5:30 V064 keepalived marks an IPv6 address of prefix length 128 as "
+                   "deprecated, so that it is the source of nothing"}),
+    [](const auto& difference) { return difference.param.name; });
+
+TEST(Compat, IsSilentAboutWhatIsTheSame) {
+  EXPECT_THAT(said(globals_with("vrrp_version 3\nv3_checksum_as_v2 on\nvrrp_garp_interval 0")),
+              IsEmpty());
+  EXPECT_THAT(said(instance_with("authentication {\nauth_type PASS\nauth_pass x\n}")), IsEmpty());
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 2001:db8::1/64 }")), IsEmpty());
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 192.0.2.2 }")), IsEmpty());
+}
+
+}  // namespace
