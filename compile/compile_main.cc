@@ -18,6 +18,7 @@
 
 #include "config/compile.h"
 #include "config/diagnostic.h"
+#include "config/dialect.h"
 #include "config/input.h"
 #include "config/render.h"
 #include "config/source.h"
@@ -73,7 +74,7 @@ void print_diagnostics(const config::Source& source, const config::Diagnostics& 
   if (!text.empty()) print(text + config::summary(diagnostics));
 }
 
-int run(std::string_view shown_name) {
+int run(std::string_view shown_name, std::string_view compat) {
   const std::expected<std::string, std::string> text =
       config::read_text(contract::kCompileSourceFd);
   if (const auto locked = lock_in(); !locked) {
@@ -87,7 +88,7 @@ int run(std::string_view shown_name) {
   }
 
   const config::Source source(shown_name, *text);
-  const config::Compilation result = config::compile(source);
+  const config::Compilation result = config::compile(source, config::dialect_named(compat));
   print_diagnostics(source, result.diagnostics);
   if (!result.rows) return kConfigurationIsWrong;
   const std::vector<std::uint8_t> plan = contract::write_plan(*result.rows);
@@ -103,7 +104,8 @@ int run(std::string_view shown_name) {
 }  // namespace compile
 
 int main(int argument_count, char** arguments) {
-  const int status = compile::run(argument_count > 1 ? arguments[1] : "the configuration");
+  const int status = compile::run(argument_count > 1 ? arguments[1] : "the configuration",
+                                  argument_count > 2 ? arguments[2] : "");
   // Without the work of exit(3), for which there is no use and not every system call.
   _exit(status);
 }

@@ -42,7 +42,8 @@ inline constexpr int kControlLedgerFd = 5;  // read-only
 inline constexpr int kControlWakeFd = 6;    // the same eventfd
 inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket
 
-// compile: the text, and an empty writable memfd for the Plan. argv[1] is the name to show.
+// compile: the text, and an empty writable memfd for the Plan. argv[1] is the name to show,
+// argv[2] what --compat says.
 inline constexpr int kCompileSourceFd = 3;
 inline constexpr int kCompilePlanFd = 4;
 

@@ -12,6 +12,7 @@
 
 #include "config/compile.h"
 #include "config/diagnostic.h"
+#include "config/dialect.h"
 #include "config/input.h"
 #include "config/render.h"
 #include "config/source.h"
@@ -53,11 +54,12 @@ int verdict(const config::Diagnostics& diagnostics) {
 
 }  // namespace
 
-int check_command(const std::string& file, std::optional<config::Dialect> dialect) {
-  const std::expected<std::string, std::string> text = read_file(file);
-  const config::Source source(file, text ? std::string_view(*text) : std::string_view());
+int check_command(const CheckOptions& options) {
+  const std::expected<std::string, std::string> text = read_file(options.file);
+  const config::Source source(options.file, text ? std::string_view(*text) : std::string_view());
   const config::Diagnostics diagnostics =
-      text ? config::compile(source, dialect).diagnostics : unreadable(text.error());
+      text ? config::compile(source, config::dialect_named(options.compat)).diagnostics
+           : unreadable(text.error());
 
   std::signal(SIGPIPE, SIG_IGN);
   const int error = write_all(config::render(source, diagnostics) + config::summary(diagnostics));

@@ -3,10 +3,7 @@
 // the command line in regent.cc.
 #pragma once
 
-#include <optional>
 #include <string>
-
-#include "config/dialect.h"
 
 namespace control {
 
@@ -15,9 +12,14 @@ inline constexpr int kCheckGood = 0;  // notes do not count
 inline constexpr int kCheckWarnings = 1;
 inline constexpr int kCheckErrors = 2;  // also: cannot be read, or standard output takes no more
 
-// Without a dialect, the name of the file says which one it is. Returns the exit status. Never
+struct CheckOptions {
+  std::string file;
+  std::string compat;  // keepalived or none; empty: as the name of the file says
+};
+
+// Returns the exit status. Never
 // waits for what is behind the name. A reader that closes standard output early (`| head`) is no
 // error.
-int check_command(const std::string& file, std::optional<config::Dialect> dialect);
+int check_command(const CheckOptions& options);
 
 }  // namespace control

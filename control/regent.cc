@@ -5,7 +5,6 @@
 #include <cstdio>
 #include <exception>
 #include <map>
-#include <optional>
 #include <string>
 
 #include "contract/roles.h"
@@ -38,12 +37,6 @@ CLI::App& add_record(CLI::App& app, control::RecordOptions& options) {
   return *record;
 }
 
-// Nothing: the name of the file decides.
-std::optional<config::Dialect> dialect_named(const std::string& compat) {
-  if (compat.empty()) return std::nullopt;
-  return compat == "keepalived" ? config::Dialect::keepalived : config::Dialect::regent;
-}
-
 int run(int argument_count, char** arguments) {
   CLI::App app("regent: VRRP routers of this host", "regent");
   app.require_subcommand(0, 1);
@@ -54,21 +47,20 @@ int run(int argument_count, char** arguments) {
       ->capture_default_str();
   int status = 0;
 
-  std::string file;
+  control::CheckOptions checked;
   CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
-  check->add_option("FILE", file, "The file, for example /etc/keepalived/keepalived.conf")
+  check->add_option("FILE", checked.file, "The file, for example /etc/keepalived/keepalived.conf")
       ->required();
-  std::string compat;
   check
       ->add_option(
-          "--compat", compat,
+          "--compat", checked.compat,
           "keepalived: warn of what is unknown, and say where keepalived would do something "
           "else; a file named keepalived.conf is read so without being told")
       ->check(CLI::IsMember({"keepalived", "none"}));
   check->footer(
       "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
       "Exit status: 0 good, 1 warnings, 2 errors.");
-  check->callback([&] { status = control::check_command(file, dialect_named(compat)); });
+  check->callback([&] { status = control::check_command(checked); });
 
   std::string word;
   CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");

@@ -52,7 +52,7 @@ std::string content_of(const os::Fd& file) {
 }
 
 // Its standard error is a file: whatever it says fits.
-Outcome run(const os::Fd& source) {
+Outcome run(const os::Fd& source, std::string compat = "") {
   const os::Fd log = memfd_with("");
   const os::Fd plan = memfd_with("");
   posix_spawn_file_actions_t actions{};
@@ -65,7 +65,8 @@ Outcome run(const os::Fd& source) {
   posix_spawn_file_actions_adddup2(&actions, 104, contract::kCompilePlanFd);
   std::string program = REGENT_COMPILE_PROGRAM;
   std::string name = "test.conf";
-  char* const arguments[] = {program.data(), name.data(), nullptr};
+  char* const arguments[] = {program.data(), name.data(), compat.empty() ? nullptr : compat.data(),
+                             nullptr};
   pid_t process = 0;
   const int failed = posix_spawn(&process, program.c_str(), &actions, nullptr, arguments, environ);
   posix_spawn_file_actions_destroy(&actions);
@@ -106,6 +107,16 @@ TEST(CompileProcess, WritesNoPlanWhenThereIsAnError) {
   const config::Source source("test.conf", text);
   const config::Diagnostics expected = config::compile(source).diagnostics;
   EXPECT_EQ(outcome.log, config::render(source, expected) + "2 errors, 0 warnings.\n");
+}
+
+TEST(CompileProcess, ReadsAFileAsKeepalivedWouldWhenToldSo) {
+  const os::Fd source = memfd_with(tests::instance_with("bogus"));
+  EXPECT_EQ(run(source).status, 2);
+  EXPECT_EQ(run(source, "none").status, 2);
+  const Outcome outcome = run(source, "keepalived");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_TRUE(contract::validate_plan(outcome.plan));
+  EXPECT_THAT(outcome.log, HasSubstr("warning[V063]"));
 }
 
 TEST(CompileProcess, CompilesAsManyRoutersAsThereCanBe) {

@@ -131,7 +131,7 @@ class Arguments(SupervisorTest):
     def test_help_and_version_are_answers(self):
         answer = self.run_with("--help")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
-        self.assertIn("regentd -f FILE [--run-dir DIR]", answer.stdout)
+        self.assertIn("regentd -f FILE [--compat MODE] [--run-dir DIR]", answer.stdout)
         answer = self.run_with("--version")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
         self.assertRegex(answer.stdout, r"^regentd \d+\.\d+\.\d+\n$")
@@ -139,6 +139,7 @@ class Arguments(SupervisorTest):
     def test_wrong_usage_is_one_line(self):
         for arguments, line in (((), "no configuration: regentd -f FILE\n"),
                                 (("-f",), "-f needs a value\n"),
+                                (("-f", "x", "--compat", "frr"), "--compat takes keepalived or none\n"),
                                 (("--run-dir",), "--run-dir needs a value\n"),
                                 (("-f", "x", "--run-dir", ""), "--run-dir needs a value\n"),
                                 (("--colour",), "there is no option --colour; see regentd --help\n"),

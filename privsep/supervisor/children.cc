@@ -80,9 +80,11 @@ os::SysError execute(const Launch& launch, int program) {
   const char* zone = std::getenv("TZ");
   const std::string zone_setting = fmt::format("TZ={}", zone == nullptr ? "" : zone);
   // execve takes char* without const, and does not write.
-  const std::array<char*, 3> arguments{
-      const_cast<char*>(name.c_str()),
-      launch.argument.empty() ? nullptr : const_cast<char*>(launch.argument.c_str()), nullptr};
+  const auto word = [](const std::string& text) {
+    return text.empty() ? nullptr : const_cast<char*>(text.c_str());
+  };
+  const std::array<char*, 4> arguments{const_cast<char*>(name.c_str()), word(launch.argument),
+                                       word(launch.second_argument), nullptr};
   const std::array<char*, 2> environment{
       zone == nullptr ? nullptr : const_cast<char*>(zone_setting.c_str()), nullptr};
   execve(launch.program.path.c_str(), arguments.data(), environment.data());

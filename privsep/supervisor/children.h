@@ -20,7 +20,8 @@ struct Launch {
   contract::Role role{};
   Identity identity;
   const Program& program;
-  std::string argument;  // argv[1]; empty: none
+  std::string argument;         // argv[1]; empty: none
+  std::string second_argument;  // argv[2]; empty: none
   std::span<const int>
       descriptors;  // these become 3, 4, ... (contract/roles.h), and no others stay
 };

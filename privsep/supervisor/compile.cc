@@ -75,7 +75,7 @@ std::expected<os::Fd, Refusal> open_source(const std::string& file) {
   return source;
 }
 
-std::expected<SealedPlan, Refusal> compile(const std::string& shown_name, const os::Fd& source,
+std::expected<SealedPlan, Refusal> compile(const Options& options, const os::Fd& source,
                                            const Programs& programs, const Users& users,
                                            Watch& watch) {
   constexpr auto kCompile = static_cast<std::size_t>(contract::Role::compile);
@@ -85,7 +85,8 @@ std::expected<SealedPlan, Refusal> compile(const std::string& shown_name, const 
   auto process = spawn({.role = contract::Role::compile,
                         .identity = users.roles[kCompile],
                         .program = programs[kCompile],
-                        .argument = shown_name,
+                        .argument = options.file,
+                        .second_argument = options.compat,
                         .descriptors = descriptors});
   if (!process) return std::unexpected(refusal(process.error()));
   if (const auto done = wait_for(*process, watch); !done) {

@@ -7,6 +7,7 @@
 
 #include "contract/ledger.h"
 #include "os/fd.h"
+#include "privsep/supervisor/options.h"
 #include "privsep/supervisor/programs.h"
 #include "privsep/supervisor/report.h"
 #include "privsep/supervisor/watch.h"
@@ -23,7 +24,7 @@ struct SealedPlan {
 
 // Runs regent-compile, at most 15 s. Diagnostics have been printed by it when the exit code of the
 // Refusal is 2; its sentence is empty then.
-std::expected<SealedPlan, Refusal> compile(const std::string& shown_name, const os::Fd& source,
+std::expected<SealedPlan, Refusal> compile(const Options& options, const os::Fd& source,
                                            const Programs& programs, const Users& users,
                                            Watch& watch);
 

@@ -63,7 +63,7 @@ std::expected<int, Refusal> run(const Options& options) {
   }
 
   Watch watch = TRY(make_watch());
-  const SealedPlan plan = TRY(compile(options.file, source, programs, users, watch));
+  const SealedPlan plan = TRY(compile(options, source, programs, users, watch));
   source.close();
 
   return Tree({.options = options,

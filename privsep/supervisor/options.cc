@@ -9,10 +9,13 @@ namespace supervisor {
 namespace {
 
 constexpr std::string_view kHelp =
-    "regentd -f FILE [--run-dir DIR]\n"
+    "regentd -f FILE [--compat MODE] [--run-dir DIR]\n"
     "Keeps the virtual routers of FILE, a keepalived.conf, in the foreground until SIGTERM.\n"
     "\n"
     "  -f, --file FILE    the configuration\n"
+    "      --compat MODE  keepalived: warn of what is unknown, and say where keepalived would do\n"
+    "                     something else; none: refuse it (default: keepalived for a file named\n"
+    "                     keepalived.conf)\n"
     "      --run-dir DIR  where the status socket is made (default {})\n"
     "      --version      print the version\n"
     "  -h, --help         print this\n"
@@ -22,8 +25,10 @@ constexpr std::string_view kHelp =
 
 constexpr int kRunDirectory = 256;
 constexpr int kVersion = 257;
-constexpr std::array<option, 5> kOptions{{
+constexpr int kCompat = 258;
+constexpr std::array<option, 6> kOptions{{
     {"file", required_argument, nullptr, 'f'},
+    {"compat", required_argument, nullptr, kCompat},
     {"run-dir", required_argument, nullptr, kRunDirectory},
     {"version", no_argument, nullptr, kVersion},
     {"help", no_argument, nullptr, 'h'},
@@ -43,6 +48,9 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
     switch (found) {
       case 'f':
         options.file = optarg;
+        break;
+      case kCompat:
+        options.compat = optarg;
         break;
       case kRunDirectory:
         options.run_directory = optarg;
@@ -64,6 +72,9 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
         fmt::format("what is {}? See regentd --help", arguments[static_cast<std::size_t>(optind)])};
   }
   if (options.file.empty()) return WrongUsage{"no configuration: regentd -f FILE"};
+  if (!options.compat.empty() && options.compat != "keepalived" && options.compat != "none") {
+    return WrongUsage{"--compat takes keepalived or none"};
+  }
   if (options.run_directory.empty()) return WrongUsage{"--run-dir needs a value"};
   return options;
 }

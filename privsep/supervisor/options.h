@@ -11,6 +11,7 @@ namespace supervisor {
 
 struct Options {
   std::string file;
+  std::string compat;  // keepalived or none; empty: as the name of the file says
   std::string run_directory{contract::kDefaultRunDirectory};
 };
 

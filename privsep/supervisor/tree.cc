@@ -112,6 +112,7 @@ Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string
                         .identity = foundation_.users.roles[role],
                         .program = foundation_.programs[role],
                         .argument = std::string(argument),
+                        .second_argument = {},
                         .descriptors = all});
   if (!process) return failed(process.error().to_string());
   processes_[slot] = std::move(*process);
