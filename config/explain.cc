@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <variant>
 
 #include "config/suggest.h"
 
@@ -98,9 +99,12 @@ std::vector<Fact> facts(const Keyword& row) {
   add("standard", std::string(row.rfc));
   if (row.support != Support::full) return found;
   add("keepalived", row.difference.empty() ? "does the same." : std::string(row.difference));
-  add("on reload",
-      fmt::format("{} (planned: today a change waits for the next start of the daemon)",
-                  describe(row.reload)));
+  // A block is as live as the keywords in it.
+  const bool is_only_block =
+      row.opens != Block::none && std::holds_alternative<std::monostate>(row.target);
+  if (!is_only_block) {
+    add("on reload", fmt::format("planned: {}; there is no reload yet", describe(row.reload)));
+  }
   add("since", fmt::format("regent {}", row.since));
   return found;
 }

@@ -33,7 +33,7 @@ EXCEPTIONS = {"control/check_command.cc": ["config"], "control/check_command.h":
 # Headers and libraries that belong to some rooms only: a prefix of the include, and who may have it.
 RESERVED = {
     "CLI/": ["control"],
-    "nlohmann/": ["control"],
+    "nlohmann/": ["control", "config/documents"],
     "liburing": ["netio", "worker"],
     "netlink/": ["privsep/helper"],
     "seccomp.h": ["privsep/sandbox"],

@@ -1,0 +1,115 @@
+// docs/config.schema.json: the JSON schema of `regent config show --json`. docs/CONFIG_JSON.md says
+// the same in words. An object for each block, a member for each keyword that counts.
+#include <fmt/format.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "config/documents/documents.h"
+#include "config/schema.h"
+
+namespace documents {
+namespace {
+
+using config::Block;
+using config::BlockKeywords;
+using config::Keyword;
+using config::Support;
+using config::Type;
+using Json = nlohmann::ordered_json;
+
+constexpr double kMillion = 1'000'000;
+
+Json object_of(Block block);
+
+// A list of addresses: what an address line has, by the words behind the address.
+Json addresses() {
+  Json item = object_of(Block::addresses);
+  Json address{{"type", "string"},
+               {"description", "The address with its prefix length: 192.0.2.1/24."}};
+  item["properties"]["address"] = std::move(address);
+  item["required"] = Json::array({"address"});
+  return {{"type", "array"}, {"items", std::move(item)}};
+}
+
+Json choices_of(const Keyword& row) {
+  Json choices = Json::array();
+  for (std::string_view rest = row.choices; !rest.empty();) {
+    const std::size_t end = std::min(rest.find(' '), rest.size());
+    choices.push_back(rest.substr(0, end));
+    rest.remove_prefix(std::min(end + 1, rest.size()));
+  }
+  return {{"type", "string"}, {"enum", std::move(choices)}};
+}
+
+Json named(Json item) {
+  item["properties"]["name"] = {{"type", "string"}};
+  item["required"].push_back("name");
+  return {{"type", "array"}, {"items", std::move(item)}};
+}
+
+Json value_of(const Keyword& row) {
+  switch (row.type) {
+    case Type::flag:
+    case Type::flag_or_bool:
+      return {{"type", "boolean"}};
+    case Type::number:
+    case Type::whole_seconds:
+      return {{"type", "integer"}, {"minimum", row.range.min}, {"maximum", row.range.max}};
+    case Type::decimal:
+      return {{"type", "number"},
+              {"minimum", static_cast<double>(row.range.min) / kMillion},
+              {"maximum", static_cast<double>(row.range.max) / kMillion}};
+    case Type::choice:
+      return choices_of(row);
+    case Type::block:
+      return row.opens == Block::addresses ? addresses() : object_of(row.opens);
+    case Type::named_block:
+      return named(object_of(row.opens));
+    case Type::word:
+    case Type::interface:
+    case Type::named_router:
+    case Type::unread:
+      return {{"type", "string"}};
+  }
+  return {};
+}
+
+// What is gone when the configuration is in effect: it is in every instance then.
+bool is_resolved(const Keyword& row) {
+  return row.type == Type::named_router ||
+         (row.type == Type::block && row.opens == Block::instance);
+}
+
+Json object_of(Block block) {
+  Json properties = Json::object();
+  Json required = Json::array();
+  for (const BlockKeywords& part : config::schema()) {
+    if (part.block != block) continue;
+    for (const Keyword& row : part.keywords) {
+      if (row.support != Support::full || is_resolved(row)) continue;
+      Json value = value_of(row);
+      value["description"] = row.help;
+      properties[std::string(row.name)] = std::move(value);
+      if (row.is_required) required.push_back(row.name);
+    }
+  }
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)}};
+}
+
+}  // namespace
+
+std::string json_schema() {
+  Json whole{{"$schema", "https://json-schema.org/draft/2020-12/schema"},
+             {"title", "regent config show --json"}};
+  Json root = object_of(Block::root);
+  root["properties"]["schema"] = {{"const", 1}};
+  root["required"] = Json::array({"schema", "vrrp_instance"});
+  whole.update(root);
+  return whole.dump(2) + "\n";
+}
+
+}  // namespace documents
