@@ -1,10 +1,12 @@
 // regent-compile: the text of a configuration in, a Plan or diagnostics out. It is started by the
 // supervisor for one text and ends. It reads the text before it locks itself in and looks at it
 // only afterwards, when nothing is left to it but memory and the descriptors of contract/roles.h.
+// For what the text includes it asks the supervisor, who opens it or refuses.
 //
 //   exit status 0: the Plan is written, there may be warnings; 2: the configuration has errors;
 //   3: could not work, for a reason that one line on standard error gives
 #include <fmt/format.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -16,8 +18,8 @@
 #include <string_view>
 #include <vector>
 
+#include "compile/include_client.h"
 #include "config/compile.h"
-#include "config/diagnostic.h"
 #include "config/dialect.h"
 #include "config/input.h"
 #include "config/render.h"
@@ -25,6 +27,8 @@
 #include "contract/plan.h"
 #include "contract/plan_writer.h"
 #include "contract/roles.h"
+#include "os/beneath.h"
+#include "os/fd.h"
 #include "privsep/sandbox/sandbox.h"
 
 namespace compile {
@@ -69,27 +73,63 @@ int write_whole(std::span<const std::uint8_t> plan) {
   return kPlanWritten;
 }
 
-void print_diagnostics(const config::Source& source, const config::Diagnostics& diagnostics) {
-  const std::string text = config::render(source, diagnostics);
-  if (!text.empty()) print(text + config::summary(diagnostics));
+void print_diagnostics(const config::Compilation& result) {
+  const std::string text = config::render(result.sources, result.diagnostics);
+  if (!text.empty()) print(text + config::summary(result.diagnostics));
 }
 
-int run(std::string_view shown_name, std::string_view compat) {
+// As argv has them: contract/roles.h.
+struct Arguments {
+  std::string shown_name = "the configuration";
+  std::string folder = {};
+  std::string config_id = {};
+  std::string compat = {};
+};
+
+Arguments read_arguments(std::span<char*> words) {
+  Arguments arguments;
+  if (words.size() > 1) arguments.shown_name = words[1];
+  if (words.size() > 2) arguments.folder = words[2];
+  if (words.size() > 3) arguments.config_id = words[3];
+  if (words.size() > 4) arguments.compat = words[4];
+  if (arguments.config_id.empty()) arguments.config_id = config::default_config_id();
+  return arguments;
+}
+
+// Whoever made the descriptor for the Plan has started us: root, or somebody who tests us.
+std::string loose_permissions() {
+  struct stat starter{};
+  if (fstat(contract::kCompilePlanFd, &starter) != 0) return {};
+  os::Fd source(contract::kCompileSourceFd);
+  const os::Denied denied = os::judge_owner(source, starter.st_uid);
+  (void)source.release();  // it was only lent
+  return denied.denial == os::Denial::none ? std::string() : os::describe(denied);
+}
+
+config::Compilation compile_source(const config::Source& source, const Arguments& arguments,
+                                   const os::Fd& channel) {
+  return config::compile(source, {.dialect = config::dialect_named(arguments.compat),
+                                  .config_id = arguments.config_id,
+                                  .folder = arguments.folder,
+                                  .files = door_of(channel),
+                                  .environment = config::environment_variable,
+                                  .loose_permissions = loose_permissions()});
+}
+
+int run(std::span<char*> words) {
+  // Whatever opens or asks, before the lock; whatever looks at the text, behind it.
+  const Arguments arguments = read_arguments(words);
+  const os::Fd channel(contract::kCompileIncludeFd);
   const std::expected<std::string, std::string> text =
       config::read_text(contract::kCompileSourceFd);
   if (const auto locked = lock_in(); !locked) {
     return cannot_work(contract::describe(locked.error().stage), locked.error().error);
   }
-  if (!text) {
-    config::Diagnostics diagnostics;
-    diagnostics.add({.code = config::Code::unreadable, .message = text.error()});
-    print_diagnostics(config::Source(shown_name, ""), diagnostics);
-    return kConfigurationIsWrong;
-  }
 
-  const config::Source source(shown_name, *text);
-  const config::Compilation result = config::compile(source, config::dialect_named(compat));
-  print_diagnostics(source, result.diagnostics);
+  const config::Source source(arguments.shown_name, text ? std::string_view(*text) : "");
+  const config::Compilation result =
+      text ? compile_source(source, arguments, channel) : config::unreadable(source, text.error());
+  print_diagnostics(result);
   if (!result.rows) return kConfigurationIsWrong;
   const std::vector<std::uint8_t> plan = contract::write_plan(*result.rows);
   if (const auto valid = contract::validate_plan(plan); !valid) {
@@ -104,8 +144,7 @@ int run(std::string_view shown_name, std::string_view compat) {
 }  // namespace compile
 
 int main(int argument_count, char** arguments) {
-  const int status = compile::run(argument_count > 1 ? arguments[1] : "the configuration",
-                                  argument_count > 2 ? arguments[2] : "");
+  const int status = compile::run(std::span(arguments, static_cast<std::size_t>(argument_count)));
   // Without the work of exit(3), for which there is no use and not every system call.
   _exit(status);
 }

@@ -119,7 +119,7 @@ std::optional<AddressLine> read_address_line(const Statement& statement, Diagnos
       !statement.keyword().is_unusable && read_address(statement.keyword(), line, diagnostics);
   const std::span<const Token> words = statement.words;
   for (std::size_t at = 1; at < words.size();) at += read_word(words, at, line, diagnostics);
-  if (!is_usable || statement.is_conditional) return std::nullopt;
+  if (!is_usable) return std::nullopt;
   return line;
 }
 

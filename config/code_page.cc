@@ -54,7 +54,8 @@ std::string put_around(Around around, const std::string& text) {
 std::span<const CodePage> code_pages() {
   static const std::vector<CodePage> kPages = [] {
     std::vector<CodePage> pages;
-    for (const auto part : {syntax_code_pages(), router_code_pages(), address_code_pages()}) {
+    for (const auto part :
+         {syntax_code_pages(), router_code_pages(), address_code_pages(), language_code_pages()}) {
       pages.insert(pages.end(), part.begin(), part.end());
     }
     std::ranges::sort(pages, {}, &CodePage::code);

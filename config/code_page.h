@@ -32,6 +32,7 @@ struct CodeExample {
   std::string_view repeated = {};
   std::uint32_t times = 0;
   std::string_view rest = {};
+  bool is_loose = false;  // everybody can write to the file
 };
 
 struct CodePage {
@@ -61,5 +62,6 @@ std::string shown_example(const CodePage& page);
 std::span<const CodePage> syntax_code_pages();
 std::span<const CodePage> router_code_pages();
 std::span<const CodePage> address_code_pages();
+std::span<const CodePage> language_code_pages();
 
 }  // namespace config

@@ -183,15 +183,19 @@ contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics) {
   return RowMaker(config, diagnostics).make();
 }
 
-Compilation compile(const Source& source, std::optional<Dialect> dialect) {
-  Compilation result{.diagnostics = Diagnostics(dialect.value_or(dialect_of(source.name()))),
-                     .rows = std::nullopt};
-  Diagnostics& diagnostics = result.diagnostics;
-  if (source.text().find('\0') != std::string_view::npos) {
-    diagnostics.add({.code = Code::unreadable, .message = "not a text file: it has a NUL byte"});
-    return result;
+Compilation compile(const Source& main, const Surroundings& surroundings) {
+  if (main.text().find('\0') != std::string_view::npos) {
+    return unreadable(main, "not a text file: it has a NUL byte");
   }
-  Config config = Parser(source.text(), diagnostics).parse();
+  const Dialect dialect = surroundings.dialect.value_or(dialect_of(main.name()));
+  Compilation result{.sources = Sources(main), .diagnostics = Diagnostics(dialect), .rows = {}};
+  Diagnostics& diagnostics = result.diagnostics;
+  if (!surroundings.loose_permissions.empty()) {
+    diagnostics.add({.code = Code::loose_permissions,
+                     .message = fmt::format("others than root can change this file: {}",
+                                            surroundings.loose_permissions)});
+  }
+  Config config = Parser(result.sources, surroundings, diagnostics).parse();
   apply_defaults(config, diagnostics);
   contract::PlanRows rows = make_rows(config, diagnostics);
   // After another error this would only be its consequence.
@@ -199,6 +203,12 @@ Compilation compile(const Source& source, std::optional<Dialect> dialect) {
     diagnostics.add({.code = Code::no_router, .message = "there is no `vrrp_instance`"});
   }
   if (!diagnostics.has_errors()) result.rows = std::move(rows);
+  return result;
+}
+
+Compilation unreadable(const Source& main, const std::string& sentence) {
+  Compilation result{.sources = Sources(main), .diagnostics = Diagnostics(), .rows = {}};
+  result.diagnostics.add({.code = Code::unreadable, .message = sentence});
   return result;
 }
 

@@ -26,13 +26,14 @@ std::string_view describe(Severity severity) {
 Severity severity(Code code) {
   // Whatever is not listed is an error.
   static constexpr std::array kWarnings{
-      Code::comment_in_word, Code::repeated,    Code::nopreempt_cleared,
-      Code::nopreempt_owner, Code::rounded,     Code::auth_pass_cut,
-      Code::auth_ignored,    Code::repeat_zero, Code::first_not_link_local,
-      Code::no_effect,       Code::skipped,     Code::preempt_delay_cleared,
-      Code::ignored,
+      Code::comment_in_word, Code::repeated,       Code::nopreempt_cleared,
+      Code::nopreempt_owner, Code::rounded,        Code::auth_pass_cut,
+      Code::auth_ignored,    Code::repeat_zero,    Code::first_not_link_local,
+      Code::no_effect,       Code::skipped,        Code::preempt_delay_cleared,
+      Code::ignored,         Code::undefined_name, Code::loose_permissions,
   };
-  if (code == Code::mixed_families || code == Code::differs) return Severity::note;
+  static constexpr std::array kNotes{Code::mixed_families, Code::differs, Code::include_empty};
+  if (std::ranges::find(kNotes, code) != kNotes.end()) return Severity::note;
   return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning
                                                                : Severity::error;
 }

@@ -78,6 +78,16 @@ enum class Code : std::uint16_t {
   not_planned = 62,  // keepalived knows it, regent will not
   ignored = 63,      // warning: unknown or misplaced, and ignored as keepalived does
   differs = 64,      // note: keepalived would silently do something else
+
+  undefined_name = 70,     // warning: $NAME stays as it is
+  bad_definition = 71,     // one that cannot be used where it is, or has no value
+  bad_repetition = 72,     // ~SEQ, ~LST
+  bad_condition = 73,      // @
+  expansion_limit = 74,    // too deep, too long, too many
+  include_failed = 75,     // a file that cannot be read, or must be there and is not
+  include_cycle = 76,      // a file that includes itself
+  include_empty = 77,      // note: a pattern that matches no file
+  loose_permissions = 78,  // warning: others than root can change the file
 };
 Severity severity(Code code);
 

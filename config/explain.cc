@@ -51,7 +51,7 @@ std::string describe_argument(const Keyword& row) {
 }
 
 std::string paragraphs(std::string_view text) {
-  return text.empty() ? "" : "\n" + wrapped(text, kMargin, kWidth);
+  return text.empty() ? std::string() : fmt::format("\n{}", wrapped(text, kMargin, kWidth));
 }
 
 std::string listed(const std::vector<Fact>& facts) {

@@ -4,7 +4,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <climits>
+#include <cstdlib>
 #include <cstring>
 
 #include "config/source.h"
@@ -35,8 +38,7 @@ std::expected<std::string, std::string> read_text(int descriptor) {
     constexpr std::size_t kChunkBytes = std::size_t{1} << 16;
     const std::size_t before = text.size();
     text.resize(before + kChunkBytes);
-    const ssize_t got =
-        pread(descriptor, text.data() + before, kChunkBytes, static_cast<off_t>(before));
+    const ssize_t got = read(descriptor, text.data() + before, kChunkBytes);
     text.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return std::unexpected(fmt::format("cannot be read: {}", std::strerror(errno)));
@@ -44,6 +46,20 @@ std::expected<std::string, std::string> read_text(int descriptor) {
   }
   return std::unexpected(
       fmt::format("larger than {} MiB, which no configuration is", kMaxSourceBytes >> 20));
+}
+
+std::string default_config_id() {
+  // One more than the longest name, which need not be terminated.
+  std::array<char, HOST_NAME_MAX + 2> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "";
+  const std::string whole(name.data());
+  return whole.substr(0, whole.find('.'));
+}
+
+std::optional<std::string> environment_variable(const std::string& name) {
+  const char* const value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
 }
 
 }  // namespace config

@@ -15,6 +15,11 @@ struct LongHelp {
 };
 
 constexpr LongHelp kTexts[] = {
+    {Block::anywhere, "include",
+     "A name is relative to the file with the line and may have *, ?, [...] and {a,b}. Only files "
+     "below the folder of the main file are read, no links, and only those that root alone can "
+     "change. At most 8 files in each other, 1,000 in all. docs/LANGUAGE.md has the rest: "
+     "conditions, definitions and repetitions."},
     {Block::root, "vrrp_defaults",
      "Any keyword of vrrp_instance may stand here. An instance that gives the same keyword itself "
      "wins; lists of addresses are not joined. An instance that says preempt or nopreempt takes "

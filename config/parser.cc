@@ -77,8 +77,12 @@ struct Overloaded : Cases... {
 
 }  // namespace
 
-Parser::Parser(std::string_view text, Diagnostics& diagnostics)
-    : text_(text), diagnostics_(diagnostics), reader_(text, diagnostics), frames_(1) {}
+Parser::Parser(Sources& sources, const Surroundings& surroundings, Diagnostics& diagnostics)
+    : sources_(sources),
+      surroundings_(surroundings),
+      diagnostics_(diagnostics),
+      reader_(sources, surroundings, diagnostics),
+      frames_(1) {}
 
 Config Parser::parse() {
   Statement statement;
@@ -233,8 +237,9 @@ void Parser::close_block() {
 }
 
 void Parser::skip_block(const Token& keyword) {
+  const std::string name(keyword.text);  // other lines follow
   if (reader_.skip_block()) return;
-  report_not_closed({.name = keyword.text, .keyword = keyword.span});
+  report_not_closed({.name = name, .keyword = keyword.span});
 }
 
 void Parser::skip_stray_block() {
@@ -275,7 +280,6 @@ void Parser::assign(Setting<T>& setting, const Keyword& row, const Statement& st
   } else if constexpr (std::is_same_v<T, bool>) {
     if (is_usable) given.value = true;
   }
-  if (statement.is_conditional) given.value.reset();
   if (given.value && setting.value) {
     const bool is_same = *given.value == *setting.value;
     diagnostics_.add(
@@ -337,7 +341,7 @@ bool Parser::leave_unclosed_blocks(const Token& keyword) {
 }
 
 bool Parser::has_brace_surplus() {
-  if (!has_brace_surplus_) has_brace_surplus_ = brace_surplus(text_) > 0;
+  if (!has_brace_surplus_) has_brace_surplus_ = brace_surplus(sources_, surroundings_) > 0;
   return *has_brace_surplus_;
 }
 

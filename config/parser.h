@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,14 +11,16 @@
 #include "config/config.h"
 #include "config/diagnostic.h"
 #include "config/schema.h"
+#include "config/sources.h"
 #include "config/statement.h"
+#include "config/surroundings.h"
 
 namespace config {
 
 class Parser {
  public:
-  // Borrows both for its whole life.
-  Parser(std::string_view text, Diagnostics& diagnostics);
+  // Borrows all for its whole life.
+  Parser(Sources& sources, const Surroundings& surroundings, Diagnostics& diagnostics);
 
   // To be called once.
   Config parse();
@@ -72,7 +75,8 @@ class Parser {
     return is_beyond_limit_ ? overflow_ : config_.instances.back();
   }
 
-  std::string_view text_;
+  Sources& sources_;
+  const Surroundings& surroundings_;
   Diagnostics& diagnostics_;
   StatementReader reader_;
   Config config_;

@@ -19,9 +19,7 @@ std::vector<Statement> split_at_addresses(const Statement& statement) {
   for (const Token& word : statement.words) {
     const Keyword* row = find_keyword(Block::addresses, word.text);
     const bool is_address = row == nullptr && !is_value;
-    if (is_address || lines.empty()) {
-      lines.push_back({.words = {}, .is_conditional = statement.is_conditional});
-    }
+    if (is_address || lines.empty()) lines.emplace_back();
     lines.back().words.push_back(word);
     is_value = row != nullptr && row->type != Type::flag;
   }

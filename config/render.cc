@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "config/provenance.h"
 #include "config/schema.h"
 
 namespace config {
@@ -22,27 +23,40 @@ char printable(char c) {
 
 bool is_part_of_word(char c) { return kBlank.find(c) == std::string_view::npos; }
 
-// Hides every value behind a keyword such as auth_pass.
-void mask_secrets(std::string& line) {
+bool is_part_of_keyword(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+void mask(std::string& line, std::size_t first, std::string_view end) {
+  for (; first < line.size() && end.find(line[first]) == std::string_view::npos; ++first) {
+    if (is_part_of_word(line[first])) line[first] = '*';
+  }
+}
+
+// Hides every value behind a keyword such as auth_pass, and every value that was used for one.
+void mask_secrets(std::string& line, const Sources& sources) {
   for (const std::string_view keyword : secret_keywords()) {
     std::size_t at = line.find(keyword);
-    if (at == std::string::npos ||
-        (at > 0 && is_part_of_word(line[at - 1]) && line[at - 1] != '{')) {
-      continue;
-    }
+    if (at == std::string::npos || (at > 0 && is_part_of_keyword(line[at - 1]))) continue;
     at += keyword.size();
     if (at < line.size() && is_part_of_word(line[at]) && line[at] != '"') continue;
-    for (; at < line.size() && line[at] != '}'; ++at) {
-      if (is_part_of_word(line[at])) line[at] = '*';
-    }
+    mask(line, at, "}");
+  }
+  for (const std::string& name : sources.secrets()) {
+    const std::size_t definition = line.find("$" + name + "=");
+    if (definition != std::string::npos) mask(line, definition + name.size() + 2, "");
+    // A list has its names in front.
+    const std::size_t list = line.find("~LST");
+    if (list == std::string::npos || line.find(name, list) == std::string::npos) continue;
+    mask(line, std::min(line.find(',', line.find(name, list)), line.size()), ")");
   }
 }
 
 // The source line with a caret line below. A long line is cut to a window around the place.
-void append_excerpt(std::string& out, const Source& source, SourceSpan span,
+void append_excerpt(std::string& out, const Sources& sources, SourceSpan span,
                     std::string_view after_carets) {
-  std::string line(source.line(span.line));
-  mask_secrets(line);
+  std::string line(sources.file(span.file).line(span.line));
+  mask_secrets(line, sources);
   std::ranges::transform(line, line.begin(), printable);
 
   std::size_t first = 0;
@@ -62,24 +76,21 @@ void append_excerpt(std::string& out, const Source& source, SourceSpan span,
                  after_carets);
 }
 
-void append_diagnostic(std::string& out, const Source& source, const Diagnostic& entry) {
+void append_diagnostic(std::string& out, const Sources& sources, const Diagnostic& entry) {
   const auto end = std::back_inserter(out);
-  std::string name(source.name());
-  std::ranges::replace_if(name, [](char c) { return (c >= 0 && c < ' ') || c == 0x7f; }, '?');
   fmt::format_to(end, "{}[V{:03}]: {}\n", describe(severity(entry.code)),
                  static_cast<unsigned>(entry.code), entry.message);
   const std::string help = entry.help.empty() ? "" : " help: " + entry.help;
   if (!entry.span.is_somewhere()) {
-    fmt::format_to(end, "  --> {}{}\n", name, help);
+    fmt::format_to(end, "  --> {}{}\n", shown_name(sources.main().name()), help);
     return;
   }
-  fmt::format_to(end, "  --> {}:{}:{}\n", name, entry.span.line, entry.span.column);
-  append_excerpt(out, source, entry.span, help);
+  fmt::format_to(end, "  --> {}\n", describe_place(sources, entry.span));
+  append_excerpt(out, sources, entry.span, help);
   if (entry.second) {
     const SourceSpan second = entry.second->span;
-    fmt::format_to(end, "  --> {}:{}:{}: {}\n", name, second.line, second.column,
-                   entry.second->label);
-    append_excerpt(out, source, second, "");
+    fmt::format_to(end, "  --> {}: {}\n", describe_place(sources, second), entry.second->label);
+    append_excerpt(out, sources, second, "");
   }
 }
 
@@ -89,9 +100,9 @@ std::string counted(std::size_t number, std::string_view what) {
 
 }  // namespace
 
-std::string render(const Source& source, const Diagnostics& diagnostics) {
+std::string render(const Sources& sources, const Diagnostics& diagnostics) {
   std::string out;
-  for (const Diagnostic& entry : diagnostics.in_order()) append_diagnostic(out, source, entry);
+  for (const Diagnostic& entry : diagnostics.in_order()) append_diagnostic(out, sources, entry);
   for (const Severity level : {Severity::note, Severity::warning, Severity::error}) {
     if (diagnostics.count(level) <= Diagnostics::kKept) continue;
     const std::size_t left_out = diagnostics.count(level) - Diagnostics::kKept;

@@ -5,18 +5,21 @@
 //     --> /etc/keepalived/keepalived.conf:12:1
 //   12 | vvrp_script chk_nginx {
 //      | ^^^^^^^^^^^ help: did you mean `vrrp_script`?
+//
+// A place to which more than the file itself has led says so (provenance.h):
+//     --> /etc/keepalived/keepalived.conf:12:5, from ~SEQ at line 9, i = 17
 #pragma once
 
 #include <string>
 #include <string_view>
 
 #include "config/diagnostic.h"
-#include "config/source.h"
+#include "config/sources.h"
 
 namespace config {
 
 // Every diagnostic that was kept, and a line that counts the others.
-std::string render(const Source& source, const Diagnostics& diagnostics);
+std::string render(const Sources& sources, const Diagnostics& diagnostics);
 
 // "2 errors, 3 warnings.\n"; notes are mentioned when there are any.
 std::string summary(const Diagnostics& diagnostics);

@@ -4,6 +4,10 @@
 namespace config {
 namespace {
 
+constexpr std::string_view kIncludesMore =
+    "also reads files elsewhere, files that others than root can change, and links; without a file "
+    "that is named and not there it goes on.";
+
 constexpr Keyword kRoot[] = {
     {.name = "global_defs",
      .type = Type::block,
@@ -84,14 +88,42 @@ constexpr Keyword kRoot[] = {
 };
 
 constexpr Keyword kAnywhere[] = {
-    not_yet("include", "conf.d/*.conf", "Reads other files at this place."),
-    not_yet("includer", "conf.d/dns.conf", "As include; a file that cannot be read is an error."),
-    not_yet("includem", "conf.d/*.conf", "As include; a pattern that matches nothing is an error."),
-    not_yet("includew", "conf.d/*.conf",
-            "As include; a wildcard that matches nothing is an error."),
-    not_yet("includeb", "conf.d/dns.conf",
-            "As include; a brace expression that matches nothing is an error."),
-    not_yet("includea", "conf.d/*.conf", "As include, with all the checks."),
+    {.name = "include",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "Reads a file, or all files that a pattern matches, at this place.",
+     .example = "conf.d/*.conf",
+     .difference = kIncludesMore},
+    {.name = "includer",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "The same as include, with which a file that cannot be read is an error, too.",
+     .example = "conf.d/dns.conf",
+     .difference = kIncludesMore},
+    {.name = "includem",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "As include; a pattern that matches nothing is an error.",
+     .example = "conf.d/*.conf",
+     .difference = kIncludesMore},
+    {.name = "includew",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "As include; a wildcard that matches nothing is an error.",
+     .example = "conf.d/*.conf",
+     .difference = kIncludesMore},
+    {.name = "includeb",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "As include; a brace expression that matches nothing is an error.",
+     .example = "conf.d/{dns,ntp}.conf",
+     .difference = kIncludesMore},
+    {.name = "includea",
+     .type = Type::word,
+     .default_text = "nothing",
+     .help = "As include, with all the checks.",
+     .example = "conf.d/*.conf",
+     .difference = kIncludesMore},
 };
 
 }  // namespace

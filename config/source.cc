@@ -1,5 +1,9 @@
 #include "config/source.h"
 
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
 #include "vrrp/check.h"
 
 namespace config {
@@ -8,6 +12,18 @@ namespace {
 constexpr std::uint32_t kLinesPerLandmark = 256;
 
 }  // namespace
+
+std::strong_ordering operator<=>(const SourceSpan& a, const SourceSpan& b) {
+  return std::tie(a.file, a.line, a.column, a.length, a.origin) <=>
+         std::tie(b.file, b.line, b.column, b.length, b.origin);
+}
+
+SourceSpan part_of(SourceSpan span, std::size_t first, std::size_t last) {
+  constexpr std::size_t kLongest = std::numeric_limits<std::uint16_t>::max();
+  span.column += static_cast<std::uint32_t>(first);
+  span.length = static_cast<std::uint16_t>(std::min(last - first, kLongest));
+  return span;
+}
 
 Source::Source(std::string_view name, std::string_view text) : name_(name), text_(text) {
   CHECK(text.size() <= kMaxSourceBytes);

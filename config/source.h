@@ -1,7 +1,9 @@
-// The text of one configuration file and places in it. A place is a line, a column and a length, so
-// that it can be kept in every value that a later message may have to point to.
+// The text of one configuration file and places in it. A place is a file, a line, a column and a
+// length, and a number that says by which way the text came there, so that it can be kept in every
+// value that a later message may have to point to.
 //
-// Not here: what the text means (lexer.h), and how a place is shown to the operator (render.h).
+// Not here: several files (sources.h), the ways (trail.h), what the text means (lexer.h), and how a
+// place is shown to the operator (render.h).
 #pragma once
 
 #include <compare>
@@ -18,11 +20,17 @@ inline constexpr std::size_t kMaxSourceBytes = std::size_t{16} << 20;
 struct SourceSpan {
   std::uint32_t line = 0;    // from 1; 0: no place in the text
   std::uint32_t column = 0;  // from 1, in bytes
-  std::uint32_t length = 0;  // in bytes
+  std::uint16_t length = 0;  // in bytes; what is longer is cut
+  std::uint16_t file = 0;    // number in Sources; 0: the main file
+  std::uint32_t origin = 0;  // number in the Trail; 0: as it stands in the main file
 
   bool is_somewhere() const { return line != 0; }
-  friend auto operator<=>(const SourceSpan&, const SourceSpan&) = default;
+  // Down each file, and then in the order in which the text came there.
+  friend std::strong_ordering operator<=>(const SourceSpan& a, const SourceSpan& b);
+  friend bool operator==(const SourceSpan&, const SourceSpan&) = default;
 };
+// The span from `first` to `last` bytes of the same line, counted from the start of `span`.
+SourceSpan part_of(SourceSpan span, std::size_t first, std::size_t last);
 
 class Source {
  public:

@@ -13,9 +13,9 @@ Item StatementReader::next(Statement& statement) {
     return first->kind == TokenKind::open_brace ? Item::stray_open_brace : Item::close_brace;
   }
   statement.words.clear();
-  statement.is_conditional = line_.is_conditional;
-  while (at_ < line_.tokens.size() && line_.tokens[at_].kind == TokenKind::word) {
-    statement.words.push_back(line_.tokens[at_++]);
+  const std::vector<Token>& tokens = lines_[current_].tokens;
+  while (at_ < tokens.size() && tokens[at_].kind == TokenKind::word) {
+    statement.words.push_back(tokens[at_++]);
   }
   // The brace may stand on the next line that has anything on it.
   const Token* following = peek();
@@ -41,22 +41,28 @@ bool StatementReader::skip_block() {
 }
 
 const Token* StatementReader::peek() {
-  while (at_ == line_.tokens.size()) {
+  while (at_ == lines_[current_].tokens.size()) {
     if (!read_line()) return nullptr;
   }
-  return &line_.tokens[at_];
+  return &lines_[current_].tokens[at_];
 }
 
+// Into the other line, which becomes the current one when there is something on it.
 bool StatementReader::read_line() {
-  at_ = 0;
-  if (!lexer_.next_line(line_)) return false;
+  Line& line = lines_[1 - current_];
+  if (!lexer_.next_line(line)) return false;
+  if (!line.tokens.empty()) {
+    current_ = 1 - current_;
+    at_ = 0;
+  }
   if (is_silent_) return true;
-  for (Diagnostic& problem : line_.problems) diagnostics_.add(std::move(problem));
+  for (Diagnostic& problem : line.problems) diagnostics_.add(std::move(problem));
   return true;
 }
 
-std::ptrdiff_t brace_surplus(std::string_view text) {
-  Lexer lexer(text);
+std::ptrdiff_t brace_surplus(Sources& sources, const Surroundings& surroundings) {
+  Trail trail;
+  Lexer lexer(sources, trail, surroundings);
   Line line;
   std::ptrdiff_t surplus = 0;
   while (lexer.next_line(line)) {

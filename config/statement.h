@@ -2,22 +2,22 @@
 // brace on the next line, and splits a line at braces, as keepalived does. Knows no keyword.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "config/diagnostic.h"
 #include "config/lexer.h"
+#include "config/sources.h"
+#include "config/surroundings.h"
 
 namespace config {
 
 struct Statement {
-  std::vector<Token> words;  // at least one
+  std::vector<Token> words;  // at least one; their texts are valid until the next one is read
   bool opens_block = false;
-  bool is_conditional = false;  // was behind an @ID
 
   const Token& keyword() const { return words.front(); }
   std::span<const Token> arguments() const { return std::span(words).subspan(1); }
@@ -32,9 +32,9 @@ enum class Item : std::uint8_t {
 
 class StatementReader {
  public:
-  // Borrows both for its whole life; problems of words and lines are added to `diagnostics`.
-  StatementReader(std::string_view text, Diagnostics& diagnostics)
-      : lexer_(text), diagnostics_(diagnostics) {}
+  // Borrows all for its whole life; problems of words and lines are added to `diagnostics`.
+  StatementReader(Sources& sources, const Surroundings& surroundings, Diagnostics& diagnostics)
+      : lexer_(sources, sources.trail(), surroundings), diagnostics_(diagnostics) {}
 
   // Fills `statement` when the answer is Item::statement.
   Item next(Statement& statement);
@@ -51,13 +51,15 @@ class StatementReader {
 
   Lexer lexer_;
   Diagnostics& diagnostics_;
-  Line line_;
-  std::size_t at_ = 0;
+  // The words of a statement are views of a line, while the brace is looked for in the next one.
+  std::array<Line, 2> lines_;
+  std::size_t current_ = 0;  // in lines_
+  std::size_t at_ = 0;       // in the tokens of the current line
   bool is_silent_ = false;
   SourceSpan brace_;
 };
 
 // How many more braces the text opens than it closes.
-std::ptrdiff_t brace_surplus(std::string_view text);
+std::ptrdiff_t brace_surplus(Sources& sources, const Surroundings& surroundings);
 
 }  // namespace config

@@ -42,10 +42,12 @@ inline constexpr int kControlLedgerFd = 5;  // read-only
 inline constexpr int kControlWakeFd = 6;    // the same eventfd
 inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket
 
-// compile: the text, and an empty writable memfd for the Plan. argv[1] is the name to show,
-// argv[2] what --compat says.
+// compile: the text, an empty writable memfd for the Plan, and the channel of contract/include.h.
+// argv[1] is the name to show, argv[2] the folder of the text, absolute, argv[3] what @ID is
+// compared with, argv[4] what --compat says; the last two may be empty.
 inline constexpr int kCompileSourceFd = 3;
 inline constexpr int kCompilePlanFd = 4;
+inline constexpr int kCompileIncludeFd = 5;
 
 // Before anything else the helper sends records of this one byte with SCM_RIGHTS: all send sockets
 // (Plan senders, in order, at most os::kMaxFdsPerRecord a record), then one record with the IPv4

@@ -14,12 +14,12 @@ inline constexpr int kCheckErrors = 2;  // also: cannot be read, or standard out
 
 struct CheckOptions {
   std::string file;
-  std::string compat;  // keepalived or none; empty: as the name of the file says
+  std::string compat;     // keepalived or none; empty: as the name of the file says
+  std::string config_id;  // what @ID is compared with; empty: the host's name up to its first dot
 };
 
-// Returns the exit status. Never
-// waits for what is behind the name. A reader that closes standard output early (`| head`) is no
-// error.
+// What the file includes is opened as the caller. Returns the exit status. Never waits for what is
+// behind the name. A reader that closes standard output early (`| head`) is no error.
 int check_command(const CheckOptions& options);
 
 }  // namespace control

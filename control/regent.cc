@@ -1,6 +1,7 @@
 // The command line of the operator: `regent check FILE`, `regent explain KEYWORD|CODE`,
-// `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does is
-// in its own file; here are only its words. This is the one place with CLI11 and with exceptions.
+// `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does
+// is in its own file; here are only its words. This is the one place with CLI11 and with
+// exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -18,7 +19,53 @@ namespace {
 // A command line that makes no sense.
 constexpr int kUsage = 2;
 
-// `regent record`; `options` must live as long as the command line.
+// `regent check`; `options` must live as long as the command line. So it is with all of these.
+CLI::App& add_check(CLI::App& app, control::CheckOptions& options) {
+  CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
+  check->add_option("FILE", options.file, "The file, for example /etc/keepalived/keepalived.conf")
+      ->required();
+  check->add_option("-i,--config-id", options.config_id,
+                    "Lines that start with @ID are for this host (default: its name, up to the "
+                    "first dot)");
+  check
+      ->add_option(
+          "--compat", options.compat,
+          "keepalived: warn of what is unknown, and say where keepalived would do something "
+          "else; a file named keepalived.conf is read so without being told")
+      ->check(CLI::IsMember({"keepalived", "none"}));
+  check->footer(
+      "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
+      "Exit status: 0 good, 1 warnings, 2 errors.");
+  return *check;
+}
+
+CLI::App& add_explain(CLI::App& app, std::string& word) {
+  CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");
+  explain->add_option("KEYWORD|CODE", word, "For example: priority, or V003")->required();
+  explain->footer("Exit status: 0 shown, 1 no such keyword or code.");
+  return *explain;
+}
+
+struct StatusFlags {
+  bool as_json = false;
+  bool in_full = false;
+
+  control::StatusForm form() const {
+    if (as_json) return control::StatusForm::json;
+    return in_full ? control::StatusForm::details : control::StatusForm::table;
+  }
+};
+
+CLI::App& add_status(CLI::App& app, StatusFlags& flags) {
+  CLI::App* show = app.add_subcommand("status", "Show the virtual routers of the daemon");
+  CLI::Option* const json = show->add_flag("--json", flags.as_json, "For programs");
+  show->add_flag("-v,--verbose", flags.in_full, "Timers and counters, too")->excludes(json);
+  show->footer(
+      "Exit status: 0 shown, 1 standard output takes no more, 2 wrong usage, 3 no answer.");
+  return *show;
+}
+
+// `regent record`.
 CLI::App& add_record(CLI::App& app, control::RecordOptions& options) {
   CLI::App* record = app.add_subcommand(
       "record",
@@ -48,40 +95,13 @@ int run(int argument_count, char** arguments) {
   int status = 0;
 
   control::CheckOptions checked;
-  CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
-  check->add_option("FILE", checked.file, "The file, for example /etc/keepalived/keepalived.conf")
-      ->required();
-  check
-      ->add_option(
-          "--compat", checked.compat,
-          "keepalived: warn of what is unknown, and say where keepalived would do something "
-          "else; a file named keepalived.conf is read so without being told")
-      ->check(CLI::IsMember({"keepalived", "none"}));
-  check->footer(
-      "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
-      "Exit status: 0 good, 1 warnings, 2 errors.");
-  check->callback([&] { status = control::check_command(checked); });
-
+  add_check(app, checked).callback([&] { status = control::check_command(checked); });
   std::string word;
-  CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");
-  explain->add_option("KEYWORD|CODE", word, "For example: priority, or V003")->required();
-  explain->footer("Exit status: 0 shown, 1 no such keyword or code.");
-  explain->callback([&] { status = control::explain_command(word); });
-
-  bool as_json = false;
-  CLI::App* show = app.add_subcommand("status", "Show the virtual routers of the daemon");
-  CLI::Option* const json = show->add_flag("--json", as_json, "For programs");
-  bool in_full = false;
-  show->add_flag("-v,--verbose", in_full, "Timers and counters, too")->excludes(json);
-  show->footer(
-      "Exit status: 0 shown, 1 standard output takes no more, 2 wrong usage, 3 no answer.");
-  show->callback([&] {
-    const auto form = as_json   ? control::StatusForm::json
-                      : in_full ? control::StatusForm::details
-                                : control::StatusForm::table;
-    status = control::status_command(run_directory, form);
+  add_explain(app, word).callback([&] { status = control::explain_command(word); });
+  StatusFlags shown;
+  add_status(app, shown).callback([&] {
+    status = control::status_command(run_directory, shown.form());
   });
-
   control::RecordOptions record_options;
   add_record(app, record_options).callback([&] {
     status = control::record_command(run_directory, record_options);

@@ -60,7 +60,7 @@ class FixtureTest : public testing::TestWithParam<Fixture> {};
 
 TEST_P(FixtureTest, SaysExactlyWhatItShould) {
   const auto [name, status] = GetParam();
-  const Outcome outcome = run(fmt::format("$REGENT check {}.conf", name));
+  const Outcome outcome = run(fmt::format("$REGENT check -i one {}.conf", name));
   EXPECT_EQ(outcome.status, status);
   EXPECT_EQ(outcome.output, content_of(fmt::format("{}.expected", name)));
 }
@@ -68,7 +68,7 @@ TEST_P(FixtureTest, SaysExactlyWhatItShould) {
 INSTANTIATE_TEST_SUITE_P(CheckCommand, FixtureTest,
                          testing::Values(Fixture{"good", 0}, Fixture{"note", 0},
                                          Fixture{"warnings", 1}, Fixture{"errors", 2},
-                                         Fixture{"braces", 2}),
+                                         Fixture{"braces", 2}, Fixture{"language", 2}),
                          [](const auto& fixture) { return fixture.param.name; });
 
 TEST_F(CheckCommandTest, ReadsAFileOfKeepalivedAsKeepalivedWould) {
@@ -135,6 +135,47 @@ TEST_F(CheckCommandTest, RefusesABinary) {
   const Outcome outcome = run("$REGENT check /bin/sh");
   EXPECT_EQ(outcome.status, 2);
   EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a text file"));
+}
+
+TEST_F(CheckCommandTest, TakesTheNameOfTheHostForConditionsWhenNoneIsGiven) {
+  const std::string file =
+      write_file("conditions",
+                 "vrrp_instance a {\ninterface eth0\n@one virtual_router_id 51\n"
+                 "@^one virtual_router_id 300\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
+  EXPECT_EQ(run(fmt::format("$REGENT check -i one '{}'", file)).status, 0);
+  EXPECT_EQ(run(fmt::format("$REGENT check --config-id two '{}'", file)).status, 2);
+  const std::string host = write_file(
+      "host", fmt::format("@{} bogus\n", run("hostname | sed 's/[.].*//' | tr -d '\\n'").output));
+  EXPECT_THAT(run(fmt::format("$REGENT check '{}'", host)).output, HasSubstr("`bogus`"));
+}
+
+TEST_F(CheckCommandTest, ReadsTheEnvironmentThatIsMeantForIt) {
+  const std::string file = write_file("environment", "${_ENV REGENT_WORD}\n${_ENV HOME}\n");
+  const Outcome outcome = run(fmt::format("REGENT_WORD=bogus $REGENT check '{}'", file));
+  EXPECT_THAT(outcome.output, HasSubstr("unknown keyword `bogus`"));
+  EXPECT_THAT(outcome.output, HasSubstr("`HOME` is not visible here"));
+}
+
+TEST_F(CheckCommandTest, IncludesNothingThatOthersCouldHaveWritten) {
+  write_file("good", "# nothing\n");
+  const std::string file = write_file("main", "include link\ninclude fifo\ninclude good\n");
+  std::filesystem::create_symlink("good", path("link"));
+  ASSERT_EQ(mkfifo(path("fifo").c_str(), 0644), 0);
+  const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
+  EXPECT_THAT(outcome.output, HasSubstr("`link` cannot be included: it is a symbolic link"));
+  EXPECT_THAT(outcome.output, HasSubstr("`fifo` cannot be included: it is not a regular file"));
+  EXPECT_THAT(outcome.output, HasSubstr("2 errors, 0 warnings.\n"));
+}
+
+TEST_F(CheckCommandTest, WarnsRootOfAFileThatOthersCanChange) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root";
+  const std::string file = write_file("loose", "bogus\n");
+  chmod(file.c_str(), 0666);
+  EXPECT_THAT(run(fmt::format("$REGENT check '{}'", file)).output,
+              HasSubstr("warning[V078]: others than root can change this file: its group or "
+                        "everybody can write to it\n"));
+  chmod(file.c_str(), 0644);
+  EXPECT_THAT(run(fmt::format("$REGENT check '{}'", file)).output, testing::Not(HasSubstr("V078")));
 }
 
 TEST_F(CheckCommandTest, KeepsItsVerdictWhenTheReaderLeaves) {

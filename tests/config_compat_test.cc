@@ -19,7 +19,7 @@ using tests::globals_with;
 using tests::instance_with;
 
 config::Compilation compiled(std::string_view text, Dialect dialect) {
-  return config::compile(config::Source("test.conf", text), dialect);
+  return config::compile(config::Source("test.conf", text), {.dialect = dialect});
 }
 
 // "5:1 V063 the message"
@@ -41,7 +41,9 @@ TEST(Dialect, FollowsTheNameOfTheFile) {
   const std::string text = instance_with("prioritty 150");
   EXPECT_TRUE(config::compile(config::Source("/x/keepalived.conf", text)).rows);
   EXPECT_FALSE(config::compile(config::Source("/x/regent.conf", text)).rows);
-  EXPECT_FALSE(config::compile(config::Source("/x/keepalived.conf", text), Dialect::regent).rows);
+  EXPECT_FALSE(
+      config::compile(config::Source("/x/keepalived.conf", text), {.dialect = Dialect::regent})
+          .rows);
 }
 
 TEST(Compat, WarnsOfUnknownKeywordsAndGoesOn) {

@@ -17,10 +17,12 @@
 namespace tests {
 
 // Each diagnostic in the order in which it is shown; nowhere is 0:0.
-inline std::vector<std::string> problems(std::string_view text) {
+inline std::vector<std::string> problems(std::string_view text,
+                                         const config::Surroundings& surroundings = {}) {
   std::vector<std::string> found;
   const config::Source source("test.conf", text);
-  for (const config::Diagnostic& entry : config::compile(source).diagnostics.in_order()) {
+  for (const config::Diagnostic& entry :
+       config::compile(source, surroundings).diagnostics.in_order()) {
     found.push_back(fmt::format("{}:{} V{:03}", entry.span.line, entry.span.column,
                                 static_cast<unsigned>(entry.code)));
   }

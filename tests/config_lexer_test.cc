@@ -17,7 +17,9 @@ using tests::problems;
 
 // Every token as "LINE:COLUMN+LENGTH TEXT".
 std::vector<std::string> tokens(std::string_view text) {
-  config::Lexer lexer(text);
+  config::Sources sources(config::Source("test.conf", text));
+  const config::Surroundings surroundings;
+  config::Lexer lexer(sources, sources.trail(), surroundings);
   config::Line line;
   std::vector<std::string> shown;
   while (lexer.next_line(line)) {
@@ -117,43 +119,9 @@ TEST(Lexer, RefusesTextWithANulByte) {
   EXPECT_THAT(problems(std::string_view("vrrp_instance a\0{", 17)), ElementsAre("0:0 V001"));
 }
 
-TEST(Lexer, RefusesConditionalLines) {
-  EXPECT_THAT(problems(instance_with("@one priority 100\n@^two priority 90")),
-              ElementsAre("5:1 V009", "6:1 V009"));
-}
-
-TEST(Lexer, ReadsTheBlockOfAConditionalLine) {
-  EXPECT_THAT(problems("@one vrrp_instance a {\nbogus\n}"),
-              ElementsAre("1:1 V009", "1:20 V021", "1:20 V021", "1:20 V021", "2:1 V003"));
-}
-
-TEST(Lexer, RefusesDefinitionsAndTheirUse) {
-  EXPECT_THAT(problems("$VIP=192.0.2.1\n" + instance_with("priority $VIP\nadvert_int ${X}")),
-              ElementsAre("1:1 V009", "6:10 V009", "7:12 V009"));
-}
-
-TEST(Lexer, SkipsTheLinesOfALongDefinition) {
-  EXPECT_THAT(problems("$X= one \\\n two \\\n three\n" + instance_with("")),
-              ElementsAre("1:1 V009"));
-}
-
-TEST(Lexer, RefusesADefinedNameInTheMiddleOfAWord) {
-  EXPECT_THAT(problems("$i=1\n" + instance_with("priority 10$i")),
-              ElementsAre("1:1 V009", "6:10 V009"));
-}
-
 TEST(Lexer, KeepsADollarSignThatRefersToNothing) {
   const CompiledPlan plan(instance_with("authentication {\nauth_pass pa$word\n}"));
   EXPECT_THAT(plan.router().auth_key, ElementsAre('p', 'a', '$', 'w', 'o', 'r', 'd', 0));
-}
-
-TEST(Lexer, RefusesRepeatedLinesOnce) {
-  EXPECT_THAT(
-      problems("~SEQ(i, 1, 9) vrrp_instance VI_$i {\n"
-               "interface eth0\nvirtual_router_id $i\nvirtual_ipaddress {\n192.0.2.$i\n}\n}"),
-      ElementsAre("1:1 V009", "1:29 V009", "3:19 V009", "5:1 V009"));
-  EXPECT_THAT(problems("~LST({a,b},{1,2},{3,4}) bogus $b"),
-              ElementsAre("1:1 V009", "1:25 V003", "1:31 V009"));
 }
 
 }  // namespace

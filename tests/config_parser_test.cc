@@ -205,13 +205,6 @@ TEST(Parser, AcceptsGlobalDefsTwice) {
               IsEmpty());
 }
 
-TEST(Parser, RefusesToInclude) {
-  EXPECT_THAT(problems("include other.conf\n" + instance_with("include more.conf")),
-              ElementsAre("1:1 V009", "6:1 V009"));
-  EXPECT_THAT(problems(instance_without_addresses("virtual_ipaddress {\n192.0.2.1\ninclude x\n}")),
-              ElementsAre("6:1 V009"));
-}
-
 TEST(Parser, RefusesAFileWithoutInstances) {
   EXPECT_THAT(problems(""), ElementsAre("0:0 V020"));
   EXPECT_THAT(problems("# nothing\nglobal_defs {\nrouter_id x\n}\n"), ElementsAre("0:0 V020"));

@@ -76,7 +76,7 @@ TEST(RandomText, IsNeverTooMuchForTheCompiler) {
       EXPECT_LE(entry.span.column, source.line(entry.span.line).size() + 1) << text;
       EXPECT_FALSE(entry.message.empty()) << text;
     }
-    EXPECT_EQ(config::render(source, result.diagnostics).empty(),
+    EXPECT_EQ(config::render(result.sources, result.diagnostics).empty(),
               result.diagnostics.in_order().empty());
     if (!result.rows) continue;
     ++good;

@@ -17,7 +17,8 @@ using tests::instance_with;
 
 std::string rendered(std::string_view text) {
   const Source source("test.conf", text);
-  return config::render(source, config::compile(source).diagnostics);
+  const config::Compilation result = config::compile(source);
+  return config::render(result.sources, result.diagnostics);
 }
 
 TEST(Render, ShowsPlaceLineCaretsAndHelp) {
@@ -99,7 +100,8 @@ TEST(Render, CountsWhatItDoesNotShow) {
     diagnostics.add({.code = Code::unknown_keyword, .span = {1, i, 1}});
   }
   EXPECT_EQ(diagnostics.count(config::Severity::error), 1001U);
-  EXPECT_THAT(config::render(source, diagnostics), testing::EndsWith("\n1 more error not shown\n"));
+  EXPECT_THAT(config::render(config::Sources(source), diagnostics),
+              testing::EndsWith("\n1 more error not shown\n"));
 }
 
 TEST(Render, SumsUp) {

@@ -42,6 +42,18 @@ TEST(Scale, CompilesEveryVridOnEveryInterface) {
   EXPECT_THAT(plan.addresses(65024), ElementsAre("10.255.255.1/24 eth255"));
 }
 
+TEST(Scale, CompilesThousandsOfInstancesOutOfOneLine) {
+  const CompiledPlan plan(
+      "$INSTANCE= \\\nvrrp_instance r${if}_$vrid { \\\n  interface eth$if \\\n"
+      "  virtual_router_id $vrid \\\n  virtual_ipaddress { \\\n    10.${if}.${vrid}.1/24 \\\n  } "
+      "\\\n"
+      "}\n~SEQ(if, 0, 255) ~SEQ(vrid, 1, 254) $INSTANCE\n");
+  EXPECT_EQ(plan.plan().routers().size(), 65024U);
+  EXPECT_EQ(plan.plan().interfaces().size(), 256U);
+  EXPECT_EQ(plan.plan().name(plan.router(65023)), "r255_254");
+  EXPECT_THAT(plan.addresses(65023), ElementsAre("10.255.254.1/24 eth255"));
+}
+
 TEST(Scale, RefusesMoreRoutersThanAPlanHolds) {
   EXPECT_THAT(
       problems(instances(257, 255) + instance(258, 1, "10.0.0.1") + instance(258, 2, "10.0.0.2")),
@@ -65,7 +77,8 @@ TEST(Scale, RefusesMoreAddressesThanAPlanHolds) {
 TEST(Scale, EndsInTimeWhateverTheTextIs) {
   for (const char* piece :
        {"a\n", "{\n", "}\n", "\"\n", "$a=\n", "~SEQ(\n", "@\n", "x{", "vrrp_instance a {\n",
-        "priority 1\n", "global_defs{", "a b c d e f g\n"}) {
+        "priority 1\n", "global_defs{", "a b c d e f g\n", "~SEQ(i,1,4000000) $i\n", "$a= \\\n$a\n",
+        "$a$a\n"}) {
     std::string text;
     while (text.size() < 100'000) text += piece;
     EXPECT_FALSE(problems(text).empty()) << piece;

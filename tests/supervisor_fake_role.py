@@ -62,7 +62,39 @@ def compile_role(behaviour):
         time.sleep(60)
     if behaviour == "crash":
         os.kill(os.getpid(), signal.SIGSEGV)
+    if behaviour.startswith("ask"):
+        ask(behaviour)
     os.write(4, b"nonsense" if behaviour == "bad plan" else plan())
+
+
+def request(kind, path):
+    return struct.pack("=I1020s", {"open": 1, "list": 2}[kind], path.encode("ascii"))
+
+
+def answer_to(channel, kind, path):
+    """The content of a file, the names in a folder, or the number of the denial."""
+    channel.send(request(kind, path))
+    record, files, _, _ = socket.recv_fds(channel, 1 << 16, 1)
+    denial, _ = struct.unpack("=Ii", record[:8])
+    if denial:
+        return denial
+    if kind == "list":
+        return sorted(record[8:].decode("ascii").rstrip("\0").split("\0"))
+    with open(files[0], encoding="ascii") as file:
+        return file.read()
+
+
+def ask(behaviour):
+    channel = socket.socket(fileno=5)
+    if behaviour == "ask nonsense":
+        channel.send(b"nonsense")
+        time.sleep(60)
+    while behaviour == "ask for ever":
+        channel.send(request("open", "no"))
+    with open(f"{FOLDER}/questions.json", encoding="ascii") as file:
+        questions = json.load(file)
+    with open(f"{FOLDER}/seen/answers.json", "w", encoding="ascii") as file:
+        json.dump([answer_to(channel, *question) for question in questions], file)
 
 
 def say(channel, verb, stage=0, error=0):

@@ -41,6 +41,7 @@ class Daemon:
         self.behave(**behaviour)
         self.file = self.write("test.conf", "vrrp_instance x {}\n", 0o600)
         self.run_directory = run_directory or f"{self.folder}/run"
+        self.more_arguments = []
         self.process = None
         self.output = ""
 
@@ -58,7 +59,8 @@ class Daemon:
     def start(self, *prefix, **options):
         self.output = ""
         self.process = subprocess.Popen(
-            [*prefix, self.program, "-f", self.file, "--run-dir", self.run_directory],
+            [*prefix, self.program, "-f", self.file, "--run-dir", self.run_directory,
+             *self.more_arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **options)
         return self
 
@@ -131,7 +133,7 @@ class Arguments(SupervisorTest):
     def test_help_and_version_are_answers(self):
         answer = self.run_with("--help")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
-        self.assertIn("regentd -f FILE [--compat MODE] [--run-dir DIR]", answer.stdout)
+        self.assertIn("regentd -f FILE [-i ID] [--compat MODE] [--run-dir DIR]", answer.stdout)
         answer = self.run_with("--version")
         self.assertEqual((answer.returncode, answer.stderr), (0, ""))
         self.assertRegex(answer.stdout, r"^regentd \d+\.\d+\.\d+\n$")
@@ -140,6 +142,8 @@ class Arguments(SupervisorTest):
         for arguments, line in (((), "no configuration: regentd -f FILE\n"),
                                 (("-f",), "-f needs a value\n"),
                                 (("-f", "x", "--compat", "frr"), "--compat takes keepalived or none\n"),
+                                (("-f", "x", "-i", ""), "-i needs a value\n"),
+                                (("-f", "x", "--config-id"), "--config-id needs a value\n"),
                                 (("--run-dir",), "--run-dir needs a value\n"),
                                 (("-f", "x", "--run-dir", ""), "--run-dir needs a value\n"),
                                 (("--colour",), "there is no option --colour; see regentd --help\n"),
@@ -228,6 +232,54 @@ class Compile(SupervisorTest):
         self.assertEqual(daemon.send(signal.SIGTERM).end()[0], 0)
 
 
+class Includes(SupervisorTest):
+    """The door for what a configuration includes: regent-compile asks for it by name."""
+
+    def answers(self, daemon, *questions):
+        daemon.write("questions.json", json.dumps(questions), 0o644)
+        daemon.behave(compile="ask")
+        daemon.start().await_line(RUNNING)
+        with open(f"{daemon.folder}/seen/answers.json", encoding="ascii") as file:
+            return json.load(file)
+
+    def test_files_of_root_below_the_folder_are_opened(self):
+        daemon = self.daemon()
+        os.mkdir(f"{daemon.folder}/conf.d", 0o755)
+        daemon.write("conf.d/a.conf", "vrrp", 0o640)
+        self.assertEqual(self.answers(daemon, ["open", "conf.d/a.conf"], ["list", "conf.d"]),
+                         ["vrrp", ["a.conf"]])
+
+    def test_everything_else_is_refused_with_its_reason(self):
+        daemon = self.daemon()
+        missing, outside, link, kind, large, owner, writable = 1, 2, 3, 4, 5, 7, 8
+        for name in ("good", "foreign", "group", "world", "large"):
+            daemon.write(name, "vrrp", 0o644)
+        os.chown(f"{daemon.folder}/foreign", 65534, 0)
+        os.chmod(f"{daemon.folder}/group", 0o664)
+        os.chmod(f"{daemon.folder}/world", 0o646)
+        os.truncate(f"{daemon.folder}/large", 16 * 1024 * 1024 + 1)
+        os.mkfifo(f"{daemon.folder}/fifo")
+        os.mknod(f"{daemon.folder}/null", stat.S_IFCHR | 0o644, os.makedev(1, 3))
+        os.symlink("good", f"{daemon.folder}/link")
+        os.symlink("/etc", f"{daemon.folder}/etc")
+        os.mkdir(f"{daemon.folder}/open", 0o777)
+        os.chmod(f"{daemon.folder}/open", 0o777)
+        wants = {"no": missing, "../good": outside, "/etc/passwd": outside, "/proc/self/fd/0": outside,
+                 "link": link, "etc/passwd": link, "fifo": kind, "null": kind, "open": kind,
+                 "large": large, "foreign": owner, "group": writable, "world": writable}
+        self.assertEqual(self.answers(daemon, *(["open", name] for name in wants)),
+                         list(wants.values()))
+        daemon.send(signal.SIGTERM).end()
+        folders = {"..": outside, "etc": link, "good": missing, "open": writable}
+        self.assertEqual(self.answers(daemon, *(["list", name] for name in folders)),
+                         list(folders.values()))
+
+    def test_a_request_that_is_none_ends_the_start(self):
+        for how in ("ask nonsense", "ask for ever"):
+            self.assert_refused(self.daemon(compile=how).start(), 1,
+                                "regent-compile broke the contract")
+
+
 class Gifts(SupervisorTest):
     """What each process has when it starts, and what the supervisor has kept."""
 
@@ -261,7 +313,7 @@ class Gifts(SupervisorTest):
         common = {"0": "/dev/null", "1": "pipe", "2": "pipe"}
         plan, ledger = "/memfd", "/memfd"
         wants = {
-            "regent-compile": {"3": daemon.file, "4": plan},
+            "regent-compile": {"3": daemon.file, "4": plan, "5": "socket"},
             "regent-helper": {"3": "socket", "4": plan, "5": "socket"},
             "regent-worker": {"3": "socket", "4": plan, "5": "socket", "6": ledger,
                               "7": "anon_inode", "8": "socket"},
@@ -272,20 +324,31 @@ class Gifts(SupervisorTest):
             self.assertEqual(daemon.seen(role)["descriptors"], common | want, role)
 
     def test_roles_have_no_terminal_no_environment_and_deaf_ears(self):
-        daemon = self.daemon().start(env={"TZ": "UTC", "LD_PRELOAD": "", "PATH": "/x"})
+        daemon = self.daemon().start(env={"TZ": "UTC", "LD_PRELOAD": "", "PATH": "/x",
+                                          "REGENT_VIP": "192.0.2.1", "XREGENT_VIP": "x"})
         daemon.await_line(RUNNING)
         for role in ROLES:
             seen = daemon.seen(role)
             # The interpreter of the stand-in adds one of its own.
             seen["environment"].pop("LC_CTYPE", None)
-            self.assertEqual(seen["environment"], {"TZ": "UTC"}, role)
+            for_text = {"REGENT_VIP": "192.0.2.1"} if role == "regent-compile" else {}
+            self.assertEqual(seen["environment"], {"TZ": "UTC"} | for_text, role)
             self.assertTrue(seen["leads_session"], role)
             self.assertEqual(seen["folder"], "/", role)
             ignored = sum(1 << (number - 1) for number in
                           (signal.SIGHUP, signal.SIGTERM, signal.SIGPIPE))
             self.assertEqual(int(seen["status"]["SigIgn"], 16) & ignored, ignored, role)
             self.assertEqual(int(seen["status"]["SigBlk"], 16), 0, role)
-        self.assertEqual(daemon.seen("regent-compile")["arguments"], [daemon.file])
+        self.assertEqual(daemon.seen("regent-compile")["arguments"],
+                         [daemon.file, daemon.folder, "", ""])
+
+    def test_compile_is_told_folder_config_id_and_dialect(self):
+        daemon = self.daemon()
+        daemon.file = os.path.basename(daemon.file)
+        daemon.more_arguments = ["-i", "ns1", "--compat", "none"]
+        daemon.start(cwd=daemon.folder).await_line(RUNNING)
+        self.assertEqual(daemon.seen("regent-compile")["arguments"],
+                         [daemon.file, daemon.folder, "ns1", "none"])
 
     def test_all_but_the_helper_die_with_the_supervisor(self):
         daemon = self.running(worker="deaf", control="deaf")

@@ -23,9 +23,10 @@ struct Command {
 };
 
 constexpr Command kCommands[] = {
-    {"check", "--compat --help", Argument::file, "Check a configuration file"},
+    {"check", "--compat --config-id --help", Argument::file, "Check a configuration file"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
+    {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},
 };
 constexpr std::string_view kOptions = "--run-dir --version --help";
 
@@ -38,7 +39,7 @@ std::string keywords_and_codes() {
     words.insert(config::to_string(page.code));
   }
   std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : " ") + word;
+  for (const std::string& word : words) out += fmt::format("{}{}", out.empty() ? "" : " ", word);
   return out;
 }
 
@@ -77,7 +78,7 @@ complete -F _regent regent
 
 std::string bash_case(const Command& command) {
   const std::string words =
-      command.argument == Argument::keyword ? " " + keywords_and_codes() : std::string();
+      command.argument == Argument::keyword ? fmt::format(" {}", keywords_and_codes()) : "";
   const std::string_view files = command.argument == Argument::file
                                      ? "; mapfile -t COMPREPLY < <(compgen -f -- \"$current\")"
                                      : "";

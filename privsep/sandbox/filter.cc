@@ -96,9 +96,12 @@ constexpr std::array kControl{
     any(SCMP_SYS(recvmsg)), any(SCMP_SYS(recvfrom)), where(SCMP_SYS(sendto), equals(4, 0)),
 };
 
-// The text comes in and the Plan goes out by descriptors that were open before.
+// The text comes in and the Plan goes out by descriptors that were open before. What the text
+// includes comes over a connected channel, as descriptors.
 constexpr std::array kCompile{
     any(SCMP_SYS(pwrite64)),
+    any(SCMP_SYS(recvmsg)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
 };
 
 // Things for which no process of the tree has any use, and in which kernels had their worst holes.

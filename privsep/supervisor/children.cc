@@ -11,9 +11,10 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
-#include <cstdlib>
+#include <string_view>
 #include <vector>
 
+#include "contract/include.h"
 #include "os/channel.h"
 #include "privsep/supervisor/privileges.h"
 #include "privsep/supervisor/report.h"
@@ -77,16 +78,20 @@ Result die_with(pid_t supervisor) {
 // Returns only what failed.
 os::SysError execute(const Launch& launch, int program) {
   const std::string name(contract::name(launch.role));
-  const char* zone = std::getenv("TZ");
-  const std::string zone_setting = fmt::format("TZ={}", zone == nullptr ? "" : zone);
   // execve takes char* without const, and does not write.
-  const auto word = [](const std::string& text) {
-    return text.empty() ? nullptr : const_cast<char*>(text.c_str());
-  };
-  const std::array<char*, 4> arguments{const_cast<char*>(name.c_str()), word(launch.argument),
-                                       word(launch.second_argument), nullptr};
-  const std::array<char*, 2> environment{
-      zone == nullptr ? nullptr : const_cast<char*>(zone_setting.c_str()), nullptr};
+  std::vector<char*> arguments{const_cast<char*>(name.c_str())};
+  for (const std::string& word : launch.arguments) {
+    arguments.push_back(const_cast<char*>(word.c_str()));
+  }
+  arguments.push_back(nullptr);
+  std::vector<char*> environment;
+  for (char** setting = environ; *setting != nullptr; ++setting) {
+    const std::string_view text = *setting;
+    const bool is_read =
+        launch.role == contract::Role::compile && text.starts_with(contract::kEnvironmentPrefix);
+    if (text.starts_with("TZ=") || is_read) environment.push_back(*setting);
+  }
+  environment.push_back(nullptr);
   execve(launch.program.path.c_str(), arguments.data(), environment.data());
   if (errno == EACCES) {
     execveat(program, "", arguments.data(), environment.data(), AT_EMPTY_PATH);

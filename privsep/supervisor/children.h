@@ -20,8 +20,7 @@ struct Launch {
   contract::Role role{};
   Identity identity;
   const Program& program;
-  std::string argument;         // argv[1]; empty: none
-  std::string second_argument;  // argv[2]; empty: none
+  std::span<const std::string> arguments;  // behind argv[0]
   std::span<const int>
       descriptors;  // these become 3, 4, ... (contract/roles.h), and no others stay
 };
@@ -39,7 +38,8 @@ struct Process {
 };
 
 // The process has its own session, so that Ctrl-C of a terminal reaches only the supervisor,
-// ignores SIGINT, SIGTERM, SIGHUP and SIGPIPE, and has no environment but TZ. All but the helper
+// ignores SIGINT, SIGTERM, SIGHUP and SIGPIPE, and has no environment but TZ (regent-compile: and
+// what starts with contract::kEnvironmentPrefix). All but the helper
 // die with the supervisor; the helper has addresses to withdraw when that happens. What fails after
 // fork is printed by the child, which then exits with kCannotStart.
 inline constexpr int kCannotStart = 126;

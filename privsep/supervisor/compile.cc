@@ -8,12 +8,13 @@
 #include <cstring>
 
 #include "contract/plan.h"
+#include "os/channel.h"
 #include "os/memory.h"
+#include "privsep/supervisor/include_door.h"
 
 namespace supervisor {
 namespace {
 
-constexpr off_t kMaxSourceBytes = 16 << 20;
 constexpr std::chrono::seconds kPatience{15};
 constexpr int kConfigurationIsWrong = 2;
 
@@ -27,11 +28,14 @@ std::expected<void, Refusal> judge(const Process& process, Ending ending) {
   return std::unexpected(Refusal{describe(process.role, process.pid, ending)});
 }
 
-std::expected<void, Refusal> wait_for(Process& process, Watch& watch) {
+std::expected<void, Refusal> wait_for(Process& process, IncludeDoor& door, Watch& watch) {
   const Clock::time_point deadline = Clock::now() + kPatience;
   for (;;) {
     const Event event = watch.wait(std::span(&process, 1), deadline);
     if (event.kind == EventKind::ended) return judge(process, event.ending);
+    if (event.kind == EventKind::request && !door.answer(process.channel)) {
+      return std::unexpected(Refusal{"regent-compile broke the contract"});
+    }
     if (event.is_stop()) return std::unexpected(Refusal{"stopped before the start", 0});
     if (event.kind == EventKind::timeout) {
       return std::unexpected(
@@ -59,7 +63,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
 
 }  // namespace
 
-std::expected<os::Fd, Refusal> open_source(const std::string& file) {
+std::expected<Source, Refusal> open_source(const std::string& file) {
   // Non-blocking, so that a pipe or a device does not hold us up before we see what it is.
   os::Fd source(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   struct stat status{};
@@ -69,27 +73,36 @@ std::expected<os::Fd, Refusal> open_source(const std::string& file) {
   if (!S_ISREG(status.st_mode)) {
     return std::unexpected(Refusal{fmt::format("{}: not a regular file", file), 2});
   }
-  if (status.st_size > kMaxSourceBytes) {
+  if (status.st_size > os::kMaxFileBytes) {
     return std::unexpected(Refusal{fmt::format("{}: larger than 16 MiB", file), 2});
   }
-  return source;
+  return Source{.file = std::move(source), .folder = os::Folder::of(file)};
 }
 
-std::expected<SealedPlan, Refusal> compile(const Options& options, const os::Fd& source,
+std::expected<SealedPlan, Refusal> compile(const Options& options, const Source& source,
                                            const Programs& programs, const Users& users,
                                            Watch& watch) {
   constexpr auto kCompile = static_cast<std::size_t>(contract::Role::compile);
   auto memfd = os::make_memfd("regent-plan", 0);
   if (!memfd) return std::unexpected(refusal(memfd.error()));
-  const std::array descriptors{source.number(), memfd->number()};
+  auto ends = os::make_channel();
+  if (!ends) return std::unexpected(refusal(ends.error()));
+  // Ours never waits for a process that does not listen.
+  if (fcntl(ends->first.number(), F_SETFL, O_NONBLOCK) != 0) {
+    return std::unexpected(refusal(os::last_error("fcntl(O_NONBLOCK)")));
+  }
+  const std::array arguments{options.file, source.folder.path(), options.config_id, options.compat};
+  const std::array descriptors{source.file.number(), memfd->number(), ends->second.number()};
   auto process = spawn({.role = contract::Role::compile,
                         .identity = users.roles[kCompile],
                         .program = programs[kCompile],
-                        .argument = options.file,
-                        .second_argument = options.compat,
+                        .arguments = arguments,
                         .descriptors = descriptors});
   if (!process) return std::unexpected(refusal(process.error()));
-  if (const auto done = wait_for(*process, watch); !done) {
+  process->channel = std::move(ends->first);
+  ends->second.close();
+  IncludeDoor door(source.folder);
+  if (const auto done = wait_for(*process, door, watch); !done) {
     kill(*process);
     return std::unexpected(done.error());
   }

@@ -1,11 +1,12 @@
-// From the operator's file to a sealed Plan. The supervisor opens the file and never reads a byte
-// of it: regent-compile does, without power, and what it leaves is judged before anybody uses it.
+// From the operator's file to a sealed Plan. The supervisor opens files and never reads a byte of
+// them: regent-compile does, without power, and what it leaves is judged before anybody uses it.
 #pragma once
 
 #include <expected>
 #include <string>
 
 #include "contract/ledger.h"
+#include "os/beneath.h"
 #include "os/fd.h"
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/programs.h"
@@ -14,17 +15,20 @@
 
 namespace supervisor {
 
-// A regular file of at most 16 MiB.
-std::expected<os::Fd, Refusal> open_source(const std::string& file);
+struct Source {
+  os::Fd file;        // regular, at most 16 MiB
+  os::Folder folder;  // where it is
+};
+std::expected<Source, Refusal> open_source(const std::string& file);
 
 struct SealedPlan {
   os::Fd file;  // nobody can change it any more
   contract::LedgerShape shape;
 };
 
-// Runs regent-compile, at most 15 s. Diagnostics have been printed by it when the exit code of the
-// Refusal is 2; its sentence is empty then.
-std::expected<SealedPlan, Refusal> compile(const Options& options, const os::Fd& source,
+// Runs regent-compile, at most 15 s, and opens what the file includes. Diagnostics have been
+// printed by it when the exit code of the Refusal is 2; its sentence is empty then.
+std::expected<SealedPlan, Refusal> compile(const Options& options, const Source& source,
                                            const Programs& programs, const Users& users,
                                            Watch& watch);
 

@@ -2,10 +2,11 @@
 // stays root, and therefore does almost nothing: it reads no configuration and no network.
 //
 // Read as the argument why that is safe:
-//  1. With all of root's power it looks up users and programs and opens one file. Nothing is
-//  parsed.
+//  1. With all of root's power it looks up users and programs and opens one file and its folder.
+//     Nothing is parsed.
 //  2. It keeps four capabilities to make and end children, and two that it can only pass on.
-//  3. A process without power turns the file into a Plan, which is then sealed and checked.
+//  3. A process without power turns the file into a Plan, which is then sealed and checked. It may
+//     ask for files below that folder, which must be root's alone to change.
 //  4. Helper, worker and control get descriptors, each only its own, and a user each. They say one
 //  of
 //     three words of 16 bytes. Whatever else they say ends them.
@@ -56,7 +57,7 @@ std::expected<int, Refusal> run(const Options& options) {
   }
   const Users users = TRY(find_users());
   const Programs programs = TRY(find_programs());
-  os::Fd source = TRY(open_source(options.file));
+  Source source = TRY(open_source(options.file));
   raise_limits();
   if (const auto kept = keep_only_what_a_supervisor_needs(); !kept) {
     return std::unexpected(kept.error());
@@ -64,7 +65,7 @@ std::expected<int, Refusal> run(const Options& options) {
 
   Watch watch = TRY(make_watch());
   const SealedPlan plan = TRY(compile(options, source, programs, users, watch));
-  source.close();
+  source.file.close();
 
   return Tree({.options = options,
                .programs = programs,

@@ -9,10 +9,13 @@ namespace supervisor {
 namespace {
 
 constexpr std::string_view kHelp =
-    "regentd -f FILE [--compat MODE] [--run-dir DIR]\n"
+    "regentd -f FILE [-i ID] [--compat MODE] [--run-dir DIR]\n"
     "Keeps the virtual routers of FILE, a keepalived.conf, in the foreground until SIGTERM.\n"
     "\n"
     "  -f, --file FILE    the configuration\n"
+    "  -i, --config-id ID lines that start with @ID are for this host (default: its name, up to "
+    "the\n"
+    "                     first dot)\n"
     "      --compat MODE  keepalived: warn of what is unknown, and say where keepalived would do\n"
     "                     something else; none: refuse it (default: keepalived for a file named\n"
     "                     keepalived.conf)\n"
@@ -26,8 +29,9 @@ constexpr std::string_view kHelp =
 constexpr int kRunDirectory = 256;
 constexpr int kVersion = 257;
 constexpr int kCompat = 258;
-constexpr std::array<option, 6> kOptions{{
+constexpr std::array<option, 7> kOptions{{
     {"file", required_argument, nullptr, 'f'},
+    {"config-id", required_argument, nullptr, 'i'},
     {"compat", required_argument, nullptr, kCompat},
     {"run-dir", required_argument, nullptr, kRunDirectory},
     {"version", no_argument, nullptr, kVersion},
@@ -43,11 +47,15 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
   optind = 0;  // from the start, also when it is called again
   const int count = static_cast<int>(arguments.size());
   for (;;) {
-    const int found = getopt_long(count, arguments.data(), "+:f:h", kOptions.data(), nullptr);
+    const int found = getopt_long(count, arguments.data(), "+:f:i:h", kOptions.data(), nullptr);
     if (found == -1) break;
     switch (found) {
       case 'f':
         options.file = optarg;
+        break;
+      case 'i':
+        options.config_id = optarg;
+        if (options.config_id.empty()) return WrongUsage{"-i needs a value"};
         break;
       case kCompat:
         options.compat = optarg;

@@ -102,7 +102,8 @@ Tree::Next Tree::launch_control(const Shared& shared) {
 }
 
 // `descriptors` follow the two that each of them has: the channel to us, and the Plan.
-Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string_view argument) {
+Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors,
+                        std::span<const std::string> arguments) {
   auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
   std::vector<int> all{ends->second.number(), foundation_.plan.file.number()};
@@ -111,8 +112,7 @@ Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors, std::string
   auto process = spawn({.role = kRoles[slot],
                         .identity = foundation_.users.roles[role],
                         .program = foundation_.programs[role],
-                        .argument = std::string(argument),
-                        .second_argument = {},
+                        .arguments = arguments,
                         .descriptors = all});
   if (!process) return failed(process.error().to_string());
   processes_[slot] = std::move(*process);
@@ -141,6 +141,7 @@ Tree::Next Tree::await_ready() {
 Tree::Next Tree::judge(const Event& event) {
   switch (event.kind) {
     case EventKind::timeout:
+    case EventKind::request:  // of regent-compile, which is none of the three
       return Next::go_on;
     case EventKind::signal:
       if (event.is_stop()) {
@@ -245,7 +246,8 @@ void Tree::await_end(Process& process, Clock::time_point deadline) {
 // The helper is dead and may have left addresses: another one takes them off and does nothing else.
 void Tree::flush() {
   all_ended_well_ = false;
-  if (launch(helper, {}, "--flush") == Next::go_on) {
+  const std::array<std::string, 1> arguments{"--flush"};
+  if (launch(helper, {}, arguments) == Next::go_on) {
     await_end(processes_[helper], Clock::now() + kFlushLimit);
   }
   log(helper_withdrew_ ? "another regent-helper has removed the addresses that were left"

@@ -51,7 +51,8 @@ class Tree {
   static std::expected<Shared, std::string> make_shared_files(const contract::LedgerShape& shape);
   Next launch_helper_and_worker(const Shared& shared);
   Next launch_control(const Shared& shared);
-  Next launch(Slot slot, std::span<const int> descriptors, std::string_view argument = {});
+  Next launch(Slot slot, std::span<const int> descriptors,
+              std::span<const std::string> arguments = {});
   Next await_ready();
 
   Next judge(const Event& event);

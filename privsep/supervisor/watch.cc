@@ -103,8 +103,13 @@ Event Watch::wait(std::span<Process> processes, Clock::time_point deadline) {
     for (std::size_t i = 0; i < processes.size(); ++i) {
       const bool has_ended = polls[2 + 2 * i].revents != 0;
       if (polls[1 + 2 * i].revents == 0 && !has_ended) continue;
+      const bool has_requests = processes[i].role == contract::Role::compile;
+      if (has_requests && !has_ended) {
+        return {.kind = EventKind::request, .process = &processes[i]};
+      }
       // Its last words come before its end.
-      if (const std::optional<Event> said = take_message(processes[i])) return *said;
+      const auto said = has_requests ? std::nullopt : take_message(processes[i]);
+      if (said) return *said;
       if (has_ended) return reap(processes[i]);
     }
   }

@@ -20,6 +20,7 @@ enum class EventKind {
   timeout,
   signal,   // `signal`: SIGTERM, SIGINT or SIGHUP
   message,  // `process`, `message`
+  request,  // `process`, which is regent-compile, has written to its channel, or closed it
   breach,   // `process` sent what is no message: `stage`
   ended,    // `process`, `ending`; it is not alive any more
 };

@@ -1,0 +1,73 @@
+#include "config/raw_line.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "config/definitions.h"
+
+namespace config {
+namespace {
+
+constexpr std::string_view kBlanks = " \t\f\r\v";
+constexpr std::size_t kNone = std::string_view::npos;
+
+bool is_blank(char c) { return kBlanks.find(c) != kNone; }
+bool is_comment_sign(char c) { return c == '#' || c == '!'; }
+
+// Offset of the sign that starts the comment, or the end.
+std::size_t start_of_comment(std::string_view text) {
+  bool is_in_quotes = false;
+  for (std::size_t at = text.find_first_of("\"#!\\"); at != kNone;
+       at = text.find_first_of("\"#!\\", at + 1)) {
+    if (text[at] == '"') is_in_quotes = !is_in_quotes;
+    if (is_in_quotes) continue;
+    if (is_comment_sign(text[at])) return at;
+    if (text[at] == '\\' && at + 1 < text.size() && is_comment_sign(text[at + 1])) ++at;
+  }
+  return text.size();
+}
+
+}  // namespace
+
+Written trimmed(const Written& line) {
+  const std::size_t first = std::min(line.text.find_first_not_of(kBlanks), line.text.size());
+  const std::size_t last = line.text.find_last_not_of(kBlanks);
+  return line.part(first, last == kNone ? first : last + 1);
+}
+
+Written first_word(const Written& line) {
+  return line.part(0, std::min(line.text.find_first_of(kBlanks), line.text.size()));
+}
+
+bool is_continued(std::string_view line) {
+  const std::size_t last = line.find_last_not_of(kBlanks);
+  return last != kNone && line[last] == '\\';
+}
+
+Written without_comment(const Written& line, std::vector<Diagnostic>& problems) {
+  const std::string_view text = line.text;
+  const std::size_t at = start_of_comment(text);
+  const bool is_in_word =
+      at > 0 && !is_blank(text[at - 1]) && std::string_view("\"{}").find(text[at - 1]) == kNone;
+  if (at + 1 < text.size() && is_in_word && !is_blank(text[at + 1])) {
+    problems.push_back({.code = Code::comment_in_word,
+                        .span = line.part(at, at + 1).at,
+                        .message = fmt::format("`{}` inside a word starts a comment", text[at]),
+                        .help = "put the word in double quotes to keep it whole"});
+  }
+  return trimmed(line.part(0, at));
+}
+
+std::string_view defined_name(std::string_view line) {
+  if (!line.starts_with('$')) return {};
+  const std::string_view name = name_at_start(line.substr(1));
+  return line.substr(1 + name.size()).starts_with('=') ? name : std::string_view();
+}
+
+bool is_directive(std::string_view line) {
+  return line.starts_with('@') || line.starts_with("~SEQ") || line.starts_with("~LST") ||
+         !defined_name(line).empty();
+}
+
+}  // namespace config
