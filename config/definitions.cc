@@ -7,6 +7,7 @@
 #include <charconv>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/render.h"
 #include "config/suggest.h"
 #include "contract/include.h"
@@ -14,13 +15,12 @@
 namespace config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\r\v";
-constexpr std::string_view kNameStart = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_";
-constexpr std::string_view kNameCharacters =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
 constexpr std::array<std::string_view, 6> kBuiltIn{"_BANG",     "_ENV", "_HASH",
                                                    "_INSTANCE", "_PWD", "_RANDOM"};
 constexpr std::uint64_t kMaxRandom = 32767;  // what keepalived has when no limit is given
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
 bool is_built_in(std::string_view name) {
   return std::ranges::find(kBuiltIn, name) != kBuiltIn.end();
@@ -28,8 +28,8 @@ bool is_built_in(std::string_view name) {
 
 // The next word of `text`, which loses it.
 std::string_view take_word(std::string_view& text) {
-  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
-  const std::string_view word = text.substr(0, text.find_first_of(kBlanks));
+  text.remove_prefix(skip_blanks(text));
+  const std::string_view word = text.substr(0, find_blank(text));
   text.remove_prefix(word.size());
   return word;
 }
@@ -51,8 +51,10 @@ std::uint64_t seed_of(std::string_view text) {
 }  // namespace
 
 std::string_view name_at_start(std::string_view text) {
-  if (text.empty() || kNameStart.find(text.front()) == std::string_view::npos) return {};
-  return text.substr(0, text.find_first_not_of(kNameCharacters));
+  if (text.empty() || is_digit(text.front())) return {};
+  std::size_t size = 0;
+  while (size < text.size() && (is_letter(text[size]) || is_digit(text[size]))) ++size;
+  return text.substr(0, size);
 }
 
 std::optional<Reference> reference_at(std::string_view text, std::size_t dollar) {
@@ -62,14 +64,13 @@ std::optional<Reference> reference_at(std::string_view text, std::size_t dollar)
   if (name.empty()) return std::nullopt;
   const std::size_t end = start + name.size();
   const char following = end < text.size() ? text[end] : ' ';
-  const bool is_blank = kBlanks.find(following) != std::string_view::npos;
   if (!has_brace) {
-    if (!is_blank && following != ',' && following != ')') return std::nullopt;
+    if (!is_blank(following) && following != ',' && following != ')') return std::nullopt;
     return Reference{.name = name, .size_bytes = end - dollar};
   }
   const std::size_t close = text.find('}', end);
   if (close == std::string_view::npos) return std::nullopt;
-  if (close != end && !(is_blank && is_built_in(name))) return std::nullopt;
+  if (close != end && !(is_blank(following) && is_built_in(name))) return std::nullopt;
   return Reference{
       .name = name, .arguments = text.substr(end, close - end), .size_bytes = close + 1 - dollar};
 }
@@ -114,7 +115,7 @@ std::expected<std::string, std::string> Definitions::built_in(const Reference& r
                                                               std::string_view folder) {
   if (reference.name == "_RANDOM") return random(reference.arguments);
   if (reference.name == "_ENV") return environment(reference.arguments);
-  if (reference.arguments.find_first_not_of(kBlanks) != std::string_view::npos) {
+  if (skip_blanks(reference.arguments) != reference.arguments.size()) {
     return std::unexpected(fmt::format("`${{{}}}` takes no argument", reference.name));
   }
   if (reference.name == "_BANG") return "!";

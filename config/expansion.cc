@@ -6,19 +6,15 @@
 #include <charconv>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/include.h"
 #include "config/render.h"
 
 namespace config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\r\v";
 constexpr std::string_view kUtf8Mark = "\xef\xbb\xbf";
 constexpr std::string_view kSeed = "random_seed";
-
-bool is_one_of(std::string_view characters, char c) {
-  return characters.find(c) != std::string_view::npos;
-}
 
 }  // namespace
 
@@ -196,19 +192,19 @@ bool Expansion::replace(const Written& line, Turn turn) {
 // True unless the line is for us.
 bool Expansion::hand_out() {
   const std::string_view text = out_->text();
-  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
-  const std::size_t end = std::min(text.find_first_of(kBlanks, first), text.size());
+  const std::size_t first = skip_blanks(text);
+  const std::size_t end = find_blank(text, first);
   const std::string_view word = text.substr(first, end - first);
   if (is_include(word)) {
-    include_files(std::min(text.find_first_not_of(kBlanks, end), text.size()));
+    include_files(skip_blanks(text, end));
     return false;
   }
   // It may stand behind a brace.
-  const std::size_t seed = text.find(kSeed);
-  const bool is_word =
-      seed != std::string_view::npos && (seed == 0 || is_one_of(" \t{", text[seed - 1])) &&
-      (seed + kSeed.size() == text.size() || is_one_of(kBlanks, text[seed + kSeed.size()]));
-  if (is_word) set_seed(text.substr(seed));
+  const std::size_t brace = text.find('{');
+  const std::string_view statement = word == kSeed || brace == std::string_view::npos
+                                         ? text.substr(first)
+                                         : text.substr(skip_blanks(text, brace + 1));
+  if (statement.substr(0, find_blank(statement)) == kSeed) set_seed(statement);
   return true;
 }
 
@@ -307,20 +303,19 @@ void Expansion::include_files(std::size_t pattern) {
   if (pattern == text.size()) {
     return report(Code::missing_value, whole.at, "`include` needs the name of a file");
   }
-  const Written given = out_->written(pattern, text.find_last_not_of(kBlanks) + 1);
+  const Written given = out_->written(pattern, end_without_blanks(text));
   std::string_view name = given.text;
   if (name.size() > 1 && name.starts_with('"') && name.ends_with('"')) {
     name = name.substr(1, name.size() - 2);
-  } else if (name.find_first_of(kBlanks) != std::string_view::npos) {
+  } else if (find_blank(name) != name.size()) {
     return report(Code::extra_value, given.at, "`include` takes one name or one pattern only");
   }
   const std::string_view keyword = trimmed({.text = text}).text;
-  std::vector<std::uint16_t> files =
-      include({.keyword = keyword.substr(0, keyword.find_first_of(kBlanks)),
-               .pattern = name,
-               .at = given.at,
-               .open_files = open_files_},
-              sources_, surroundings_, *problems_);
+  std::vector<std::uint16_t> files = include({.keyword = keyword.substr(0, find_blank(keyword)),
+                                              .pattern = name,
+                                              .at = given.at,
+                                              .open_files = open_files_},
+                                             sources_, surroundings_, *problems_);
   if (files.empty()) return;
   const Rounds number = trail_.add(
       {.kind = Origin::Kind::include, .parent = whole.at.origin, .at = whole.at, .text = ""});
@@ -328,14 +323,12 @@ void Expansion::include_files(std::size_t pattern) {
 }
 
 void Expansion::set_seed(std::string_view statement) {
-  const std::size_t blank = std::min(statement.find_first_of(kBlanks), statement.size());
-  const std::size_t number =
-      std::min(statement.find_first_not_of(kBlanks, blank), statement.size());
+  const std::size_t number = skip_blanks(statement, find_blank(statement));
   const char* const first = statement.data() + number;
   const char* const last = statement.data() + statement.size();
   std::uint32_t seed = 0;
   const auto [end, error] = std::from_chars(first, last, seed);
-  if (error != std::errc() || (end != last && !is_one_of(kBlanks, *end))) {
+  if (error != std::errc() || (end != last && !is_blank(*end))) {
     return report(Code::not_a_number, out_->written(0, out_->text().size()).at,
                   "`random_seed` needs a whole number from 0 to 4294967295");
   }

@@ -5,20 +5,16 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/include.h"
 #include "config/render.h"
 
 namespace config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\r\v";
-constexpr std::string_view kComments = "#!";
+bool is_comment_sign(char c) { return c == '#' || c == '!'; }
 
-bool is_one_of(std::string_view characters, char c) {
-  return characters.find(c) != std::string_view::npos;
-}
-
-bool is_control(char c) { return (c >= 0 && c < ' ' && !is_one_of(kBlanks, c)) || c == 0x7f; }
+bool is_control(char c) { return (c >= 0 && c < ' ' && !is_blank(c)) || c == 0x7f; }
 
 }  // namespace
 
@@ -87,10 +83,10 @@ void Lexer::read_word(Line& line) {
     const char following = at_ + 1 < current_.size() ? current_[at_ + 1] : ' ';
     if (c == '$' && following == '{') {
       at_ = std::min(current_.find('}', at_), current_.size() - 1);
-    } else if (c == '\\' && is_one_of(kComments, following)) {
+    } else if (c == '\\' && is_comment_sign(following)) {
       has_escape = true;
       ++at_;
-    } else if (is_one_of(kBlanks, c) || is_one_of("\"{}", c)) {
+    } else if (is_blank(c) || c == '"' || c == '{' || c == '}') {
       break;
     }
   }
@@ -98,8 +94,8 @@ void Lexer::read_word(Line& line) {
   if (has_escape) {
     std::string resolved;
     for (std::size_t i = 0; i < word.text.size(); ++i) {
-      const bool is_escape = word.text[i] == '\\' && i + 1 < word.text.size() &&
-                             is_one_of(kComments, word.text[i + 1]);
+      const bool is_escape =
+          word.text[i] == '\\' && i + 1 < word.text.size() && is_comment_sign(word.text[i + 1]);
       if (!is_escape) resolved += word.text[i];
     }
     word.is_resolved = true;
@@ -165,9 +161,7 @@ void Lexer::check_includes(Line& line) {
   }
 }
 
-void Lexer::skip_blanks() {
-  while (!is_at_end() && is_one_of(kBlanks, current_[at_])) ++at_;
-}
+void Lexer::skip_blanks() { at_ = config::skip_blanks(current_, at_); }
 
 // A word that is what stands there.
 Token Lexer::token(const Line& line, std::size_t from, std::size_t to) {

@@ -4,22 +4,20 @@
 
 #include <algorithm>
 
+#include "config/characters.h"
 #include "config/definitions.h"
 
 namespace config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\r\v";
 constexpr std::size_t kNone = std::string_view::npos;
 
-bool is_blank(char c) { return kBlanks.find(c) != kNone; }
 bool is_comment_sign(char c) { return c == '#' || c == '!'; }
 
 // Offset of the sign that starts the comment, or the end.
 std::size_t start_of_comment(std::string_view text) {
   bool is_in_quotes = false;
-  for (std::size_t at = text.find_first_of("\"#!\\"); at != kNone;
-       at = text.find_first_of("\"#!\\", at + 1)) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
     if (text[at] == '"') is_in_quotes = !is_in_quotes;
     if (is_in_quotes) continue;
     if (is_comment_sign(text[at])) return at;
@@ -31,18 +29,14 @@ std::size_t start_of_comment(std::string_view text) {
 }  // namespace
 
 Written trimmed(const Written& line) {
-  const std::size_t first = std::min(line.text.find_first_not_of(kBlanks), line.text.size());
-  const std::size_t last = line.text.find_last_not_of(kBlanks);
-  return line.part(first, last == kNone ? first : last + 1);
+  const std::size_t first = skip_blanks(line.text);
+  return line.part(first, std::max(first, end_without_blanks(line.text)));
 }
 
-Written first_word(const Written& line) {
-  return line.part(0, std::min(line.text.find_first_of(kBlanks), line.text.size()));
-}
+Written first_word(const Written& line) { return line.part(0, find_blank(line.text)); }
 
 bool is_continued(std::string_view line) {
-  const std::size_t last = line.find_last_not_of(kBlanks);
-  return last != kNone && line[last] == '\\';
+  return line.substr(0, end_without_blanks(line)).ends_with('\\');
 }
 
 Written without_comment(const Written& line, std::vector<Diagnostic>& problems) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "config/characters.h"
 #include "config/provenance.h"
 #include "config/schema.h"
 
@@ -14,14 +15,13 @@ namespace {
 constexpr std::size_t kMaxShownColumns = 100;
 constexpr std::size_t kColumnsBefore = 40;
 constexpr std::size_t kMaxQuotedBytes = 60;
-constexpr std::string_view kBlank = " \t\f\r\v";
 
 char printable(char c) {
   if (c == '\t') return ' ';
   return c >= ' ' && c < 0x7f ? c : '?';
 }
 
-bool is_part_of_word(char c) { return kBlank.find(c) == std::string_view::npos; }
+bool is_part_of_word(char c) { return !is_blank(c); }
 
 bool is_part_of_keyword(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';

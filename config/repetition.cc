@@ -8,19 +8,19 @@
 #include <optional>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/definitions.h"
 #include "config/render.h"
 
 namespace config {
 namespace {
 
-constexpr std::string_view kBlanks = " \t\f\r\v";
 // Far from what could overflow, and from what anybody repeats.
 constexpr std::int64_t kGreatest = std::int64_t{1} << 32;
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t first = std::min(text.find_first_not_of(kBlanks), text.size());
-  return text.substr(first, text.find_last_not_of(kBlanks) + 1 - first);
+  text.remove_prefix(skip_blanks(text));
+  return text.substr(0, end_without_blanks(text));
 }
 
 // At commas which are in no braces.
@@ -76,8 +76,8 @@ RepetitionHead repetition_at_start(std::string_view text) {
   static constexpr std::array<std::string_view, 3> kKeywords{"~SEQx", "~SEQ", "~LST"};
   for (const std::string_view keyword : kKeywords) {
     if (!text.starts_with(keyword)) continue;
-    const std::size_t open = text.find_first_not_of(kBlanks, keyword.size());
-    if (open == std::string_view::npos || text[open] != '(') {
+    const std::size_t open = skip_blanks(text, keyword.size());
+    if (open == text.size() || text[open] != '(') {
       return {.keyword = keyword, .size_bytes = keyword.size()};
     }
     const std::size_t close = text.find(')', open);

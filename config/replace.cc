@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/render.h"
 #include "config/schema.h"
 
@@ -97,7 +98,7 @@ bool Replacer::enter_definition(Task& task, const Definition& definition) {
   }
   if (definition.has_lines()) {
     const bool is_last = std::ranges::all_of(task.levels, [](const Level& level) {
-      return level.text.find_first_not_of(" \t\f\r\v", level.at) == std::string_view::npos;
+      return skip_blanks(level.text, level.at) == level.text.size();
     });
     if (!is_last) {
       return fail(task, Code::bad_definition,
