@@ -47,6 +47,9 @@ class Includer {
   void take_alternative(const std::string& alternative);
   // The paths that match; nothing when a folder cannot be read, which was reported.
   std::optional<std::vector<std::string>> find_matches(const std::string& pattern);
+  // Those of one folder; false as above.
+  bool add_matches(const std::string& folder, const std::string& prefix, std::string_view part,
+                   std::vector<std::string>& matching);
   std::optional<std::vector<std::string>> names_in(const std::string& folder);
   void take_file(const std::string& path, bool may_be_missing);
   std::optional<std::uint16_t> load(const std::string& path, bool& is_missing);
@@ -128,31 +131,32 @@ std::optional<std::vector<std::string>> Includer::find_matches(const std::string
   bool has_wildcards = false;
   for (std::size_t start = 0; start <= pattern.size();) {
     const std::size_t end = std::min(pattern.find('/', start), pattern.size());
-    const std::string_view part = std::string_view(pattern).substr(start, end - start);
+    const std::string part = pattern.substr(start, end - start);
     start = end + 1;
     has_wildcards |= has_wildcard(part);
     std::vector<std::string> next;
     for (const std::string& path : found) {
       const std::string prefix = path.empty() ? "" : path + "/";
-      if (!has_wildcards) {
-        next.push_back(prefix + std::string(part));
-        continue;
-      }
-      const std::optional<std::vector<std::string>> names = names_in(path);
-      if (!names) return std::nullopt;
-      for (const std::string& name : *names) {
-        if (matches(part, name)) next.push_back(prefix + name);
-      }
-    }
-    if (next.size() > kMaxFiles) {
-      report(Code::expansion_limit,
-             fmt::format("{} matches more than {} files", quoted(pattern), kMaxFiles));
-      return std::nullopt;
+      if (!has_wildcards) next.push_back(prefix + part);
+      if (has_wildcards && !add_matches(path, prefix, part, next)) return std::nullopt;
     }
     found = std::move(next);
   }
   std::ranges::sort(found);
   return found;
+}
+
+bool Includer::add_matches(const std::string& folder, const std::string& prefix,
+                           std::string_view part, std::vector<std::string>& matching) {
+  const std::optional<std::vector<std::string>> names = names_in(folder);
+  if (!names) return false;
+  for (const std::string& name : *names) {
+    if (matches(part, name)) matching.push_back(prefix + name);
+  }
+  if (matching.size() <= kMaxFiles) return true;
+  report(Code::expansion_limit,
+         fmt::format("{} matches more than {} files", quoted(line_.pattern), kMaxFiles));
+  return false;
 }
 
 // Empty when there is no such folder.

@@ -69,7 +69,7 @@ std::string describe_place(const Sources& sources, SourceSpan span) {
     const Step step{.origin = origin, .number = number};
     number = origin->parent;
     if (origin->kind == Origin::Kind::repetition) {
-      values = describe_values(sources, step) + values;
+      values.insert(0, describe_values(sources, step));
       const Origin* next = sources.trail().find(number);
       const bool goes_on = next != nullptr && next->kind == Origin::Kind::repetition &&
                            next->at.file == origin->at.file && next->at.line == origin->at.line;

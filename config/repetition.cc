@@ -56,8 +56,9 @@ std::optional<std::int64_t> read_number(std::string_view text) {
     radix = 8;
   }
   std::uint64_t number = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, error] = std::from_chars(text.data(), last, number, radix);
+  const char* const first = text.data();
+  const char* const last = first + text.size();
+  const auto [end, error] = std::from_chars(first, last, number, radix);
   if (error != std::errc() || end != last || number > kGreatest) return std::nullopt;
   const auto value = static_cast<std::int64_t>(number);
   return is_negative ? -value : value;

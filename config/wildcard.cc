@@ -48,22 +48,29 @@ struct Braces {
   std::vector<std::string_view> parts = {};
 };
 
-// The first pair, with its parts.
+// The pair that opens here, with its parts; `close` is kNone when there is none.
+Braces braces_at(std::string_view pattern, std::size_t open) {
+  Braces braces{.open = open};
+  std::size_t depth = 0;
+  std::size_t start = open + 1;
+  for (std::size_t at = open; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '{') ++depth;
+    if (c == '}') --depth;
+    if ((c == ',' && depth == 1) || depth == 0) {
+      braces.parts.push_back(pattern.substr(start, at - start));
+      start = at + 1;
+    }
+    if (depth > 0) continue;
+    braces.close = at;
+    break;
+  }
+  return braces;
+}
+
 Braces first_braces(std::string_view pattern) {
   for (std::size_t open = pattern.find('{'); open != kNone; open = pattern.find('{', open + 1)) {
-    Braces braces{.open = open};
-    std::size_t depth = 0;
-    std::size_t start = open + 1;
-    for (std::size_t at = open; at < pattern.size() && braces.close == kNone; ++at) {
-      const char c = pattern[at];
-      if (c == '{') ++depth;
-      if (c == '}') --depth;
-      if ((c == ',' && depth == 1) || depth == 0) {
-        braces.parts.push_back(pattern.substr(start, at - start));
-        start = at + 1;
-      }
-      if (depth == 0) braces.close = at;
-    }
+    Braces braces = braces_at(pattern, open);
     if (braces.close != kNone) return braces;
   }
   return {};

@@ -53,6 +53,19 @@ Event reap(Process& process) {
   return event;
 }
 
+// What there is of a process that has written something or has ended: its last words come before
+// its end. The requests of regent-compile are taken by its own door, as long as it waits for
+// answers.
+std::optional<Event> look_at(Process& process, bool has_ended) {
+  if (process.role != contract::Role::compile) {
+    if (const std::optional<Event> said = take_message(process)) return said;
+  } else if (!has_ended) {
+    return Event{.kind = EventKind::request, .process = &process};
+  }
+  if (has_ended) return reap(process);
+  return std::nullopt;
+}
+
 // Rounded up, so that the deadline has passed when poll returns; poll again after a minute.
 int timeout_ms(Clock::time_point deadline) {
   constexpr std::chrono::milliseconds kLongest = std::chrono::minutes{1};
@@ -103,14 +116,7 @@ Event Watch::wait(std::span<Process> processes, Clock::time_point deadline) {
     for (std::size_t i = 0; i < processes.size(); ++i) {
       const bool has_ended = polls[2 + 2 * i].revents != 0;
       if (polls[1 + 2 * i].revents == 0 && !has_ended) continue;
-      const bool has_requests = processes[i].role == contract::Role::compile;
-      if (has_requests && !has_ended) {
-        return {.kind = EventKind::request, .process = &processes[i]};
-      }
-      // Its last words come before its end.
-      const auto said = has_requests ? std::nullopt : take_message(processes[i]);
-      if (said) return *said;
-      if (has_ended) return reap(processes[i]);
+      if (const std::optional<Event> event = look_at(processes[i], has_ended)) return *event;
     }
   }
 }
