@@ -54,11 +54,6 @@ bool has_keywords(Block block) {
   return std::ranges::find(kLists, block) == std::end(kLists);
 }
 
-// No keyword has a dot or a colon, and every address has one.
-bool looks_like_address(std::string_view word) {
-  return word.find_first_of(".:") != std::string_view::npos;
-}
-
 // "it belongs in vrrp_script or in track_file"; empty when the keyword is known nowhere.
 std::string describe_homes(std::string_view keyword) {
   std::string homes;
@@ -109,6 +104,7 @@ void Parser::take(const Statement& statement) {
   const Block block = frames_.back().block;
   if (block == Block::addresses && (looks_like_address(keyword.text) ||
                                     find_keyword(Block::anywhere, keyword.text) == nullptr)) {
+    if (!looks_like_address(keyword.text) && leave_unclosed_blocks(keyword)) return take(statement);
     return take_addresses(statement);
   }
   const Keyword* row = find_keyword(block, keyword.text);
@@ -188,7 +184,6 @@ void Parser::take_unknown(const Statement& statement) {
 
 void Parser::take_address(const Statement& statement) {
   const Token& first = statement.keyword();
-  if (!looks_like_address(first.text) && leave_unclosed_blocks(first)) return take(statement);
   AddressList& list = instance().*frames_.back().list;
   ++list.given;
   std::optional<AddressLine> line = read_address_line(statement, diagnostics_);

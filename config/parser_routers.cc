@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "config/address_line.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/value.h"
@@ -18,7 +19,7 @@ std::vector<Statement> split_at_addresses(const Statement& statement) {
   bool is_value = false;
   for (const Token& word : statement.words) {
     const Keyword* row = find_keyword(Block::addresses, word.text);
-    const bool is_address = row == nullptr && !is_value;
+    const bool is_address = looks_like_address(word.text) && !is_value;
     if (is_address || lines.empty()) lines.emplace_back();
     lines.back().words.push_back(word);
     is_value = row != nullptr && row->type != Type::flag;

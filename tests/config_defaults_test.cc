@@ -158,7 +158,16 @@ TEST(VirtualAddress, ReportsWhatIsWrongWithEachAddress) {
               ElementsAre("1:38 V043"));
   EXPECT_THAT(problems("virtual_address a vrid 1 { 192.0.2.1 label x 192.0.2.2 }" + defaults),
               ElementsAre("1:38 V009"));
+  EXPECT_THAT(problems("virtual_address a vrid 1 { 192.0.2.1 dve 192.0.2.2 }" + defaults),
+              ElementsAre("1:38 V003"));
   EXPECT_THAT(problems("virtual_address a vrid 1 { }" + defaults), ElementsAre("1:1 V045"));
+}
+
+TEST(VirtualAddress, EndsWhereAKeywordOfTheTopLevelBegins) {
+  EXPECT_THAT(problems("virtual_address a vrid 1 {\n192.0.2.1\n"
+                       "virtual_address b vrid 2 { 192.0.2.2 }\n"
+                       "vrrp_defaults {\ninterface eth0\n}\n"),
+              ElementsAre("3:1 V006"));
 }
 
 TEST(VirtualAddress, IsTheOnlyOneThatTakesSeveralAddressesOnALine) {
