@@ -188,14 +188,16 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
     return unreadable(main, "not a text file: it has a NUL byte");
   }
   const Dialect dialect = surroundings.dialect.value_or(dialect_of(main.name()));
-  Compilation result{.sources = Sources(main), .diagnostics = Diagnostics(dialect), .rows = {}};
+  Compilation result{
+      .sources = Sources(main), .diagnostics = Diagnostics(dialect), .config = {}, .rows = {}};
   Diagnostics& diagnostics = result.diagnostics;
   if (!surroundings.loose_permissions.empty()) {
     diagnostics.add({.code = Code::loose_permissions,
                      .message = fmt::format("others than root can change this file: {}",
                                             surroundings.loose_permissions)});
   }
-  Config config = Parser(result.sources, surroundings, diagnostics).parse();
+  Config& config = result.config;
+  config = Parser(result.sources, surroundings, diagnostics).parse();
   apply_defaults(config, diagnostics);
   contract::PlanRows rows = make_rows(config, diagnostics);
   // After another error this would only be its consequence.
@@ -207,7 +209,8 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
 }
 
 Compilation unreadable(const Source& main, const std::string& sentence) {
-  Compilation result{.sources = Sources(main), .diagnostics = Diagnostics(), .rows = {}};
+  Compilation result{
+      .sources = Sources(main), .diagnostics = Diagnostics(), .config = {}, .rows = {}};
   result.diagnostics.add({.code = Code::unreadable, .message = sentence});
   return result;
 }

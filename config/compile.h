@@ -17,6 +17,8 @@ namespace config {
 struct Compilation {
   Sources sources;  // the files that the diagnostics point into
   Diagnostics diagnostics;
+  // What was understood, complete with vrrp_defaults, also when there are errors.
+  Config config;
   // Present unless there is an error. write_plan() of it is a valid Plan.
   std::optional<contract::PlanRows> rows;
 };

@@ -1,91 +1,12 @@
 #include "control/check_command.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <csignal>
 #include <cstdio>
 #include <cstring>
-#include <expected>
-#include <string_view>
-#include <utility>
-#include <vector>
 
-#include "config/compile.h"
 #include "config/diagnostic.h"
-#include "config/dialect.h"
-#include "config/input.h"
-#include "config/render.h"
-#include "config/source.h"
-#include "config/surroundings.h"
-#include "os/beneath.h"
-#include "os/fd.h"
 
 namespace control {
 namespace {
-
-using config::FileRefusal;
-
-struct MainFile {
-  std::string text;
-  os::Denied denied;  // who else can change it
-};
-
-std::expected<MainFile, std::string> read_file(const std::string& file) {
-  // Non-blocking, so that a FIFO or a device does not hold us up before we see what it is.
-  const os::Fd source(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!source.is_open()) {
-    return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
-  }
-  auto text = config::read_text(source.number());
-  if (!text) return std::unexpected(text.error());
-  return MainFile{.text = *std::move(text), .denied = os::judge_owner(source, geteuid())};
-}
-
-FileRefusal refusal_of(os::Denied denied) {
-  return {.sentence = os::describe(denied), .is_missing = denied.denial == os::Denial::missing};
-}
-
-// What the supervisor does for the daemon (privsep/supervisor/include_door.h), as the caller.
-std::expected<std::string, FileRefusal> read_included(const os::Folder& folder,
-                                                      const std::string& path) {
-  const auto file = folder.open(path, geteuid());
-  if (!file) return std::unexpected(refusal_of(file.error()));
-  auto text = config::read_text(file->number());
-  if (!text) return std::unexpected(FileRefusal{.sentence = text.error()});
-  return *std::move(text);
-}
-
-std::expected<std::vector<std::string>, FileRefusal> list_folder(const os::Folder& folder,
-                                                                 const std::string& path) {
-  const auto names = folder.list(path, geteuid());
-  if (!names) return std::unexpected(refusal_of(names.error()));
-  return os::split_names(*names);
-}
-
-config::Surroundings surroundings_of(const os::Folder& folder, const CheckOptions& options,
-                                     os::Denied denied) {
-  const bool is_loose = denied.denial != os::Denial::none;
-  return {.dialect = config::dialect_named(options.compat),
-          .config_id = options.config_id.empty() ? config::default_config_id() : options.config_id,
-          .folder = folder.path(),
-          .files = {.read = [&](const std::string& path) { return read_included(folder, path); },
-                    .list = [&](const std::string& path) { return list_folder(folder, path); }},
-          .environment = config::environment_variable,
-          .loose_permissions = is_loose ? os::describe(denied) : ""};
-}
-
-// Returns errno of the write that failed, 0 when all is written.
-int write_all(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t size = write(STDOUT_FILENO, text.data(), text.size());
-    if (size < 0 && errno == EINTR) continue;
-    if (size < 0) return errno;
-    text.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return 0;
-}
 
 int verdict(const config::Diagnostics& diagnostics) {
   if (diagnostics.has_errors()) return kCheckErrors;
@@ -94,21 +15,13 @@ int verdict(const config::Diagnostics& diagnostics) {
 
 }  // namespace
 
-int check_command(const CheckOptions& options) {
-  const std::expected<MainFile, std::string> main = read_file(options.file);
-  const config::Source source(options.file, main ? std::string_view(main->text) : "");
-  const os::Folder folder = os::Folder::of(options.file);
-  const config::Compilation result =
-      main ? config::compile(source, surroundings_of(folder, options, main->denied))
-           : config::unreadable(source, main.error());
-  const config::Diagnostics& diagnostics = result.diagnostics;
-
-  std::signal(SIGPIPE, SIG_IGN);
-  const int error =
-      write_all(config::render(result.sources, diagnostics) + config::summary(diagnostics));
-  if (error == 0 || error == EPIPE) return verdict(diagnostics);
-  std::fprintf(stderr, "regent: writing the diagnostics: %s\n", std::strerror(error));
-  return kCheckErrors;
+int check_command(const FileOptions& options) {
+  const CompiledFile file(options);
+  if (const int error = print(file.report()); error != 0) {
+    std::fprintf(stderr, "regent: writing the diagnostics: %s\n", std::strerror(error));
+    return kCheckErrors;
+  }
+  return verdict(file.compilation().diagnostics);
 }
 
 }  // namespace control

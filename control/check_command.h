@@ -3,7 +3,7 @@
 // the command line in regent.cc.
 #pragma once
 
-#include <string>
+#include "control/compiled_file.h"
 
 namespace control {
 
@@ -12,14 +12,7 @@ inline constexpr int kCheckGood = 0;  // notes do not count
 inline constexpr int kCheckWarnings = 1;
 inline constexpr int kCheckErrors = 2;  // also: cannot be read, or standard output takes no more
 
-struct CheckOptions {
-  std::string file;
-  std::string compat;     // keepalived or none; empty: as the name of the file says
-  std::string config_id;  // what @ID is compared with; empty: the host's name up to its first dot
-};
-
-// What the file includes is opened as the caller. Returns the exit status. Never waits for what is
-// behind the name. A reader that closes standard output early (`| head`) is no error.
-int check_command(const CheckOptions& options);
+// Returns the exit status.
+int check_command(const FileOptions& options);
 
 }  // namespace control

@@ -20,7 +20,7 @@ namespace {
 constexpr int kUsage = 2;
 
 // `regent check`; `options` must live as long as the command line. So it is with all of these.
-CLI::App& add_check(CLI::App& app, control::CheckOptions& options) {
+CLI::App& add_check(CLI::App& app, control::FileOptions& options) {
   CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
   check->add_option("FILE", options.file, "The file, for example /etc/keepalived/keepalived.conf")
       ->required();
@@ -94,7 +94,7 @@ int run(int argument_count, char** arguments) {
       ->capture_default_str();
   int status = 0;
 
-  control::CheckOptions checked;
+  control::FileOptions checked;
   add_check(app, checked).callback([&] { status = control::check_command(checked); });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });

@@ -26,9 +26,9 @@ ALLOWED = {
 }
 # These exercise the others.
 FREE = ["tests", "fuzz", "bench"]
-# `regent check` and `regent explain`, which are no process of the tree, know configurations themselves.
-EXCEPTIONS = {"control/check_command.cc": ["config"], "control/check_command.h": ["config"],
-              "control/explain_command.cc": ["config"]}
+# Commands that read configurations, which are no process of the tree.
+EXCEPTIONS = {f"control/{file}": ["config"]
+              for file in ["check_command.cc", "compiled_file.cc", "compiled_file.h", "explain_command.cc"]}
 
 # Headers and libraries that belong to some rooms only: a prefix of the include, and who may have it.
 RESERVED = {
