@@ -27,8 +27,9 @@ constexpr CodePage kPages[] = {
                  .text = "vrrp_instance web {\n    interface eth0\n    virtual_router_id 51\n    "
                          "virtual_ipaddress { 192.0.2.2/24 }\n}"}},
     {.code = Code::duplicate_name,
-     .title = "two instances of one name",
-     .meaning = "Status, log and commands know a router by its name.",
+     .title = "two of one name",
+     .meaning = "Status, log and commands know a router by its name, and a list of what is tracked "
+                "knows a script, a file or a process by its name.",
      .remedy = "Give each its own name.",
      .keepalived = "skips the second one and starts",
      .example = {.around = Around::file,
@@ -117,6 +118,13 @@ constexpr CodePage kPages[] = {
                 "state MASTER or priority 255 does not wait.",
      .remedy = "Remove preempt_delay, or what makes it useless.",
      .example = {.text = "nopreempt\npreempt_delay 60"}},
+    {.code = Code::undefined_tracker,
+     .title = "what is tracked is not defined",
+     .meaning = "A virtual router or a group depends on a script, a file or a process that is "
+                "nowhere in the file. The definition may stand before or behind its use.",
+     .remedy = "Follow the suggestion, define it, or remove the line.",
+     .keepalived = "ignores the line, and the addresses run without their check",
+     .example = {.text = "track_script {\n    named_ok\n}"}},
 };
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "config/render.h"
 #include "config/router_addresses.h"
 #include "config/router_settings.h"
+#include "config/trackers.h"
 #include "contract/plan.h"
 
 namespace config {
@@ -200,6 +201,8 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
   config = Parser(result.sources, surroundings, diagnostics).parse();
   apply_defaults(config, diagnostics);
   contract::PlanRows rows = make_rows(config, diagnostics);
+  const Trackers trackers(config);
+  check_trackers(config, trackers, diagnostics);
   // After another error this would only be its consequence.
   if (config.instances.empty() && !diagnostics.has_errors()) {
     diagnostics.add({.code = Code::no_router, .message = "there is no `vrrp_instance`"});

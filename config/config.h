@@ -1,8 +1,10 @@
 // One configuration as values: what the file says, with the place where it says it. Nothing here is
 // checked beyond the form and the range of each single value; defaults.h completes the instances,
-// router_settings.h and router_addresses.h look at how the values go together.
+// router_settings.h, router_addresses.h and trackers.h look at how the values go together, and
+// lint.h at what they may not have been meant for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -45,7 +47,51 @@ struct AddressList {
   std::vector<AddressLine> lines;
 };
 
+// What the state of a tracked object does to a priority: a negative number is added when it has
+// failed, a positive one while it is good; reverse swaps the two. 0: a failure is a fault.
+struct Weight {
+  std::int32_t number = 0;
+  bool is_reverse = false;
+
+  friend bool operator==(const Weight&, const Weight&) = default;
+};
+
+// What a tracked file is given at the start.
+struct FirstContent {
+  std::int32_t number = 0;
+  bool is_overwriting = false;  // also when there is a file already
+
+  friend bool operator==(const FirstContent&, const FirstContent&) = default;
+};
+
+// So many tracked objects and words are in all lists together: four for each virtual router.
+inline constexpr std::size_t kMaxListed = std::size_t{1} << 18;
+
+// One line of track_script and the like.
+struct TrackedName {
+  std::string name = {};
+  SourceSpan at = {};
+  Setting<std::int32_t> weight = {};              // not given: that of the definition
+  std::optional<bool> is_reverse = std::nullopt;  // empty: as in the definition
+};
+
+struct TrackedList {
+  SourceSpan keyword = {};  // of the last block
+  std::vector<TrackedName> names;
+};
+
+struct Word {
+  std::string text;
+  SourceSpan at;
+};
+
+struct WordList {
+  SourceSpan keyword = {};  // of the last block
+  std::vector<Word> words;
+};
+
 struct Globals {
+  Setting<std::string> router_id;
   Setting<std::uint32_t> vrrp_version;
   Setting<std::uint32_t> garp_master_delay;  // seconds
   Setting<std::uint32_t> garp_master_repeat;
@@ -55,6 +101,11 @@ struct Globals {
   Setting<Decimal> gna_interval;
   Setting<bool> skip_check_adv_addr;
   Setting<bool> v3_checksum_as_v2;
+  Setting<std::string> script_user;  // "nobody" or "nobody nogroup"
+  Setting<bool> enable_script_security;
+  WordList notification_email;
+  Setting<bool> smtp_alert;
+  Setting<bool> smtp_alert_vrrp;
 };
 
 struct Instance {
@@ -78,12 +129,66 @@ struct Instance {
   Setting<bool> separate_families;
   AddressList virtual_ipaddress;
   AddressList virtual_ipaddress_excluded;
+  TrackedList track_interface;
+  TrackedList track_script;
+  TrackedList track_file;
+  TrackedList track_process;
+  Setting<bool> smtp_alert;
+};
+
+// vrrp_script. A command is one text, as it is written between one pair of double quotes, with a
+// plain quote for an escaped one; command_words.h splits it.
+struct Script {
+  Setting<std::string> name;
+  Setting<std::string> script;
+  Setting<Decimal> interval;  // seconds
+  Setting<Decimal> timeout;   // seconds
+  Setting<Weight> weight;
+  Setting<std::uint32_t> rise;
+  Setting<std::uint32_t> fall;
+  Setting<std::string> user;  // "nobody" or "nobody nogroup"
+  Setting<bool> init_fail;
+};
+
+struct TrackFile {
+  Setting<std::string> name;
+  Setting<std::string> file;
+  Setting<Weight> weight;
+  Setting<FirstContent> init_file;
+};
+
+struct TrackProcess {
+  Setting<std::string> name;
+  Setting<std::string> process;      // a command
+  Setting<std::string> param_match;  // empty: all of them have to be the same
+  Setting<Weight> weight;
+  Setting<std::uint32_t> quorum;
+  Setting<std::uint32_t> quorum_max;
+  Setting<Decimal> delay;            // seconds
+  Setting<Decimal> fork_delay;       // seconds
+  Setting<Decimal> terminate_delay;  // seconds
+  Setting<bool> full_command;
+};
+
+struct SyncGroup {
+  Setting<std::string> name;
+  WordList group;
+  TrackedList track_interface;
+  TrackedList track_script;
+  TrackedList track_file;
+  TrackedList track_process;
+  Setting<bool> smtp_alert;
 };
 
 struct Config {
   Globals globals;
   Instance defaults;  // vrrp_defaults; without a name
   std::vector<Instance> instances;
+  std::vector<Script> scripts;
+  std::vector<TrackFile> track_files;
+  std::vector<TrackProcess> track_processes;
+  std::vector<SyncGroup> sync_groups;
+  SourceSpan load_balancer = {};  // of the first block that is about LVS and was skipped
 };
 
 }  // namespace config

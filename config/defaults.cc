@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <string_view>
 #include <type_traits>
 #include <variant>
 #include <vector>
@@ -20,6 +21,8 @@ class Heritage {
     for (const Instance& instance : config.instances) {
       addresses_ += instance.virtual_ipaddress.lines.size() +
                     instance.virtual_ipaddress_excluded.lines.size();
+      tracked_ += instance.track_interface.names.size() + instance.track_script.names.size() +
+                  instance.track_file.names.size() + instance.track_process.names.size();
     }
     for (const BlockKeywords& part : schema()) {
       for (const Keyword& row : part.keywords) {
@@ -35,11 +38,14 @@ class Heritage {
   template <typename T>
   void inherit(Setting<T> Instance::* member, Instance& instance);
   void inherit(AddressList Instance::* member, Instance& instance);
+  void inherit(TrackedList Instance::* member, Instance& instance);
+  void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
 
   const Instance& defaults_;
   Diagnostics& diagnostics_;
   std::vector<Target> given_;  // what vrrp_defaults says
   std::size_t addresses_ = 0;  // of all instances
+  std::size_t tracked_ = 0;    // objects of all instances
   bool is_beyond_limit_ = false;
 };
 
@@ -82,16 +88,26 @@ void Heritage::inherit(AddressList Instance::* member, Instance& instance) {
   const AddressList& list = defaults_.*member;
   if ((instance.*member).keyword.is_somewhere() || is_beyond_limit_) return;
   addresses_ += list.lines.size();
-  is_beyond_limit_ = addresses_ > contract::kMaxAddresses;
-  if (!is_beyond_limit_) {
-    instance.*member = list;
-    return;
+  if (addresses_ > contract::kMaxAddresses) {
+    return report_limit(list.keyword, contract::kMaxAddresses, "addresses");
   }
+  instance.*member = list;
+}
+
+void Heritage::inherit(TrackedList Instance::* member, Instance& instance) {
+  const TrackedList& list = defaults_.*member;
+  if ((instance.*member).keyword.is_somewhere() || is_beyond_limit_) return;
+  tracked_ += list.names.size();
+  if (tracked_ > kMaxListed) return report_limit(list.keyword, kMaxListed, "tracked objects");
+  instance.*member = list;
+}
+
+void Heritage::report_limit(SourceSpan at, std::size_t limit, std::string_view what) {
+  is_beyond_limit_ = true;
   diagnostics_.add({.code = Code::limit,
-                    .span = list.keyword,
-                    .message = fmt::format("with these in every instance there are more than {} "
-                                           "addresses",
-                                           contract::kMaxAddresses)});
+                    .span = at,
+                    .message = fmt::format("with these in every instance there are more than {} {}",
+                                           limit, what)});
 }
 
 }  // namespace

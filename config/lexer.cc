@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "config/characters.h"
+#include "config/command_words.h"
 #include "config/include.h"
 #include "config/render.h"
 
@@ -13,6 +14,16 @@ namespace config {
 namespace {
 
 bool is_comment_sign(char c) { return c == '#' || c == '!'; }
+
+// The first word of the statement that the line is in the middle of; empty at its start.
+std::string_view keyword_of(const Line& line) {
+  std::string_view keyword;
+  for (const Token& token : line.tokens) {
+    const bool is_word = token.kind == TokenKind::word;
+    if (!is_word || keyword.empty()) keyword = is_word ? token.text : std::string_view();
+  }
+  return keyword;
+}
 
 bool is_control(char c) { return (c >= 0 && c < ' ' && !is_blank(c)) || c == 0x7f; }
 
@@ -60,12 +71,18 @@ void Lexer::split(Line& line) {
 
 void Lexer::read_quoted(Line& line) {
   const std::size_t start = at_;
-  const std::size_t end = current_.find('"', start + 1);
+  const bool is_command = takes_command(keyword_of(line));
+  const std::size_t end =
+      is_command ? find_end_of_command(current_, start + 1) : current_.find('"', start + 1);
   const bool is_closed = end != std::string_view::npos;
   at_ = is_closed ? end + 1 : current_.size();
   Token word = token(line, start, at_);
   word.is_quoted = true;
   word.text = current_.substr(start + 1, (is_closed ? end : at_) - start - 1);
+  if (is_command && word.text.find("\\\"") != std::string_view::npos) {
+    word.is_resolved = true;
+    word.text = line.resolved.emplace_back(without_escaped_quotes(word.text));
+  }
   if (!is_closed) {
     word.is_unusable = true;
     line.problems.push_back({.code = Code::unterminated_quote,

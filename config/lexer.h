@@ -2,6 +2,7 @@
 //
 //   - words end at blanks, at a double quote and at a brace; a brace is a token wherever it stands
 //   - "..." is one word without its quotes; single quotes mean nothing
+//   - in a command a backslash keeps the next quote from ending the word (command_words.h)
 //   - behind a backslash, `#` and `!` are only characters; elsewhere they were a comment, and that
 //     is gone already
 //

@@ -6,14 +6,13 @@
 #include <iterator>
 #include <optional>
 #include <span>
-#include <type_traits>
 #include <utility>
 #include <variant>
 
-#include "config/address_line.h"
+#include "config/overloaded.h"
 #include "config/render.h"
+#include "config/tracker_value.h"
 #include "config/value.h"
-#include "contract/plan.h"
 
 namespace config {
 namespace {
@@ -23,6 +22,8 @@ struct ArgumentCount {
   std::size_t least;
   std::size_t most;
 };
+
+constexpr std::size_t kAnyNumber = static_cast<std::size_t>(-1);
 
 ArgumentCount argument_count(Type type) {
   switch (type) {
@@ -39,18 +40,28 @@ ArgumentCount argument_count(Type type) {
     case Type::interface:
     case Type::named_block:
       return {1, 1};
+    case Type::command:
+      return {1, kAnyNumber};
+    case Type::user:
+    case Type::weight:
+      return {1, 2};
+    case Type::may_choose:
+      return {0, 1};
+    case Type::first_content:
+      return {0, 2};
     case Type::named_router:
       return {3, 3};
     case Type::unread:
-      return {0, static_cast<std::size_t>(-1)};
+      return {0, kAnyNumber};
   }
   return {0, 0};
 }
 
 // Blocks whose lines start with a keyword. The others are lists.
 bool has_keywords(Block block) {
-  static constexpr Block kLists[] = {Block::none,   Block::addresses, Block::tracked,  Block::peers,
-                                     Block::routes, Block::rules,     Block::free_text};
+  static constexpr Block kLists[] = {Block::none,  Block::addresses, Block::tracked,
+                                     Block::words, Block::peers,     Block::routes,
+                                     Block::rules, Block::free_text};
   return std::ranges::find(kLists, block) == std::end(kLists);
 }
 
@@ -64,11 +75,6 @@ std::string describe_homes(std::string_view keyword) {
   }
   return homes;
 }
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
 
 }  // namespace
 
@@ -101,13 +107,8 @@ Config Parser::parse() {
 
 void Parser::take(const Statement& statement) {
   const Token& keyword = statement.keyword();
-  const Block block = frames_.back().block;
-  if (block == Block::addresses && (looks_like_address(keyword.text) ||
-                                    find_keyword(Block::anywhere, keyword.text) == nullptr)) {
-    if (!looks_like_address(keyword.text) && leave_unclosed_blocks(keyword)) return take(statement);
-    return take_addresses(statement);
-  }
-  const Keyword* row = find_keyword(block, keyword.text);
+  if (is_line_of_list(keyword)) return take_line(statement);
+  const Keyword* row = find_keyword(frames_.back().block, keyword.text);
   if (row != nullptr) return take_known(*row, statement);
   if (!keyword.is_unusable) return take_unknown(statement);
   if (statement.opens_block) skip_block(keyword);
@@ -137,6 +138,7 @@ void Parser::take_unsupported(const Keyword& row, const Statement& statement) {
                       .span = keyword.span,
                       .message = fmt::format("`{}` does nothing yet", row.name)});
   } else if (row.support == Support::not_ours) {
+    if (!config_.load_balancer.is_somewhere()) config_.load_balancer = keyword.span;
     diagnostics_.add(
         {.code = Code::skipped,
          .span = keyword.span,
@@ -153,10 +155,21 @@ void Parser::take_unsupported(const Keyword& row, const Statement& statement) {
                       .span = keyword.span,
                       .message = fmt::format("`{}` is not supported yet", row.name)});
   }
+  const bool is_read = row.support == Support::not_yet || row.support == Support::no_effect;
+  if (is_read && row.opens == Block::none) read_setting(row, statement);
   if (!statement.opens_block) return;
-  if (!has_keywords(row.opens)) return skip_block(keyword);
-  frames_.push_back(
-      {.block = row.opens, .name = row.name, .keyword = keyword.span, .is_supported = false});
+  const bool is_skipped_list =
+      !has_keywords(row.opens) && std::holds_alternative<std::monostate>(row.target);
+  if (is_skipped_list) return skip_block(keyword);
+  if (is_read) {
+    check_arguments(row, statement);
+    note_block(row, statement);
+  }
+  frames_.push_back({.block = row.opens,
+                     .name = row.name,
+                     .keyword = keyword.span,
+                     .is_supported = false,
+                     .row = &row});
 }
 
 void Parser::take_unknown(const Statement& statement) {
@@ -182,25 +195,6 @@ void Parser::take_unknown(const Statement& statement) {
   if (statement.opens_block) skip_block(keyword);
 }
 
-void Parser::take_address(const Statement& statement) {
-  const Token& first = statement.keyword();
-  AddressList& list = instance().*frames_.back().list;
-  ++list.given;
-  std::optional<AddressLine> line = read_address_line(statement, diagnostics_);
-  if (line && ++addresses_ <= contract::kMaxAddresses) {
-    list.lines.push_back(*std::move(line));
-  } else if (addresses_ == contract::kMaxAddresses + 1) {
-    diagnostics_.add({.code = Code::limit,
-                      .span = first.span,
-                      .message = fmt::format("more than {} addresses", contract::kMaxAddresses)});
-  }
-  if (!statement.opens_block) return;
-  diagnostics_.add({.code = Code::unexpected_open_brace,
-                    .span = reader_.brace(),
-                    .message = "an address does not open a block"});
-  skip_block(first);
-}
-
 void Parser::open_block(const Keyword& row, const Statement& statement) {
   const Token& keyword = statement.keyword();
   check_arguments(row, statement);
@@ -211,14 +205,21 @@ void Parser::open_block(const Keyword& row, const Statement& statement) {
          .span = keyword.span,
          .message = fmt::format("`{}` needs a `{{` behind it or on the next line", row.name)});
   }
+  note_block(row, statement);
+  frames_.push_back({.block = row.opens, .name = row.name, .keyword = keyword.span, .row = &row});
+}
+
+void Parser::note_block(const Keyword& row, const Statement& statement) {
   if (row.opens == Block::instance || row.type == Type::named_router) open_router(row, statement);
-  Frame frame{.block = row.opens, .name = row.name, .keyword = keyword.span};
-  if (const auto* list = std::get_if<AddressList Instance::*>(&row.target)) {
-    frame.list = *list;
-    frame.is_one_line = row.type == Type::named_router;
-    (instance().*frame.list).keyword = keyword.span;
-  }
-  frames_.push_back(frame);
+  if (row.type == Type::named_block) open_definition(row, statement);
+  const SourceSpan at = statement.keyword().span;
+  std::visit(Overloaded{
+                 [](auto) {},
+                 [&]<typename Owner>(AddressList Owner::* list) { field(list).keyword = at; },
+                 [&]<typename Owner>(TrackedList Owner::* list) { field(list).keyword = at; },
+                 [&]<typename Owner>(WordList Owner::* list) { field(list).keyword = at; },
+             },
+             row.target);
 }
 
 void Parser::close_block() {
@@ -253,12 +254,20 @@ void Parser::report_not_closed(const Frame& frame) {
 
 void Parser::read_setting(const Keyword& row, const Statement& statement) {
   std::visit(Overloaded{
-                 [&](std::monostate) { check_arguments(row, statement); },
-                 [&](AddressList Instance::*) {},  // a block: open_block has it
-                 [&](auto Globals::* member) { assign(config_.globals.*member, row, statement); },
-                 [&](auto Instance::* member) { assign(instance().*member, row, statement); },
+                 [&](auto) { check_value(row, statement); },
+                 [&]<typename T, typename Owner>(Setting<T> Owner::* setting) {
+                   assign(field(setting), row, statement);
+                 },
              },
              row.target);
+}
+
+// Of a value that Config has no field for.
+void Parser::check_value(const Keyword& row, const Statement& statement) {
+  const std::span<const Token> arguments = statement.arguments();
+  const bool is_number = check_arguments(row, statement) && row.type == Type::number;
+  if (!is_number || arguments.front().is_unusable) return;
+  static_cast<void>(read_value<std::uint32_t>(row, arguments.front(), diagnostics_));
 }
 
 template <typename T>
@@ -266,15 +275,11 @@ void Parser::assign(Setting<T>& setting, const Keyword& row, const Statement& st
   const Token& keyword = statement.keyword();
   const std::span<const Token> arguments = statement.arguments();
   const bool is_usable =
-      check_arguments(row, statement) && (arguments.empty() || !arguments.front().is_unusable);
+      check_arguments(row, statement) && std::ranges::none_of(arguments, &Token::is_unusable);
   Setting<T> given{.value = std::nullopt,
                    .keyword = keyword.span,
                    .at = arguments.empty() ? keyword.span : arguments.front().span};
-  if (is_usable && !arguments.empty()) {
-    given.value = read_value<T>(row, arguments.front(), diagnostics_);
-  } else if constexpr (std::is_same_v<T, bool>) {
-    if (is_usable) given.value = true;
-  }
+  if (is_usable) given.value = read_values<T>(row, arguments, diagnostics_);
   if (given.value && setting.value) {
     const bool is_same = *given.value == *setting.value;
     diagnostics_.add(
@@ -323,8 +328,12 @@ bool Parser::leave_unclosed_blocks(const Token& keyword) {
   };
   const auto home = std::find_if(frames_.rbegin() + 1, frames_.rend(), knows);
   if (frames_.size() == 1 || home == frames_.rend()) return false;
-  // Nobody means a vrrp_instance inside another block. Anything else may be in the wrong place.
-  if (home->block != Block::root && !has_brace_surplus()) return false;
+  // Nobody means a vrrp_instance inside another block. Anything else may be in the wrong place, or
+  // be a name.
+  const Block here = frames_.back().block;
+  const bool is_certain =
+      home->block == Block::root && here != Block::tracked && here != Block::words;
+  if (!is_certain && !has_brace_surplus()) return false;
   const Frame& open = frames_.back();
   diagnostics_.add({.code = Code::missing_close_brace,
                     .span = keyword.span,

@@ -1,10 +1,10 @@
-// The three ways to say something about virtual routers: vrrp_instance, virtual_address in one
-// line, and vrrp_defaults for all of them. A part of Parser.
+// The blocks with a name: the three ways to say something about virtual routers, vrrp_instance,
+// virtual_address in one line, and vrrp_defaults for all of them; and the definitions that they can
+// refer to. A part of Parser.
 #include <fmt/format.h>
 
 #include <utility>
 
-#include "config/address_line.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/value.h"
@@ -13,39 +13,27 @@
 namespace config {
 namespace {
 
-// The lines that one line with several addresses stands for: each address with the words behind it.
-std::vector<Statement> split_at_addresses(const Statement& statement) {
-  std::vector<Statement> lines;
-  bool is_value = false;
-  for (const Token& word : statement.words) {
-    const Keyword* row = find_keyword(Block::addresses, word.text);
-    const bool is_address = looks_like_address(word.text) && !is_value;
-    if (is_address || lines.empty()) lines.emplace_back();
-    lines.back().words.push_back(word);
-    is_value = row != nullptr && row->type != Type::flag;
-  }
-  lines.back().opens_block = statement.opens_block;
-  return lines;
+// So many of all kinds. Each takes more memory than the text that makes it.
+constexpr std::size_t kMaxDefinitions = 65536;
+
+// The name behind the keyword.
+Setting<std::string> name_in(const Statement& statement) {
+  const SourceSpan keyword = statement.keyword().span;
+  Setting<std::string> name{.keyword = keyword, .at = keyword};
+  const std::span<const Token> arguments = statement.arguments();
+  if (arguments.empty()) return name;
+  name.at = arguments.front().span;
+  if (!arguments.front().is_unusable) name.value = arguments.front().text;
+  return name;
 }
 
 }  // namespace
-
-void Parser::take_addresses(const Statement& statement) {
-  if (!frames_.back().is_one_line) return take_address(statement);
-  for (const Statement& line : split_at_addresses(statement)) take_address(line);
-}
 
 void Parser::open_router(const Keyword& row, const Statement& statement) {
   is_in_defaults_ = row.type == Type::block;
   if (is_in_defaults_) return;
   Instance opened;
-  opened.name.keyword = statement.keyword().span;
-  opened.name.at = statement.keyword().span;
-  const std::span<const Token> arguments = statement.arguments();
-  if (!arguments.empty()) {
-    opened.name.at = arguments.front().span;
-    if (!arguments.front().is_unusable) opened.name.value = arguments.front().text;
-  }
+  opened.name = name_in(statement);
   if (row.type == Type::named_router) read_vrid(row, statement, opened);
   add_instance(std::move(opened));
 }
@@ -85,6 +73,27 @@ void Parser::add_instance(Instance opened) {
   }
   is_beyond_limit_ = true;
   overflow_ = std::move(opened);
+}
+
+void Parser::open_definition(const Keyword& row, const Statement& statement) {
+  if (row.opens == Block::script) add_definition(config_.scripts, row, statement);
+  if (row.opens == Block::track_file) add_definition(config_.track_files, row, statement);
+  if (row.opens == Block::track_process) add_definition(config_.track_processes, row, statement);
+  if (row.opens == Block::sync_group) add_definition(config_.sync_groups, row, statement);
+}
+
+template <typename T>
+void Parser::add_definition(std::vector<T>& definitions, const Keyword& row,
+                            const Statement& statement) {
+  if (++definitions_ == kMaxDefinitions + 1) {
+    diagnostics_.add({.code = Code::limit,
+                      .span = statement.keyword().span,
+                      .message = fmt::format("more than {} definitions like this `{}`",
+                                             kMaxDefinitions, row.name)});
+  }
+  // There is an error already, and the one before may be forgotten.
+  if (definitions_ > kMaxDefinitions && !definitions.empty()) definitions.pop_back();
+  definitions.emplace_back().name = name_in(statement);
 }
 
 }  // namespace config

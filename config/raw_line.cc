@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "config/characters.h"
+#include "config/command_words.h"
 #include "config/definitions.h"
 
 namespace config {
@@ -16,12 +17,18 @@ bool is_comment_sign(char c) { return c == '#' || c == '!'; }
 
 // Offset of the sign that starts the comment, or the end.
 std::size_t start_of_comment(std::string_view text) {
+  const std::size_t first = skip_blanks(text);
+  const bool is_command = takes_command(text.substr(first, find_blank(text, first) - first));
   bool is_in_quotes = false;
   for (std::size_t at = 0; at < text.size(); ++at) {
+    const bool is_escape = text[at] == '\\' && at + 1 < text.size();
     if (text[at] == '"') is_in_quotes = !is_in_quotes;
-    if (is_in_quotes) continue;
+    if (is_in_quotes) {
+      if (is_escape && is_command) ++at;
+      continue;
+    }
     if (is_comment_sign(text[at])) return at;
-    if (text[at] == '\\' && at + 1 < text.size() && is_comment_sign(text[at + 1])) ++at;
+    if (is_escape && is_comment_sign(text[at + 1])) ++at;
   }
   return text.size();
 }

@@ -43,6 +43,13 @@ std::span<const Entry> entries() {
   return kEntries;
 }
 
+// "MASTER or BACKUP"
+std::string listed(std::string_view words) {
+  std::string choices(words);
+  const std::size_t last = choices.rfind(' ');
+  return last == std::string::npos ? choices : choices.replace(last, 1, " or ");
+}
+
 const Keyword* find_exactly(Block block, std::string_view name) {
   const std::pair key(block, name);
   const auto found = std::ranges::lower_bound(entries(), key, {}, &Entry::key);
@@ -97,11 +104,8 @@ std::string describe_values(const Keyword& row) {
     case Type::decimal:
       return fmt::format("{} to {} s", to_string(Decimal{row.range.min}),
                          to_string(Decimal{row.range.max}));
-    case Type::choice: {
-      std::string choices(row.choices);
-      const std::size_t last = choices.rfind(' ');
-      return last == std::string::npos ? choices : choices.replace(last, 1, " or ");
-    }
+    case Type::choice:
+      return listed(row.choices);
     case Type::flag_or_bool:
       return "on, off, true, false, yes or no";
     case Type::flag:
@@ -110,6 +114,16 @@ std::string describe_values(const Keyword& row) {
       return "one word";
     case Type::interface:
       return "the name of an interface";
+    case Type::command:
+      return "a program and its arguments";
+    case Type::user:
+      return "a user, and perhaps a group";
+    case Type::weight:
+      return fmt::format("-{0} to {0}, and perhaps the word `reverse`", row.range.max);
+    case Type::may_choose:
+      return listed(row.choices) + ", or no value";
+    case Type::first_content:
+      return "a number, the word `overwrite`, both or neither";
     case Type::named_router:
       return "a name, the word `vrid` and a number from 1 to 255";
     case Type::block:
@@ -140,6 +154,8 @@ std::string_view describe(Block block) {
       return "in a list of addresses";
     case Block::tracked:
       return "in a list of tracked objects";
+    case Block::words:
+      return "in a list of words";
     case Block::peers:
       return "in unicast_peer";
     case Block::routes:

@@ -30,6 +30,7 @@ enum class Block : std::uint8_t {
   auth_hmac,
   addresses,  // a list: each line starts with an address; its words are the rows
   tracked,    // a list: each line starts with a name; its words are the rows
+  words,      // a list of words
   peers,      // a list: each line starts with an address; its words are the rows
   routes,     // a list: the words are iproute2's
   rules,      // a list: the words are iproute2's
@@ -62,6 +63,11 @@ enum class Type : std::uint8_t {
   word,           // any one word
   choice,         // one of `choices`
   interface,      // the name of an interface
+  command,        // a program and its arguments: words, or all of them in one pair of quotes
+  user,           // one word, or two: a user and a group
+  weight,         // a number from -range.max to range.max, and perhaps the word reverse
+  may_choose,     // one of `choices`, or no value
+  first_content,  // a number, the word overwrite, both or neither
   block,          // opens a block, without a name
   named_block,    // opens a block and names it
   named_router,   // opens a block, with a name, the word vrid and a number
@@ -81,12 +87,19 @@ enum class Reload : std::uint8_t {
   restart,      // not before the next start of the daemon
 };
 
-using Target =
-    std::variant<std::monostate, Setting<bool> Globals::*, Setting<std::uint32_t> Globals::*,
-                 Setting<Decimal> Globals::*, Setting<bool> Instance::*,
-                 Setting<std::uint32_t> Instance::*, Setting<Decimal> Instance::*,
-                 Setting<std::string> Instance::*, AddressList Instance::*>;
+using Target = std::variant<
+    std::monostate, Setting<bool> Globals::*, Setting<std::uint32_t> Globals::*,
+    Setting<Decimal> Globals::*, Setting<std::string> Globals::*, WordList Globals::*,
+    Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*, Setting<Decimal> Instance::*,
+    Setting<std::string> Instance::*, AddressList Instance::*, TrackedList Instance::*,
+    Setting<bool> Script::*, Setting<std::uint32_t> Script::*, Setting<Decimal> Script::*,
+    Setting<std::string> Script::*, Setting<Weight> Script::*, Setting<std::string> TrackFile::*,
+    Setting<Weight> TrackFile::*, Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
+    Setting<std::uint32_t> TrackProcess::*, Setting<Decimal> TrackProcess::*,
+    Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*,
+    Setting<bool> SyncGroup::*, WordList SyncGroup::*, TrackedList SyncGroup::*>;
 
+// A value is read, and what is wrong with it is said, also where the keyword is not supported yet.
 struct Keyword {
   std::string_view name;
   Support support = Support::full;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "config/schema.h"
 
@@ -14,17 +15,31 @@ struct Opener {
   const Keyword* row = nullptr;
 };
 
-// The keyword that opens a block: the first one that is supported, or else the last one.
+// The keyword that opens a block: the first one that is supported, or else the first one.
 Opener opener_of(Block block) {
   Opener found;
   for (const BlockKeywords& part : schema()) {
     for (const Keyword& row : part.keywords) {
       if (row.opens != block || row.type == Type::named_router) continue;
-      found = {part.block, &row};
-      if (row.support == Support::full) return found;
+      if (row.support == Support::full) return {part.block, &row};
+      if (found.row == nullptr) found = {part.block, &row};
     }
   }
   return found;
+}
+
+// The definition that a list of tracked objects needs elsewhere in the file; empty when none.
+std::string definition_for(const Keyword& row) {
+  static constexpr std::pair<std::string_view, std::string_view> kDefinitions[] = {
+      {"track_script", "vrrp_script"},
+      {"track_file", "track_file"},
+      {"track_process", "vrrp_track_process"}};
+  if (row.opens != Block::tracked) return "";
+  for (const auto& [list, definition] : kDefinitions) {
+    if (row.name != list) continue;
+    return example_statement(*find_keyword(Block::root, definition)) + "\n\n";
+  }
+  return "";
 }
 
 // What a line of a list begins with, before the word that the example is about.
@@ -81,7 +96,7 @@ std::string example_in_blocks(Block block, const Keyword& row) {
     name = opener->name;
     block = home;
   }
-  return text;
+  return definition_for(row) + text;
 }
 
 }  // namespace config

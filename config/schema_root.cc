@@ -45,7 +45,7 @@ constexpr Keyword kRoot[] = {
             "Instances that change their state together."),
     not_yet("vrrp_script", Block::script,
             "named_ok {\n    script \"/usr/bin/dig +short @127.0.0.1 test.example\"\n    interval "
-            "2\n    fall 3\n}",
+            "2\n    timeout 1\n    fall 3\n}",
             "A program that is run again and again as a health check."),
     not_yet("track_file", Block::track_file,
             "order {\n    file \"/etc/regent/order\"\n    weight 1\n}",

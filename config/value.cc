@@ -170,7 +170,7 @@ std::optional<std::string> read_value<std::string>(const Keyword& row, const Tok
   if (row.type == Type::interface && !check_interface_name(argument, diagnostics)) {
     return std::nullopt;
   }
-  if (row.type == Type::choice) {
+  if (row.type == Type::choice || row.type == Type::may_choose) {
     const std::vector<std::string_view> choices = split_at_blanks(row.choices);
     if (std::ranges::find(choices, argument.text) == choices.end()) {
       const std::string_view near = closest(choices, argument.text);

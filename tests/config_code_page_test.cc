@@ -42,6 +42,12 @@ std::vector<config::Diagnostic> problems_of(const CodePage& page) {
       .diagnostics.in_order();
 }
 
+// What scripts need is not supported yet, so that an example with one has V009 as well.
+bool is_about_checks(const CodePage& page) {
+  return page.code != Code::not_supported &&
+         whole_example(page).find("track_script") != std::string::npos;
+}
+
 TEST(CodePage, IsThereForEveryCode) {
   std::set<unsigned> numbers;
   for (const auto& [name, number] : enumerators()) {
@@ -66,6 +72,9 @@ TEST(CodePage, HasAnExampleOfItsCodeAndNoOther) {
   for (const CodePage& page : config::code_pages()) {
     std::set<Code> codes;
     for (const config::Diagnostic& entry : problems_of(page)) codes.insert(entry.code);
+    if (is_about_checks(page)) {
+      EXPECT_EQ(codes.erase(Code::not_supported), 1U);
+    }
     EXPECT_THAT(codes, testing::ElementsAre(page.code)) << config::whole_example(page);
   }
 }

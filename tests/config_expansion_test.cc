@@ -7,6 +7,7 @@
 #include <string>
 
 #include "tests/config_expansion_fixture.h"
+#include "tests/config_fixture.h"
 
 namespace {
 
@@ -213,9 +214,14 @@ TEST(BuiltIn, RefusesWhatItDoesNotUnderstand) {
   EXPECT_THAT(
       expanded("${_RANDOM 3 2}\n${_RANDOM a}\n${_RANDOM 1 2 3}\n${_PWD x}\n${_ENV}").problems,
       ElementsAre("1:1 V071", "2:1 V071", "3:1 V071", "4:1 V071", "5:1 V071"));
-  EXPECT_THAT(expanded("random_seed x\nrandom_seed\nrandom_seed 4294967296").problems,
-              ElementsAre("1:1 V012", "2:1 V012", "3:1 V012"));
-  EXPECT_THAT(expanded("router_id my_random_seed\nrandom_seeds x").problems, IsEmpty());
+}
+
+TEST(BuiltIn, LeavesWhatIsWrongWithASeedToTheParser) {
+  EXPECT_THAT(expanded("random_seed x\nrandom_seed\nrandom_seed 4294967296").problems, IsEmpty());
+  EXPECT_THAT(tests::problems(tests::globals_with("random_seed")), ElementsAre("2:1 V011"));
+  EXPECT_THAT(tests::problems(tests::globals_with("random_seed x")), ElementsAre("2:13 V012"));
+  EXPECT_THAT(tests::problems(tests::globals_with("random_seed 4294967296")),
+              ElementsAre("2:13 V013"));
 }
 
 TEST(BuiltIn, ShowsOnlyTheEnvironmentThatIsMeantForIt) {

@@ -47,6 +47,12 @@ std::vector<std::string> codes_of_example(Block block, const Keyword& row) {
   return codes;
 }
 
+// What is tracked is defined in the example, and the definition is not supported yet either.
+bool needs_definition(Block block, const Keyword& row) {
+  static const std::set<std::string_view> kLists{"track_script", "track_file", "track_process"};
+  return block != Block::root && kLists.contains(row.name);
+}
+
 TEST(Schema, HasASentenceForEveryKeyword) {
   for (const config::BlockKeywords& part : config::schema()) {
     for (const Keyword& row : part.keywords) {
@@ -119,13 +125,16 @@ TEST(Schema, PutsAnExampleIntoTheBlocksItNeeds) {
             "}");
   EXPECT_EQ(
       config::example_in_blocks(Block::script, *config::find_keyword(Block::script, "interval")),
-      "vrrp_script named_ok {\n    interval 2\n}");
+      "vrrp_script named_ok {\n    script \"/usr/bin/dig +short @127.0.0.1 test.example\"\n"
+      "    interval 2\n}");
 }
 
 TEST(Schema, RefusesEachKeywordThatIsNotSupportedYetOnce) {
   std::size_t tried = 0;
   for (const auto& [block, row] : rows_with(Support::not_yet)) {
-    EXPECT_THAT(codes_of_example(block, *row), ElementsAre("V009")) << row->name;
+    const std::vector<std::string> codes = codes_of_example(block, *row);
+    EXPECT_THAT(codes, testing::Each("V009")) << row->name;
+    EXPECT_EQ(codes.size(), needs_definition(block, *row) ? 2U : 1U) << row->name;
     ++tried;
   }
   EXPECT_GT(tried, 280U);

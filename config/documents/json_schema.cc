@@ -62,6 +62,11 @@ Json value_of(const Keyword& row) {
               {"maximum", static_cast<double>(row.range.max) / kMillion}};
     case Type::choice:
       return choices_of(row);
+    case Type::may_choose:
+    case Type::command:
+    case Type::user:
+    case Type::weight:
+    case Type::first_content:
     case Type::block:
       return row.opens == Block::addresses ? addresses() : object_of(row.opens);
     case Type::named_block:

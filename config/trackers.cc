@@ -1,0 +1,173 @@
+#include "config/trackers.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "config/render.h"
+#include "config/suggest.h"
+
+namespace config {
+namespace {
+
+constexpr std::uint64_t kMillisecond = 1000;  // in millionths of a second
+// To look for the closest of more names would take too long.
+constexpr std::size_t kMaxCompared = 1000;
+
+template <typename T>
+Trackers::ByName<T> by_name(const std::vector<T>& definitions) {
+  Trackers::ByName<T> found;
+  for (const T& definition : definitions) {
+    if (definition.name.value) found.try_emplace(*definition.name.value, &definition);
+  }
+  return found;
+}
+
+template <typename T>
+void check_names(const std::vector<T>& definitions, std::string_view keyword,
+                 Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, SourceSpan> names;
+  for (const T& definition : definitions) {
+    if (!definition.name.value) continue;
+    const auto [first, is_new] = names.try_emplace(*definition.name.value, definition.name.at);
+    if (is_new) continue;
+    diagnostics.add({.code = Code::duplicate_name,
+                     .span = definition.name.at,
+                     .message = fmt::format("a second `{}` with the name {}", keyword,
+                                            quoted(*definition.name.value)),
+                     .second = Place{first->second, "first defined here"}});
+  }
+}
+
+template <typename T>
+void check_required(const Setting<std::string>& name, const Setting<T>& setting,
+                    std::string_view keyword, Diagnostics& diagnostics) {
+  if (setting.is_given()) return;
+  diagnostics.add(
+      {.code = Code::missing_keyword,
+       .span = name.at,
+       .message = fmt::format("{} has no `{}`", name.value ? quoted(*name.value) : "the definition",
+                              keyword)});
+}
+
+// keepalived takes 0 for 1, and then nothing below a thousandth.
+void check_seconds(const Setting<Decimal>& seconds, std::string_view keyword,
+                   Diagnostics& diagnostics) {
+  if (!seconds.value || *seconds.value == Decimal{} || seconds.value->millionths >= kMillisecond) {
+    return;
+  }
+  diagnostics.add(
+      {.code = Code::out_of_range,
+       .span = seconds.at,
+       .message = fmt::format("`{}` is at least 0.001 s, or 0, which counts as 1 s", keyword)});
+}
+
+// The lists of one kind of object that are to be checked against the definitions of that kind.
+template <typename T>
+class References {
+ public:
+  References(const Trackers::ByName<T>& definitions, std::string_view keyword,
+             Diagnostics& diagnostics)
+      : definitions_(definitions), keyword_(keyword), diagnostics_(diagnostics) {}
+
+  void check(const TrackedList& list) {
+    for (const TrackedName& tracked : list.names) {
+      const auto found = definitions_.find(tracked.name);
+      if (found == definitions_.end()) {
+        report_undefined(tracked);
+      } else {
+        note_order(tracked, *found->second);
+      }
+    }
+  }
+
+ private:
+  void report_undefined(const TrackedName& tracked) {
+    std::string_view near;
+    if (!diagnostics_.is_full(Code::undefined_tracker) && definitions_.size() <= kMaxCompared) {
+      std::vector<std::string_view> names;
+      for (const auto& [name, definition] : definitions_) names.push_back(name);
+      near = closest(names, tracked.name);
+    }
+    diagnostics_.add({.code = Code::undefined_tracker,
+                      .span = tracked.at,
+                      .message = fmt::format("there is no `{}` with the name {}", keyword_,
+                                             quoted(tracked.name)),
+                      .help = near.empty() ? "" : fmt::format("did you mean {}?", quoted(near))});
+  }
+
+  // Only within one file is it certain what keepalived reads first.
+  void note_order(const TrackedName& tracked, const T& definition) {
+    const SourceSpan defined = definition.name.at;
+    if (defined.file != tracked.at.file || defined < tracked.at) return;
+    diagnostics_.add(
+        {.code = Code::differs,
+         .span = tracked.at,
+         .message = fmt::format("keepalived does not know {} before it is defined, and goes on "
+                                "without it",
+                                quoted(tracked.name)),
+         .second = Place{defined, "defined here"}});
+  }
+
+  const Trackers::ByName<T>& definitions_;
+  std::string_view keyword_;
+  Diagnostics& diagnostics_;
+};
+
+template <typename T>
+void check_references(const Config& config, TrackedList Instance::* list,
+                      TrackedList SyncGroup::* group_list, References<T> references) {
+  references.check(config.defaults.*list);
+  for (const Instance& instance : config.instances) {
+    if (is_own(instance.*list, config.defaults.*list)) references.check(instance.*list);
+  }
+  for (const SyncGroup& group : config.sync_groups) references.check(group.*group_list);
+}
+
+}  // namespace
+
+Trackers::Trackers(const Config& config)
+    : scripts(by_name(config.scripts)),
+      files(by_name(config.track_files)),
+      processes(by_name(config.track_processes)) {}
+
+Weight weight_of(const TrackedName& tracked, const Setting<Weight>* defined, Weight otherwise) {
+  Weight weight = defined != nullptr ? defined->value.value_or(otherwise) : otherwise;
+  weight.number = tracked.weight.value.value_or(weight.number);
+  weight.is_reverse = tracked.is_reverse.value_or(weight.is_reverse);
+  return weight;
+}
+
+bool is_own(const TrackedList& list, const TrackedList& of_defaults) {
+  return list.keyword != of_defaults.keyword;
+}
+
+void check_trackers(const Config& config, const Trackers& trackers, Diagnostics& diagnostics) {
+  check_names(config.scripts, "vrrp_script", diagnostics);
+  check_names(config.track_files, "track_file", diagnostics);
+  check_names(config.track_processes, "vrrp_track_process", diagnostics);
+  check_names(config.sync_groups, "vrrp_sync_group", diagnostics);
+  for (const Script& script : config.scripts) {
+    check_required(script.name, script.script, "script", diagnostics);
+    check_seconds(script.interval, "interval", diagnostics);
+    check_seconds(script.timeout, "timeout", diagnostics);
+  }
+  for (const TrackFile& file : config.track_files) {
+    check_required(file.name, file.file, "file", diagnostics);
+  }
+  for (const TrackProcess& process : config.track_processes) {
+    check_required(process.name, process.process, "process", diagnostics);
+  }
+  check_references(config, &Instance::track_script, &SyncGroup::track_script,
+                   References(trackers.scripts, "vrrp_script", diagnostics));
+  check_references(config, &Instance::track_file, &SyncGroup::track_file,
+                   References(trackers.files, "track_file", diagnostics));
+  check_references(config, &Instance::track_process, &SyncGroup::track_process,
+                   References(trackers.processes, "vrrp_track_process", diagnostics));
+}
+
+}  // namespace config
