@@ -16,7 +16,8 @@ constexpr CodePage kPages[] = {
      .example = {.around = Around::nothing, .text = "router_id dns1\0"sv}},
     {.code = Code::line_too_long,
      .title = "a line of more than 1,023 bytes",
-     .meaning = "The line is not read. keepalived has no room for more either.",
+     .meaning = "No line may be longer, also when its definitions are replaced: keepalived has no "
+                "room for more.",
      .remedy = "Break the line: each keyword and each address has a line of its own anyway.",
      .keepalived = "ignores the whole line",
      .example = {.around = Around::file,

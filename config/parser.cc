@@ -125,9 +125,10 @@ void Parser::take_known(const Keyword& row, const Statement& statement) {
   if (row.opens != Block::none) return open_block(row, statement);
   read_setting(row, statement);
   if (!statement.opens_block) return;
-  diagnostics_.add({.code = Code::unexpected_open_brace,
-                    .span = reader_.brace(),
-                    .message = fmt::format("`{}` does not open a block", row.name)});
+  const bool has_values = statement.arguments().size() >= argument_count(row.type).least;
+  report_open_brace(
+      has_values ? fmt::format("`{}` does not open a block", row.name)
+                 : fmt::format("`{}` takes {}, not a block", row.name, describe_values(row)));
   skip_block(statement.keyword());
 }
 
@@ -239,11 +240,23 @@ void Parser::skip_block(const Token& keyword) {
 }
 
 void Parser::skip_stray_block() {
+  // An address may have been meant: that there is none would be said twice.
+  const Frame& open = frames_.back();
+  if (open.list != nullptr) ++(instance().*open.list).given;
   const Token brace{.text = "{", .span = reader_.brace()};
-  diagnostics_.add({.code = Code::unexpected_open_brace,
-                    .span = brace.span,
-                    .message = "`{` without a keyword before it"});
+  report_open_brace("`{` without a keyword before it");
   skip_block(brace);
+}
+
+// Of the brace that was the last item.
+void Parser::report_open_brace(std::string message) {
+  const SourceSpan brace = reader_.brace();
+  const std::string_view text = sources_.file(brace.file).line(brace.line).substr(brace.column - 1);
+  const bool is_template = text.starts_with("{{") || text.starts_with("{%");
+  diagnostics_.add({.code = Code::unexpected_open_brace,
+                    .span = brace,
+                    .message = std::move(message),
+                    .help = is_template ? "is this a template that was not rendered?" : ""});
 }
 
 void Parser::report_not_closed(const Frame& frame) {
@@ -296,6 +309,8 @@ bool Parser::check_arguments(const Keyword& row, const Statement& statement) {
   const auto [least, most] = argument_count(row.type);
   const std::span<const Token> arguments = statement.arguments();
   if (arguments.size() < least) {
+    // The brace is reported, and that it stands where a value should.
+    if (statement.opens_block && row.opens == Block::none) return false;
     const std::string wanted =
         row.type == Type::named_block ? std::string("a name") : describe_values(row);
     diagnostics_.add({.code = Code::missing_value,

@@ -68,6 +68,7 @@ class Parser {
   void skip_block(const Token& keyword);
   // Goes past a block that no keyword opened.
   void skip_stray_block();
+  void report_open_brace(std::string message);
   void report_not_closed(const Frame& frame);
 
   void read_setting(const Keyword& row, const Statement& statement);

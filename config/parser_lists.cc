@@ -109,9 +109,7 @@ bool Parser::has_room_for(const Token& word) {
 
 void Parser::refuse_block(const Statement& statement, std::string_view because) {
   if (!statement.opens_block) return;
-  diagnostics_.add({.code = Code::unexpected_open_brace,
-                    .span = reader_.brace(),
-                    .message = std::string(because)});
+  report_open_brace(std::string(because));
   skip_block(statement.keyword());
 }
 

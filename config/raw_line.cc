@@ -7,6 +7,7 @@
 #include "config/characters.h"
 #include "config/command_words.h"
 #include "config/definitions.h"
+#include "config/replace.h"
 
 namespace config {
 namespace {
@@ -49,12 +50,17 @@ bool is_continued(std::string_view line) {
 Written without_comment(const Written& line, std::vector<Diagnostic>& problems) {
   const std::string_view text = line.text;
   const std::size_t at = start_of_comment(text);
+  if (at == text.size()) return trimmed(line);
   const bool is_in_word =
       at > 0 && !is_blank(text[at - 1]) && std::string_view("\"{}").find(text[at - 1]) == kNone;
-  if (at + 1 < text.size() && is_in_word && !is_blank(text[at + 1])) {
+  // Nothing behind it may be an empty comment; behind a password it is rather its last character.
+  const bool is_last = skip_blanks(text, at + 1) >= text.size();
+  const bool has_more = is_last ? has_secret_keyword(text.substr(0, at)) : !is_blank(text[at + 1]);
+  if (is_in_word && has_more) {
     problems.push_back({.code = Code::comment_in_word,
                         .span = line.part(at, at + 1).at,
-                        .message = fmt::format("`{}` inside a word starts a comment", text[at]),
+                        .message = fmt::format("`{}` {} a word starts a comment", text[at],
+                                               is_last ? "at the end of" : "inside"),
                         .help = "put the word in double quotes to keep it whole"});
   }
   return trimmed(line.part(0, at));

@@ -115,6 +115,21 @@ TEST(Lexer, WarnsOfACommentInsideAWord) {
   EXPECT_THAT(problems(instance_with("priority 100# comment")), IsEmpty());
 }
 
+TEST(Lexer, WarnsOfACommentThatEndsAPassword) {
+  EXPECT_THAT(problems(instance_with("authentication {\nauth_type PASS\nauth_pass foo!\n}")),
+              ElementsAre("7:14 V018"));
+  EXPECT_THAT(problems(instance_with("authentication {\nauth_type PASS\nauth_pass foo# \n}")),
+              ElementsAre("7:14 V018"));
+  // There a blank makes it a comment, or it is one without a word before it.
+  EXPECT_THAT(problems(instance_with("authentication {\nauth_type PASS\nauth_pass foo# x\n}")),
+              IsEmpty());
+  EXPECT_THAT(problems(instance_with("authentication {\nauth_type PASS\nauth_pass foo !\n}")),
+              IsEmpty());
+  EXPECT_THAT(problems(instance_with("authentication {\nauth_type PASS\nauth_pass \"foo\"!\n}")),
+              IsEmpty());
+  EXPECT_THAT(problems(instance_with("priority 100!")), IsEmpty());
+}
+
 TEST(Lexer, RefusesTextWithANulByte) {
   EXPECT_THAT(problems(std::string_view("vrrp_instance a\0{", 17)), ElementsAre("0:0 V001"));
 }

@@ -120,6 +120,23 @@ TEST(Parser, RefusesABraceBehindAKeywordThatOpensNoBlock) {
               ElementsAre("5:11 V008"));
 }
 
+// One message for each place of a template that nobody filled in.
+TEST(Parser, SaysThatABlockIsNoValue) {
+  const auto found = diagnostics(instance_with("priority {{ prio }}"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].code, config::Code::unexpected_open_brace);
+  EXPECT_EQ(found[0].span, (config::SourceSpan{5, 10, 1}));
+  EXPECT_EQ(found[0].message, "`priority` takes 1 to 255, not a block");
+  EXPECT_EQ(found[0].help, "is this a template that was not rendered?");
+  const auto plain = diagnostics(instance_with("priority { 150 }"));
+  ASSERT_EQ(plain.size(), 1U);
+  EXPECT_EQ(plain[0].help, "");
+  EXPECT_THAT(problems("vrrp_instance a {\ninterface {{ if }}\nvirtual_router_id {{ id }}\n"
+                       "virtual_ipaddress {\n{{ vip }}\n}\n}\n"),
+              ElementsAre("2:11 V008", "3:19 V008", "5:1 V008"));
+  EXPECT_THAT(problems(instance_with("{% if is_first %}")), ElementsAre("5:1 V008"));
+}
+
 TEST(Parser, RefusesMissingValues) {
   EXPECT_THAT(problems(instance_with("priority")), ElementsAre("5:1 V011"));
   EXPECT_THAT(problems("vrrp_instance {\ninterface eth0\nvirtual_router_id 1\n"
