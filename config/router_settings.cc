@@ -61,7 +61,8 @@ void apply_interval_v3(const Setting<Decimal>& setting, contract::PlanRouter& ro
                        Diagnostics& diagnostics) {
   const Decimal interval = setting.value.value_or(kDefaultInterval);
   const std::uint64_t centiseconds = rounded(interval, kCentisecond);
-  if (centiseconds < 1 || centiseconds > vrrp::kMaxIntervalCentiseconds) {
+  const bool is_too_short = interval.millionths < kCentisecond;
+  if (is_too_short || centiseconds > vrrp::kMaxIntervalCentiseconds) {
     diagnostics.add(
         {.code = Code::out_of_range,
          .span = setting.at,

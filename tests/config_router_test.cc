@@ -112,7 +112,7 @@ TEST(RouterSettings, RoundFractionsInVersion3WithAWarning) {
     std::uint32_t interval_cs;
   };
   for (const Row& row :
-       {Row{"version 3\nadvert_int 0.005", 1}, Row{"version 3\nadvert_int 0.014", 1},
+       {Row{"version 3\nadvert_int 0.0101", 1}, Row{"version 3\nadvert_int 0.014", 1},
         Row{"version 3\nadvert_int 0.015", 2}, Row{"version 3\nadvert_int 40.954", 4095}}) {
     EXPECT_THAT(problems(instance_with(row.lines)), ElementsAre("6:12 V032")) << row.lines;
     EXPECT_EQ(CompiledPlan(instance_with(row.lines)).router().interval_cs, row.interval_cs)
@@ -121,8 +121,8 @@ TEST(RouterSettings, RoundFractionsInVersion3WithAWarning) {
 }
 
 TEST(RouterSettings, RefuseIntervalsThatVersion3CannotSay) {
-  for (const char* lines : {"version 3\nadvert_int 0.004", "version 3\nadvert_int 40.96",
-                            "version 3\nadvert_int 255"}) {
+  for (const char* lines : {"version 3\nadvert_int 0.004", "version 3\nadvert_int 0.009999",
+                            "version 3\nadvert_int 40.96", "version 3\nadvert_int 255"}) {
     EXPECT_THAT(problems(instance_with(lines)), ElementsAre("6:12 V013")) << lines;
   }
 }
