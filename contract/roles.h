@@ -19,6 +19,8 @@ constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::
 // Members may ask for the status; root always may.
 inline constexpr std::string_view kStatusGroup = "regent";
 inline constexpr std::string_view kDefaultRunDirectory = "/run/regent";
+// What regentd reads when it is given no other file, and `regent check` as well.
+inline constexpr std::string_view kDefaultConfigFile = "/etc/regent/regent.conf";
 // In the run directory.
 inline constexpr std::string_view kStatusSocketName = "status.sock";
 

@@ -9,10 +9,10 @@ namespace supervisor {
 namespace {
 
 constexpr std::string_view kHelp =
-    "regentd -f FILE [-i ID] [--compat MODE] [--run-dir DIR]\n"
+    "regentd [-f FILE] [-i ID] [--compat MODE] [--run-dir DIR]\n"
     "Keeps the virtual routers of FILE, a keepalived.conf, in the foreground until SIGTERM.\n"
     "\n"
-    "  -f, --file FILE    the configuration\n"
+    "  -f, --file FILE    the configuration (default {})\n"
     "  -i, --config-id ID lines that start with @ID are for this host (default: its name, up to "
     "the\n"
     "                     first dot)\n"
@@ -52,6 +52,7 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
     switch (found) {
       case 'f':
         options.file = optarg;
+        if (options.file.empty()) return WrongUsage{"-f needs a value"};
         break;
       case 'i':
         options.config_id = optarg;
@@ -66,7 +67,8 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
       case kVersion:
         return Answer{"regentd " REGENT_VERSION "\n"};
       case 'h':
-        return Answer{fmt::format(kHelp, contract::kDefaultRunDirectory)};
+        return Answer{
+            fmt::format(kHelp, contract::kDefaultConfigFile, contract::kDefaultRunDirectory)};
       case ':':
         return WrongUsage{
             fmt::format("{} needs a value", arguments[static_cast<std::size_t>(optind) - 1])};
@@ -79,7 +81,6 @@ std::variant<Options, Answer, WrongUsage> read_options(std::span<char*> argument
     return WrongUsage{
         fmt::format("what is {}? See regentd --help", arguments[static_cast<std::size_t>(optind)])};
   }
-  if (options.file.empty()) return WrongUsage{"no configuration: regentd -f FILE"};
   if (!options.compat.empty() && options.compat != "keepalived" && options.compat != "none") {
     return WrongUsage{"--compat takes keepalived or none"};
   }

@@ -10,7 +10,7 @@
 namespace supervisor {
 
 struct Options {
-  std::string file;
+  std::string file{contract::kDefaultConfigFile};
   std::string compat;     // keepalived or none; empty: as the name of the file says
   std::string config_id;  // what @ID is compared with; empty: the host's name up to the first dot
   std::string run_directory{contract::kDefaultRunDirectory};
