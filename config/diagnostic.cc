@@ -1,7 +1,5 @@
 #include "config/diagnostic.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 #include <tuple>
@@ -48,7 +46,7 @@ void Diagnostics::add(Diagnostic diagnostic) {
   if (dialect_ == Dialect::regent && diagnostic.code == Code::differs) return;
   if (const CodePage* page = find_code_page(diagnostic.code);
       dialect_ == Dialect::keepalived && page != nullptr && !page->keepalived.empty()) {
-    diagnostic.message += fmt::format(" (keepalived {})", page->keepalived);
+    diagnostic.keepalived = page->keepalived;
   }
   diagnostic.code = in_dialect(diagnostic.code);
   if (said_.contains({diagnostic.code, diagnostic.span, diagnostic.message})) return;

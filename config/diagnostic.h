@@ -103,6 +103,8 @@ struct Diagnostic {
   std::string message = {};  // readable alone; no full stop
   std::optional<Place> second = std::nullopt;
   std::string help = {};
+  // What keepalived does in that case, "ignores it and starts"; only in a file for keepalived.
+  std::string_view keepalived = {};
 };
 
 class Diagnostics {

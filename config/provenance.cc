@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <vector>
+#include <cstddef>
 
 #include "config/render.h"
 #include "config/repetition.h"
@@ -11,73 +11,87 @@
 namespace config {
 namespace {
 
-// So many steps are shown; deeper ones are known from what is nearer.
+// So many steps are shown.
 constexpr std::size_t kMaxSteps = 12;
 
-struct Step {
-  const Origin* origin;
-  std::uint32_t number;
-};
-
-// "i = 17, k = 3"
-std::string describe_values(const Sources& sources, const Step& step) {
-  const std::string_view text = step.origin->text;
-  const RepetitionHead head = repetition_at_start(text);
-  const auto repetition =
-      Repetition::read(head.keyword, text.substr(head.inside, head.size_bytes - head.inside - 1));
-  std::string values;
+std::vector<std::pair<std::string, std::string>> values_of(const Sources& sources,
+                                                           const Origin& origin,
+                                                           std::uint32_t number) {
+  const RepetitionHead head = repetition_at_start(origin.text);
+  const auto repetition = Repetition::read(
+      head.keyword, origin.text.substr(head.inside, head.size_bytes - head.inside - 1));
+  std::vector<std::pair<std::string, std::string>> values;
   // It was read before. Without room in the Trail, a number may be that of something else.
-  const std::uint64_t round = step.number - step.origin->first;
+  const std::uint64_t round = number - origin.first;
   if (!repetition || round >= repetition->rounds()) return values;
   for (std::size_t i = 0; i < repetition->names().size(); ++i) {
     const std::string& name = repetition->names()[i];
-    const std::string value = repetition->value(i, round);
-    const std::string word = quoted(value);
-    values += fmt::format(", {} = {}", name,
-                          sources.secrets().contains(name)
-                              ? "****"
-                              : std::string_view(word).substr(1, word.size() - 2));
+    const std::string word = quoted(repetition->value(i, round));
+    values.emplace_back(
+        name, sources.secrets().contains(name) ? "****" : word.substr(1, word.size() - 2));
   }
   return values;
 }
 
+Step step_of(const Sources& sources, const Origin& origin, std::uint32_t number) {
+  Step step{.kind = origin.kind, .at = origin.at};
+  if (origin.kind == Origin::Kind::definition) step.name = fmt::format("${}", origin.text);
+  if (origin.kind == Origin::Kind::repetition) {
+    step.name = repetition_at_start(origin.text).keyword;
+    step.values = values_of(sources, origin, number);
+  }
+  return step;
+}
+
+// "i = 17, k = 3"
+std::string describe_values(const Step& step) {
+  std::string values;
+  for (const auto& [name, value] : step.values) values += fmt::format(", {} = {}", name, value);
+  return values;
+}
+
 std::string describe_step(const Sources& sources, const Step& step, std::uint16_t file) {
-  const Origin& origin = *step.origin;
-  const std::string name = shown_name(sources.file(origin.at.file).name());
-  if (origin.kind == Origin::Kind::include) {
-    return fmt::format(", included from {}:{}", name, origin.at.line);
+  const std::string name = shown_name(sources.file(step.at.file).name());
+  if (step.kind == Origin::Kind::include) {
+    return fmt::format(", included from {}:{}", name, step.at.line);
   }
-  const std::string place = origin.at.file == file ? fmt::format("line {}", origin.at.line)
-                                                   : fmt::format("{}:{}", name, origin.at.line);
-  if (origin.kind == Origin::Kind::definition) {
-    return fmt::format(", from ${} at {}", origin.text, place);
-  }
-  return fmt::format(", from {} at {}", repetition_at_start(origin.text).keyword, place);
+  const std::string place = step.at.file == file ? fmt::format("line {}", step.at.line)
+                                                 : fmt::format("{}:{}", name, step.at.line);
+  return fmt::format(", from {} at {}", step.name, place);
+}
+
+// Whether both are repetitions of one line, which are told together.
+bool are_one(const Step& inner, const Step& outer) {
+  return inner.kind == Origin::Kind::repetition && outer.kind == Origin::Kind::repetition &&
+         inner.at.file == outer.at.file && inner.at.line == outer.at.line;
 }
 
 }  // namespace
+
+std::vector<Step> steps_to(const Sources& sources, SourceSpan span) {
+  std::vector<Step> steps;
+  std::uint32_t number = span.origin;
+  while (steps.size() < kMaxSteps) {
+    const Origin* origin = sources.trail().find(number);
+    if (origin == nullptr) break;
+    steps.push_back(step_of(sources, *origin, number));
+    number = origin->parent;
+  }
+  return steps;
+}
 
 std::string describe_place(const Sources& sources, SourceSpan span) {
   std::string out =
       fmt::format("{}:{}:{}", shown_name(sources.file(span.file).name()), span.line, span.column);
   std::uint16_t file = span.file;
-  std::uint32_t number = span.origin;
   std::string values;  // of the repetitions of one line, the inner ones behind the outer ones
-  for (std::size_t steps = 0; steps < kMaxSteps; ++steps) {
-    const Origin* origin = sources.trail().find(number);
-    if (origin == nullptr) break;
-    const Step step{.origin = origin, .number = number};
-    number = origin->parent;
-    if (origin->kind == Origin::Kind::repetition) {
-      values.insert(0, describe_values(sources, step));
-      const Origin* next = sources.trail().find(number);
-      const bool goes_on = next != nullptr && next->kind == Origin::Kind::repetition &&
-                           next->at.file == origin->at.file && next->at.line == origin->at.line;
-      if (goes_on) continue;
-    }
-    out += describe_step(sources, step, file) + values;
+  const std::vector<Step> steps = steps_to(sources, span);
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    values.insert(0, describe_values(steps[i]));
+    if (i + 1 < steps.size() && are_one(steps[i], steps[i + 1])) continue;
+    out += describe_step(sources, steps[i], file) + values;
     values.clear();
-    file = origin->at.file;
+    file = steps[i].at.file;
   }
   return out;
 }

@@ -6,10 +6,25 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "config/sources.h"
+#include "config/trail.h"
 
 namespace config {
+
+// One of the ways, the nearest to the place first: the text was included there, was repeated there
+// with these values, or stands for a definition that is used there.
+struct Step {
+  Origin::Kind kind = Origin::Kind::include;
+  SourceSpan at = {};     // of the include, the repetition, or the use of the definition
+  std::string name = {};  // "~SEQ", "$INSTANCE"; empty: an include
+  // The variables of a repetition: {"i", "17"}; the value of a secret is ****.
+  std::vector<std::pair<std::string, std::string>> values = {};
+};
+// At most 12 steps; deeper ones are known from what is nearer.
+std::vector<Step> steps_to(const Sources& sources, SourceSpan span);
 
 std::string describe_place(const Sources& sources, SourceSpan span);
 

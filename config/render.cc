@@ -79,7 +79,7 @@ void append_excerpt(std::string& out, const Sources& sources, SourceSpan span,
 void append_diagnostic(std::string& out, const Sources& sources, const Diagnostic& entry) {
   const auto end = std::back_inserter(out);
   fmt::format_to(end, "{}[V{:03}]: {}\n", describe(severity(entry.code)),
-                 static_cast<unsigned>(entry.code), entry.message);
+                 static_cast<unsigned>(entry.code), sentence(entry));
   const std::string help = entry.help.empty() ? "" : " help: " + entry.help;
   if (!entry.span.is_somewhere()) {
     fmt::format_to(end, "  --> {}{}\n", shown_name(sources.main().name()), help);
@@ -118,6 +118,11 @@ std::string summary(const Diagnostics& diagnostics) {
     out += ", " + counted(notes, "note");
   }
   return out + ".\n";
+}
+
+std::string sentence(const Diagnostic& entry) {
+  if (entry.keepalived.empty()) return entry.message;
+  return fmt::format("{} (keepalived {})", entry.message, entry.keepalived);
 }
 
 std::string quoted(std::string_view word) {

@@ -24,6 +24,9 @@ std::string render(const Sources& sources, const Diagnostics& diagnostics);
 // "2 errors, 3 warnings.\n"; notes are mentioned when there are any.
 std::string summary(const Diagnostics& diagnostics);
 
+// What is wrong, and what keepalived does in that case where that is known.
+std::string sentence(const Diagnostic& entry);
+
 // A word of the file for use in a message: quoted, shortened, with a `?` for each byte that is not
 // printable ASCII.
 std::string quoted(std::string_view word);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "config/compile.h"
+#include "config/render.h"
 #include "tests/config_fixture.h"
 
 namespace {
@@ -27,7 +28,7 @@ std::vector<std::string> said(std::string_view text, Dialect dialect = Dialect::
   std::vector<std::string> found;
   for (const config::Diagnostic& entry : compiled(text, dialect).diagnostics.in_order()) {
     found.push_back(fmt::format("{}:{} V{:03} {}", entry.span.line, entry.span.column,
-                                static_cast<unsigned>(entry.code), entry.message));
+                                static_cast<unsigned>(entry.code), config::sentence(entry)));
   }
   return found;
 }
