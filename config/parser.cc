@@ -76,6 +76,16 @@ std::string describe_homes(std::string_view keyword) {
   return homes;
 }
 
+// What was probably meant by too many values, which are not keywords.
+std::string help_for_extra_value(const Keyword& row, const Statement& statement) {
+  const std::span<const Token> arguments = statement.arguments();
+  if (arguments.front().text == "=") return fmt::format("write `{}` without `=`", row.name);
+  if (row.type == Type::block && !statement.opens_block) {
+    return "put the values into `{ }`, each on a line of its own";
+  }
+  return "";
+}
+
 }  // namespace
 
 Parser::Parser(Sources& sources, const Surroundings& surroundings, Diagnostics& diagnostics)
@@ -198,7 +208,10 @@ void Parser::take_unknown(const Statement& statement) {
 
 void Parser::open_block(const Keyword& row, const Statement& statement) {
   const Token& keyword = statement.keyword();
-  check_arguments(row, statement);
+  const bool is_whole = check_arguments(row, statement);
+  if (!statement.opens_block && !is_whole && row.type == Type::block) {
+    return take_values_without_block(row, statement);
+  }
   if (!statement.opens_block) {
     // What follows is most likely its content.
     diagnostics_.add(
@@ -221,6 +234,15 @@ void Parser::note_block(const Keyword& row, const Statement& statement) {
                  [&]<typename Owner>(WordList Owner::* list) { field(list).keyword = at; },
              },
              row.target);
+}
+
+// `virtual_ipaddress 192.0.2.1`: what follows is not its content, and what is missing is said.
+void Parser::take_values_without_block(const Keyword& row, const Statement& statement) {
+  const auto* list = std::get_if<AddressList Instance::*>(&row.target);
+  if (list == nullptr) return;
+  AddressList& addresses = instance().**list;
+  addresses.keyword = statement.keyword().span;
+  addresses.given += static_cast<std::uint32_t>(statement.arguments().size());
 }
 
 void Parser::close_block() {
@@ -328,7 +350,8 @@ bool Parser::check_arguments(const Keyword& row, const Statement& statement) {
                                : most == 1
                                    ? fmt::format("`{}` takes one value only", row.name)
                                    : fmt::format("`{}` takes {}", row.name, describe_values(row)),
-                    .help = is_keyword ? "put each keyword on a line of its own" : ""});
+                    .help = is_keyword ? "put each keyword on a line of its own"
+                                       : help_for_extra_value(row, statement)});
   return false;
 }
 

@@ -55,6 +55,7 @@ class Parser {
   void open_block(const Keyword& row, const Statement& statement);
   // Notes in Config that the block is there, and where.
   void note_block(const Keyword& row, const Statement& statement);
+  void take_values_without_block(const Keyword& row, const Statement& statement);
   // vrrp_instance, virtual_address and vrrp_defaults; parser_routers.cc.
   void open_router(const Keyword& row, const Statement& statement);
   void read_vrid(const Keyword& row, const Statement& statement, Instance& opened);

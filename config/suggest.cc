@@ -18,6 +18,19 @@ std::string lower_case(std::string_view word) {
   return lower;
 }
 
+// What somebody has cut short: `virtual_ip`. Fewer characters are the start of anything.
+std::string_view shortest_with_start(std::span<const std::string_view> candidates,
+                                     std::string_view start) {
+  constexpr std::size_t kLeastBytes = 5;
+  std::string_view found;
+  if (start.size() < kLeastBytes) return found;
+  for (const std::string_view candidate : candidates) {
+    const bool is_better = found.empty() || candidate.size() < found.size();
+    if (is_better && lower_case(candidate).starts_with(start)) found = candidate;
+  }
+  return found;
+}
+
 }  // namespace
 
 std::size_t typing_distance(std::string_view from, std::string_view to) {
@@ -55,7 +68,7 @@ std::string_view closest(std::span<const std::string_view> candidates, std::stri
       found = candidate;
     }
   }
-  return found;
+  return found.empty() ? shortest_with_start(candidates, given) : found;
 }
 
 }  // namespace config

@@ -31,11 +31,18 @@ std::vector<std::string_view> split_at_blanks(std::string_view text) {
   return words;
 }
 
+// The habit of other languages; in this one the line ends the statement.
+std::string help_for_separator(std::string_view word) {
+  const bool has_one = word.ends_with(';') || word.ends_with(',');
+  return has_one ? fmt::format("without the `{}`", word.back()) : "";
+}
+
 void report_not_a_number(const Keyword& row, const Token& argument, Diagnostics& diagnostics) {
   diagnostics.add({.code = Code::not_a_number,
                    .span = argument.span,
                    .message = fmt::format("{} is not a number; `{}` takes {}",
-                                          quoted(argument.text), row.name, describe_values(row))});
+                                          quoted(argument.text), row.name, describe_values(row)),
+                   .help = help_for_separator(argument.text)});
 }
 
 void report_out_of_range(const Keyword& row, const Token& argument, Diagnostics& diagnostics) {

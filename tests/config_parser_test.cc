@@ -110,6 +110,24 @@ TEST(Parser, RefusesAMissingOpeningBraceAndReadsOn) {
               ElementsAre("1:1 V005", "5:10 V013"));
 }
 
+TEST(Parser, TakesNothingForABlockThatHasItsValuesBehindTheKeyword) {
+  EXPECT_THAT(problems(instance_without_addresses("virtual_ipaddress 192.0.2.1\npriority 256")),
+              ElementsAre("4:19 V010", "5:10 V013"));
+  EXPECT_THAT(problems(instance_with("authentication PASS\npriority 256")),
+              ElementsAre("5:16 V010", "6:10 V013"));
+  EXPECT_THAT(problems("global_defs router_id x\n" + instance_with("priority 256")),
+              ElementsAre("1:13 V010", "6:10 V013"));
+  EXPECT_THAT(diagnostics(instance_without_addresses("virtual_ipaddress 192.0.2.1"))[0].help,
+              "put the values into `{ }`, each on a line of its own");
+}
+
+TEST(Parser, SaysWhatOtherLanguagesWouldTake) {
+  EXPECT_THAT(diagnostics(instance_with("priority = 100"))[0].help, "write `priority` without `=`");
+  EXPECT_THAT(diagnostics(instance_with("priority 100;"))[0].help, "without the `;`");
+  EXPECT_THAT(diagnostics(instance_with("priority 100,"))[0].help, "without the `,`");
+  EXPECT_THAT(diagnostics(instance_with("priority 100s"))[0].help, "");
+}
+
 TEST(Parser, RefusesABraceWithoutAKeyword) {
   EXPECT_THAT(problems(instance_with("{\nbogus\n}")), ElementsAre("5:1 V008"));
 }

@@ -93,6 +93,14 @@ TEST(Suggest, FindsTheClosestWord) {
   EXPECT_EQ(config::closest(words, "STATE"), "state");
 }
 
+TEST(Suggest, FindsTheShortestThatIsCutShort) {
+  const std::vector<std::string_view> words{"virtual_ipaddress_excluded", "virtual_ipaddress"};
+  EXPECT_EQ(config::closest(words, "virtual_ip"), "virtual_ipaddress");
+  EXPECT_EQ(config::closest(words, "virtual_ipaddress_e"), "virtual_ipaddress");
+  EXPECT_EQ(config::closest(words, "Virtu"), "virtual_ipaddress");
+  EXPECT_EQ(config::closest(words, "virt"), "");
+}
+
 TEST(Suggest, FindsNothingWhenNothingIsClose) {
   const std::vector<std::string_view> words{"interface", "state", "priority"};
   EXPECT_EQ(config::closest(words, "completely"), "");
