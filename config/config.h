@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <vector>
@@ -183,7 +184,8 @@ struct SyncGroup {
 struct Config {
   Globals globals;
   Instance defaults;  // vrrp_defaults; without a name
-  std::vector<Instance> instances;
+  // Large, and there may be 65,536: they are not moved when another comes.
+  std::deque<Instance> instances;
   std::vector<Script> scripts;
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
