@@ -185,6 +185,9 @@ contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics) {
 }
 
 Compilation compile(const Source& main, const Surroundings& surroundings) {
+  if (main.text().starts_with("\xff\xfe") || main.text().starts_with("\xfe\xff")) {
+    return unreadable(main, "not a text file: it is in UTF-16, save it as UTF-8");
+  }
   if (main.text().find('\0') != std::string_view::npos) {
     return unreadable(main, "not a text file: it has a NUL byte");
   }

@@ -83,6 +83,10 @@ bool Expansion::take_physical_line(FileFrame& frame) {
                     raw_.text.size());
   raw_.is_verbatim = true;
   if (frame.number == 1 && raw_.text.starts_with(kUtf8Mark)) {
+    report(Code::differs, raw_.part(0, kUtf8Mark.size()).at,
+           "the file starts with the mark of UTF-8, which keepalived takes for a part of its first "
+           "word",
+           "save it without (UTF-8, no BOM)");
     raw_ = raw_.part(kUtf8Mark.size(), raw_.text.size());
   }
   return true;

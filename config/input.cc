@@ -41,6 +41,7 @@ std::expected<std::string, std::string> read_text(int descriptor) {
     const ssize_t got = read(descriptor, text.data() + before, kChunkBytes);
     text.resize(before + static_cast<std::size_t>(got > 0 ? got : 0));
     if (got < 0 && errno == EINTR) continue;
+    if (got < 0 && errno == EAGAIN) return std::unexpected("cannot be read without waiting");
     if (got < 0) return std::unexpected(fmt::format("cannot be read: {}", std::strerror(errno)));
     if (got == 0) return text;
   }

@@ -1,6 +1,7 @@
 #include "control/compiled_file.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -29,12 +30,23 @@ struct MainFile {
   os::Denied denied;  // who else can change it
 };
 
+std::unexpected<std::string> cannot_open(int error) {
+  return std::unexpected(std::string("cannot be opened: ") + std::strerror(error));
+}
+
+bool is_regular(const os::Fd& file) {
+  struct stat status{};
+  return fstat(file.number(), &status) == 0 && S_ISREG(status.st_mode);
+}
+
 std::expected<MainFile, std::string> read_file(const std::string& file) {
-  // Non-blocking, so that a FIFO or a device does not hold us up before we see what it is.
+  // What is no file is not opened: that alone can do something, as with a watchdog or a tape.
+  const os::Fd handle(open(file.c_str(), O_PATH | O_CLOEXEC));
+  if (!handle.is_open()) return cannot_open(errno);
+  if (!is_regular(handle)) return std::unexpected(config::read_text(handle.number()).error());
+  // Non-blocking, as another file may have come to this name, and not every file of /proc ends.
   const os::Fd source(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
-  if (!source.is_open()) {
-    return std::unexpected(std::string("cannot be opened: ") + std::strerror(errno));
-  }
+  if (!source.is_open()) return cannot_open(errno);
   auto text = config::read_text(source.number());
   if (!text) return std::unexpected(text.error());
   return MainFile{.text = *std::move(text), .denied = os::judge_owner(source, geteuid())};

@@ -12,9 +12,10 @@
 namespace control {
 
 struct FileOptions {
-  std::string file;
-  std::string compat;     // keepalived or none; empty: as the name of the file says
-  std::string config_id;  // what @ID is compared with; empty: the host's name up to its first dot
+  std::string file = {};
+  std::string compat = {};  // keepalived or none; empty: as the name of the file says
+  std::string config_id =
+      {};  // what @ID is compared with; empty: the host's name up to its first dot
 };
 
 class CompiledFile {
@@ -24,6 +25,8 @@ class CompiledFile {
   ~CompiledFile();
   CompiledFile(const CompiledFile&) = delete;
   CompiledFile& operator=(const CompiledFile&) = delete;
+  CompiledFile(CompiledFile&&) = delete;
+  CompiledFile& operator=(CompiledFile&&) = delete;
 
   // Both are valid as long as the CompiledFile.
   const config::Compilation& compilation() const;

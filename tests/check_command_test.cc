@@ -4,15 +4,19 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <memory>
 #include <sstream>
+#include <stdexcept>
 #include <string>
 
 #include "tests/regent_program.h"
@@ -50,6 +54,29 @@ class CheckCommandTest : public testing::Test {
  private:
   std::filesystem::path folder_;
 };
+
+// A socket in the file system.
+class Bound {
+ public:
+  explicit Bound(const std::string& path) : socket_(socket(AF_UNIX, SOCK_STREAM, 0)) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    if (bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) {
+      throw std::runtime_error("bind");
+    }
+  }
+  ~Bound() { close(socket_); }
+  Bound(const Bound&) = delete;
+  Bound& operator=(const Bound&) = delete;
+
+ private:
+  int socket_;
+};
+
+// Nothing takes longer; what waits for something would. A sanitizer on a busy host takes a part of
+// it.
+constexpr std::chrono::seconds kPatience{2};
 
 struct Fixture {
   const char* name;
@@ -89,52 +116,128 @@ TEST_F(CheckCommandTest, WritesNothingToStandardError) {
   EXPECT_THAT(run("$REGENT check errors.conf 2>&1 >/dev/null").output, IsEmpty());
 }
 
-TEST_F(CheckCommandTest, RefusesAFileThatIsNotThere) {
-  const Outcome outcome = run("$REGENT check no-such-file.conf");
-  EXPECT_EQ(outcome.status, 2);
+// What is no configuration at all. `place`: the name that is given; `sentence`: all that is said.
+void expect_refused(const std::string& place, const std::string& sentence) {
+  const auto start = std::chrono::steady_clock::now();
+  const Outcome outcome = run(fmt::format("$REGENT check '{}' 2>&1", place));
+  EXPECT_LT(std::chrono::steady_clock::now() - start, kPatience) << place;
+  EXPECT_EQ(outcome.status, 2) << place;
   EXPECT_EQ(outcome.output,
-            "error[V001]: cannot be opened: No such file or directory\n"
-            "  --> no-such-file.conf\n"
-            "1 error, 0 warnings.\n");
+            fmt::format("error[V001]: {}\n  --> {}\n1 error, 0 warnings.\n", sentence, place));
 }
 
-TEST_F(CheckCommandTest, RefusesADirectory) {
-  const Outcome outcome = run("$REGENT check .");
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a directory\n"));
+TEST_F(CheckCommandTest, RefusesWhatCannotBeOpened) {
+  expect_refused("no-such-file.conf", "cannot be opened: No such file or directory");
+  expect_refused("good.conf/x", "cannot be opened: Not a directory");
+  std::filesystem::create_symlink("loop", path("loop"));
+  expect_refused(path("loop"), "cannot be opened: Too many levels of symbolic links");
+  std::filesystem::create_symlink("nowhere", path("dangling"));
+  expect_refused(path("dangling"), "cannot be opened: No such file or directory");
+  expect_refused(std::string(300, 'a'), "cannot be opened: File name too long");
 }
 
-TEST_F(CheckCommandTest, DoesNotWaitForAFifo) {
+TEST_F(CheckCommandTest, RefusesWhatIsNoFile) {
+  expect_refused(".", "not a regular file but a directory");
   ASSERT_EQ(mkfifo(path("fifo").c_str(), 0600), 0);
-  const Outcome outcome = run(fmt::format("$REGENT check '{}'", path("fifo")));
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a FIFO or a pipe\n"));
+  expect_refused(path("fifo"), "not a regular file but a FIFO or a pipe");
+  const Bound socket(path("socket"));
+  expect_refused(path("socket"), "not a regular file but a socket");
+  for (const char* device : {"/dev/zero", "/dev/null", "/dev/tty", "/dev/ptmx", "/dev/random"}) {
+    expect_refused(device, "not a regular file but a device");
+  }
 }
 
-TEST_F(CheckCommandTest, DoesNotReadADevice) {
-  const Outcome outcome = run("$REGENT check /dev/zero");
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a regular file but a device\n"));
+TEST_F(CheckCommandTest, FollowsASymbolicLinkToAFile) {
+  std::filesystem::create_symlink(tests::fixture_folder() + "/good.conf", path("link"));
+  EXPECT_EQ(run(fmt::format("$REGENT check '{}'", path("link"))).status, 0);
 }
 
-TEST_F(CheckCommandTest, RefusesAnEmptyFile) {
-  const Outcome outcome = run(fmt::format("$REGENT check '{}'", write_file("empty", "")));
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V020]: there is no `vrrp_instance`\n"));
+TEST_F(CheckCommandTest, RefusesFilesOfTheKernelThatAreNoText) {
+  expect_refused("/proc/self/environ", "not a text file: it has a NUL byte");
+  expect_refused("/proc/self/mem", "cannot be read: Input/output error");
+  expect_refused("/proc/self/fd", "not a regular file but a directory");
 }
 
-TEST_F(CheckCommandTest, RefusesAFileOfAGigabyte) {
+TEST_F(CheckCommandTest, RefusesAFileWithoutEnd) {
   const std::string file = write_file("large", "");
   ASSERT_EQ(truncate(file.c_str(), off_t{1} << 30), 0);
-  const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
-  EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: larger than 16 MiB"));
+  expect_refused(file, "larger than 16 MiB, which no configuration is");
+  expect_refused("/proc/self/pagemap", "larger than 16 MiB, which no configuration is");
 }
 
 TEST_F(CheckCommandTest, RefusesABinary) {
-  const Outcome outcome = run("$REGENT check /bin/sh");
+  expect_refused("/bin/sh", "not a text file: it has a NUL byte");
+}
+
+TEST_F(CheckCommandTest, SaysThatAFileIsInUtf16) {
+  using namespace std::string_literals;
+  const std::string file = write_file("wide", "\xff\xfe#\0\n\0"s);
+  expect_refused(file, "not a text file: it is in UTF-16, save it as UTF-8");
+  write_file("wide", "\xfe\xff\0#\0\n"s);
+  expect_refused(file, "not a text file: it is in UTF-16, save it as UTF-8");
+}
+
+TEST_F(CheckCommandTest, RefusesAFileThatTheCallerMayNotRead) {
+  if (geteuid() != 0) GTEST_SKIP() << "needs root, to be somebody else";
+  const std::string file = write_file("secret", "vrrp_instance x {}\n");
+  chmod(file.c_str(), 0600);
+  // Where the program was built need not be open to everybody.
+  std::filesystem::copy_file(REGENT_PROGRAM, path("regent"));
+  chmod(path("regent").c_str(), 0755);
+  chmod(path(".").c_str(), 0755);
+  const Outcome outcome = run(fmt::format(
+      "cd / && timeout 20 setpriv --reuid=65534 --regid=65534 --clear-groups '{}' check "
+      "'{}' 2>&1",
+      path("regent"), file));
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_THAT(outcome.output, HasSubstr("error[V001]: not a text file"));
+  EXPECT_EQ(outcome.output, fmt::format("error[V001]: cannot be opened: Permission denied\n"
+                                        "  --> {}\n1 error, 0 warnings.\n",
+                                        file));
+}
+
+TEST_F(CheckCommandTest, RefusesATextWithoutARouter) {
+  for (const char* text :
+       {"", "\n", "# only a comment", "! one\n# two\n\n", "\r\n", "\xef\xbb\xbf"}) {
+    const std::string file = write_file("empty", text);
+    const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
+    EXPECT_EQ(outcome.status, 2) << text;
+    EXPECT_EQ(outcome.output, fmt::format("error[V020]: there is no `vrrp_instance`\n"
+                                          "  --> {}\n1 error, 0 warnings.\n",
+                                          file));
+  }
+}
+
+TEST_F(CheckCommandTest, ReadsLineEndsOfEveryKind) {
+  const std::string good = content_of("good.conf");
+  std::string other_ends;
+  for (const char c : good) other_ends += c == '\n' ? std::string("\r\n") : std::string(1, c);
+  const std::string unended = good.substr(0, good.find_last_not_of("\n ") + 1);
+  ASSERT_TRUE(unended.ends_with('}'));
+  for (const std::string& text : {other_ends, unended, "\xef\xbb\xbf" + good}) {
+    const Outcome outcome = run(fmt::format("$REGENT check '{}'", write_file("ends", text)));
+    EXPECT_EQ(outcome.output, "0 errors, 0 warnings.\n");
+    EXPECT_EQ(outcome.status, 0);
+  }
+}
+
+TEST_F(CheckCommandTest, SaysOfTheMarkOfUtf8WhatKeepalivedMakesOfIt) {
+  const std::string file = write_file("keepalived.conf", "\xef\xbb\xbf" + content_of("good.conf"));
+  const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(
+      outcome.output,
+      HasSubstr("note[V064]: the file starts with the mark of UTF-8, which keepalived takes "
+                "for a part of its first word\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("help: save it without (UTF-8, no BOM)\n"));
+}
+
+TEST_F(CheckCommandTest, KeepsItsCaretsBelowWhatIsNotAscii) {
+  const std::string file = write_file("umlaut",
+                                      "router_id gr\xc3\xbc\xc3\x9f"
+                                      "e bogus\n");
+  EXPECT_THAT(run(fmt::format("$REGENT check '{}'", file)).output,
+              HasSubstr("1 | router_id gr????e bogus\n"
+                        "  | ^^^^^^^^^"));
 }
 
 TEST_F(CheckCommandTest, TakesTheNameOfTheHostForConditionsWhenNoneIsGiven) {
@@ -158,13 +261,16 @@ TEST_F(CheckCommandTest, ReadsTheEnvironmentThatIsMeantForIt) {
 
 TEST_F(CheckCommandTest, IncludesNothingThatOthersCouldHaveWritten) {
   write_file("good", "# nothing\n");
-  const std::string file = write_file("main", "include link\ninclude fifo\ninclude good\n");
+  const std::string file =
+      write_file("main", "include link\ninclude fifo\ninclude good\ninclude folder\n");
+  std::filesystem::create_directory(path("folder"));
   std::filesystem::create_symlink("good", path("link"));
   ASSERT_EQ(mkfifo(path("fifo").c_str(), 0644), 0);
   const Outcome outcome = run(fmt::format("$REGENT check '{}'", file));
   EXPECT_THAT(outcome.output, HasSubstr("`link` cannot be included: it is a symbolic link"));
   EXPECT_THAT(outcome.output, HasSubstr("`fifo` cannot be included: it is not a regular file"));
-  EXPECT_THAT(outcome.output, HasSubstr("2 errors, 0 warnings.\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("`folder` cannot be included: it is not a regular file"));
+  EXPECT_THAT(outcome.output, HasSubstr("3 errors, 0 warnings.\n"));
 }
 
 TEST_F(CheckCommandTest, WarnsRootOfAFileThatOthersCanChange) {
