@@ -1,4 +1,4 @@
-// The command line of the operator: `regent check FILE`, `regent explain KEYWORD|CODE`,
+// The command line of the operator: `regent check [FILE]`, `regent explain KEYWORD|CODE`,
 // `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does
 // is in its own file; here are only its words. This is the one place with CLI11 and with
 // exceptions.
@@ -19,20 +19,47 @@ namespace {
 // A command line that makes no sense.
 constexpr int kUsage = 2;
 
-// `regent check`; `options` must live as long as the command line. So it is with all of these.
-CLI::App& add_check(CLI::App& app, control::FileOptions& options) {
-  CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
-  check->add_option("FILE", options.file, "The file, for example /etc/keepalived/keepalived.conf")
-      ->required();
-  check->add_option("-i,--config-id", options.config_id,
-                    "Lines that start with @ID are for this host (default: its name, up to the "
-                    "first dot)");
-  check
-      ->add_option(
+// How a file is read, for every command that reads one.
+void add_reading(CLI::App& command, control::FileOptions& options) {
+  command.add_option("-i,--config-id", options.config_id,
+                     "Lines that start with @ID are for this host (default: its name, up to the "
+                     "first dot)");
+  command
+      .add_option(
           "--compat", options.compat,
           "keepalived: warn of what is unknown, and say where keepalived would do something "
           "else; a file named keepalived.conf is read so without being told")
       ->check(CLI::IsMember({"keepalived", "none"}));
+}
+
+struct CheckWords {
+  control::FileOptions file{.file = std::string(contract::kDefaultConfigFile)};
+  std::string format = "text";
+  bool is_strict = false;
+
+  control::CheckOptions options() const {
+    const std::map<std::string, control::CheckFormat> formats{
+        {"text", control::CheckFormat::text},
+        {"json", control::CheckFormat::json},
+        {"sarif", control::CheckFormat::sarif}};
+    return {.file = file,
+            .format = formats.at(format),
+            .strictness = is_strict ? control::Strictness::strict : control::Strictness::normal};
+  }
+};
+
+// `regent check`; `words` must live as long as the command line. So it is with all of these.
+CLI::App& add_check(CLI::App& app, CheckWords& words) {
+  CLI::App* check = app.add_subcommand("check", "Check a configuration file; needs no root");
+  check->add_option("FILE", words.file.file, "The file; without it, that of the daemon")
+      ->capture_default_str();
+  add_reading(*check, words.file);
+  check->add_flag("--strict", words.is_strict, "Warnings count as errors for the exit status");
+  check
+      ->add_option("--format", words.format,
+                   "text: for people; json: for programs; sarif: for code scanning and editors")
+      ->check(CLI::IsMember({"text", "json", "sarif"}))
+      ->capture_default_str();
   check->footer(
       "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
       "Exit status: 0 good, 1 warnings, 2 errors.");
@@ -94,8 +121,8 @@ int run(int argument_count, char** arguments) {
       ->capture_default_str();
   int status = 0;
 
-  control::FileOptions checked;
-  add_check(app, checked).callback([&] { status = control::check_command(checked); });
+  CheckWords checked;
+  add_check(app, checked).callback([&] { status = control::check_command(checked.options()); });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });
   StatusFlags shown;

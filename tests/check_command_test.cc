@@ -25,6 +25,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::StartsWith;
 using tests::Outcome;
 using tests::run;
 
@@ -295,9 +296,159 @@ TEST_F(CheckCommandTest, KeepsItsVerdictWhenTheReaderLeaves) {
 }
 
 TEST_F(CheckCommandTest, SaysThatADiskIsFull) {
-  const Outcome outcome = run("$REGENT check good.conf 2>&1 >/dev/full");
+  for (const char* format : {"text", "json", "sarif"}) {
+    const Outcome outcome =
+        run(fmt::format("$REGENT check --format {} good.conf 2>&1 >/dev/full", format));
+    EXPECT_EQ(outcome.status, 2);
+    EXPECT_EQ(outcome.output, "regent: writing the diagnostics: No space left on device\n");
+  }
+}
+
+TEST_F(CheckCommandTest, ReadsTheFileOfTheDaemonWhenNoneIsGiven) {
+  EXPECT_THAT(run("$REGENT check --format json").output,
+              StartsWith("{\"schema\":1,\"file\":\"/etc/regent/regent.conf\","));
+}
+
+TEST_F(CheckCommandTest, HasADocumentForPrograms) {
+  const std::string file = write_file(
+      "keepalived.conf",
+      "$R= \\\n  vrrp_instance v$i { \\\n  virtual_router_id $i \\\n  interface eth0 \\\n"
+      "  virtual_ipaddress { \\\n 192.0.2.1 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n"
+      "include more.conf\n");
+  write_file("more.conf", "\nvrrp_instance v255 {\n prioritty 1\n}\n");
+  const Outcome outcome =
+      run(fmt::format("cd '{}' && $REGENT check --format json keepalived.conf", path(".")));
   EXPECT_EQ(outcome.status, 2);
-  EXPECT_EQ(outcome.output, "regent: writing the diagnostics: No space left on device\n");
+  EXPECT_EQ(outcome.output, content_of("document.json"));
+}
+
+TEST_F(CheckCommandTest, HasADocumentOfWhatIsNoFile) {
+  EXPECT_EQ(run("$REGENT check --strict --format json no-such-file.conf").output,
+            R"({"schema":1,"file":"no-such-file.conf","strict":true,"exit_status":2,)"
+            R"("counts":{"errors":1,"warnings":0,"notes":0},)"
+            R"("left_out":{"errors":0,"warnings":0,"notes":0},"diagnostics":[)"
+            "\n"
+            R"({"code":"V001","severity":"error",)"
+            R"("message":"cannot be opened: No such file or directory","help":null,)"
+            R"("keepalived":null,"place":{"file":"no-such-file.conf","line":null,"column":null,)"
+            R"("length":null,"end_column":null,"text":"no-such-file.conf","via":[]},"second":null})"
+            "\n]}\n");
+}
+
+TEST_F(CheckCommandTest, HasADocumentWithoutDiagnostics) {
+  EXPECT_EQ(run("$REGENT check --format json good.conf").output,
+            R"({"schema":1,"file":"good.conf","strict":false,"exit_status":0,)"
+            R"("counts":{"errors":0,"warnings":0,"notes":0},)"
+            R"("left_out":{"errors":0,"warnings":0,"notes":0},"diagnostics":[)"
+            "\n]}\n");
+}
+
+TEST_F(CheckCommandTest, CountsInTheDocumentWhatItLeavesOut) {
+  std::string text;
+  for (int i = 0; i < 1003; ++i) text += "nonsense\n";
+  const std::string file = write_file("nonsense", text);
+  EXPECT_THAT(run(fmt::format("$REGENT check --format json '{}'", file)).output,
+              HasSubstr(R"("counts":{"errors":1003,"warnings":0,"notes":0},)"
+                        R"("left_out":{"errors":3,"warnings":0,"notes":0})"));
+}
+
+TEST_F(CheckCommandTest, ShowsNoPasswordInAnyFormat) {
+  const std::string file =
+      write_file("secrets",
+                 "~LST({n,p},{a,hunter2}) vrrp_instance $n {\nauth_pass hunter2 more\n}\n"
+                 "$P=hunter2\n~LST({n,p},{a,hunter2}) auth_pass $p x\nauth_pass $P x\n");
+  for (const char* format : {"text", "json", "sarif"}) {
+    EXPECT_THAT(run(fmt::format("$REGENT check --format {} '{}'", format, file)).output,
+                testing::Not(HasSubstr("hunter2")))
+        << format;
+  }
+}
+
+// The results of a log, without the rules before them.
+std::string results(const Outcome& outcome) {
+  const std::size_t start = outcome.output.find("\n]}},\"results\":[");
+  return start == std::string::npos ? "no results" : outcome.output.substr(start + 1);
+}
+
+TEST_F(CheckCommandTest, HasALogForCodeScanning) {
+  const std::string file = write_file(
+      "a b.conf",
+      "$R= \\\n  vrrp_instance v$i { \\\n  virtual_router_id $i \\\n  interface eth0 \\\n"
+      "  virtual_ipaddress { \\\n 192.0.2.1 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n");
+  const Outcome outcome =
+      run(fmt::format("cd '{}' && $REGENT check --format sarif './a b.conf'", path(".")));
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_THAT(
+      outcome.output,
+      StartsWith(R"({"version":"2.1.0","$schema":"https://docs.oasis-open.org/sarif/sarif/)"
+                 R"(v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json","runs":[{"columnKind":)"
+                 R"("utf16CodeUnits","tool":{"driver":{"name":"regent","version":)"));
+  EXPECT_EQ(
+      results(outcome),
+      R"(]}},"results":[)"
+      "\n"
+      R"({"ruleId":"V013","level":"error","message":{"text":"`256` is out of range; )"
+      R"-(`virtual_router_id` takes 1 to 255; [from $R](1); [from ~SEQ, i = 256](2)"},)-"
+      R"("locations":[{"physicalLocation":{"artifactLocation":{"uri":"a%20b.conf",)"
+      R"("uriBaseId":"%SRCROOT%"},"region":{"startLine":3,"startColumn":21,"endColumn":23}}}],)"
+      R"("ruleIndex":12,"relatedLocations":[{"physicalLocation":{"artifactLocation":)"
+      R"({"uri":"a%20b.conf","uriBaseId":"%SRCROOT%"},"region":{"startLine":9,"startColumn":19,)"
+      R"("endColumn":21}},"id":1,"message":{"text":"from $R"}},{"physicalLocation":)"
+      R"({"artifactLocation":{"uri":"a%20b.conf","uriBaseId":"%SRCROOT%"},"region":)"
+      R"({"startLine":9,"startColumn":1,"endColumn":18}},"id":2,"message":)"
+      R"({"text":"from ~SEQ, i = 256"}}]})"
+      "\n]}]}\n");
+}
+
+TEST_F(CheckCommandTest, CountsColumnsForEditors) {
+  const std::string file = write_file("wide",
+                                      "\xef\xbb\xbfrouter_id \xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80"
+                                      "\xff bogus\n");
+  EXPECT_THAT(run(fmt::format("$REGENT check --format json '{}'", file)).output,
+              HasSubstr(R"("line":1,"column":4,"length":9,"end_column":13,)"));
+  EXPECT_THAT(results(run(fmt::format("$REGENT check --format sarif '{}'", file))),
+              HasSubstr(R"("region":{"startLine":1,"startColumn":1,"endColumn":10})"));
+  write_file("wide",
+             "global_defs {\nrouter_id \xc3\xbc\xe2\x82\xac\xf0\x9f\x98\x80\xff bogus\n}\n");
+  EXPECT_THAT(run(fmt::format("$REGENT check --format json '{}'", file)).output,
+              HasSubstr(R"("line":2,"column":22,"length":5,"end_column":27,)"));
+  EXPECT_THAT(results(run(fmt::format("$REGENT check --format sarif '{}'", file))),
+              HasSubstr(R"("region":{"startLine":2,"startColumn":17,"endColumn":22})"));
+}
+
+TEST_F(CheckCommandTest, HasAUriForEveryName) {
+  const std::string file = write_file("a:b#100%\xc3\xbc", "bogus\n");
+  EXPECT_THAT(results(run(fmt::format("cd '{}' && $REGENT check --format sarif 'a:b#100%\xc3\xbc'",
+                                      path(".")))),
+              HasSubstr(R"("artifactLocation":{"uri":"a%3Ab%23100%25%C3%BC","uriBaseId":)"
+                        R"("%SRCROOT%"})"));
+  EXPECT_THAT(results(run("$REGENT check --format sarif //dev//zero")),
+              HasSubstr(R"("artifactLocation":{"uri":"file:///dev//zero"},"region":)"
+                        R"({"startLine":1})"));
+}
+
+TEST_F(CheckCommandTest, DoesNotLetAWordBeALink) {
+  const std::string file = write_file("links", "[a](1){0}\n[b]${X}\n");
+  const std::string found = results(run(fmt::format("$REGENT check --format sarif '{}'", file)));
+  EXPECT_THAT(found, HasSubstr(R"(unknown keyword `\\[a\\](1)` at the top level)"));
+  EXPECT_THAT(found, HasSubstr(R"(unknown keyword `[b]${X}` at the top level)"));
+}
+
+TEST_F(CheckCommandTest, TakesWarningsForErrorsWhenItIsStrict) {
+  EXPECT_EQ(run("$REGENT check --strict good.conf").status, 0);
+  EXPECT_EQ(run("$REGENT check --strict -i one note.conf").status, 0);
+  EXPECT_EQ(run("$REGENT check --strict errors.conf").output, content_of("errors.expected"));
+  const Outcome outcome = run("$REGENT check --strict warnings.conf");
+  EXPECT_EQ(outcome.status, 2);
+  EXPECT_EQ(outcome.output,
+            content_of("warnings.expected") + "Warnings count as errors (--strict).\n");
+  for (const char* format : {"text", "json", "sarif"}) {
+    EXPECT_EQ(run(fmt::format("$REGENT check --format {} warnings.conf", format)).status, 1);
+    EXPECT_EQ(run(fmt::format("$REGENT check --strict --format {} warnings.conf", format)).status,
+              2);
+    EXPECT_EQ(run(fmt::format("$REGENT check --format {} good.conf", format)).status, 0);
+    EXPECT_EQ(run(fmt::format("$REGENT check --format {} errors.conf", format)).status, 2);
+  }
 }
 
 TEST_F(CheckCommandTest, SaysHowItIsUsed) {
@@ -309,7 +460,7 @@ TEST_F(CheckCommandTest, SaysHowItIsUsed) {
 }
 
 TEST_F(CheckCommandTest, RefusesACommandLineThatMakesNoSense) {
-  EXPECT_EQ(run("$REGENT check 2>/dev/null").status, 2);
+  EXPECT_EQ(run("$REGENT check --format xml good.conf 2>/dev/null").status, 2);
   EXPECT_EQ(run("$REGENT chekc good.conf 2>/dev/null").status, 2);
   EXPECT_EQ(run("$REGENT check good.conf errors.conf 2>/dev/null").status, 2);
 }

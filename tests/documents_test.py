@@ -10,6 +10,7 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -67,6 +68,24 @@ class Manual(unittest.TestCase):
                 self.assertIn(option, text, command)
 
 
+class Pages(unittest.TestCase):
+    """The examples of pages about documents for programs are what the commands print."""
+
+    def blocks(self, page):
+        return re.findall(r"```\w*\n(.*?)```", (ROOT / "docs" / page).read_text(), re.DOTALL)
+
+    def printed(self, *command, **files):
+        with tempfile.TemporaryDirectory() as folder:
+            for name, text in files.items():
+                (pathlib.Path(folder) / f"{name}.conf").write_text(text)
+            return subprocess.run([REGENT, *command], cwd=folder, capture_output=True, text=True, check=False,
+                                  timeout=60).stdout
+
+    def test_check(self):
+        text, document = self.blocks("CHECK_JSON.md")[:2]
+        self.assertEqual(self.printed("check", "--format", "json", "resolver.conf", resolver=text), document)
+
+
 def completions(*words):
     script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _regent; '
               'printf "%s\\n" "${COMPREPLY[@]}"')
@@ -88,6 +107,7 @@ class Completion(unittest.TestCase):
 
     def test_knows_values_and_files(self):
         self.assertEqual(completions("check", "--compat", ""), ["keepalived", "none"])
+        self.assertEqual(completions("check", "--format", "s"), ["sarif"])
         self.assertIn("/etc/passwd", completions("check", "/etc/passw"))
         self.assertEqual(completions("status", "x"), [])
 

@@ -23,7 +23,8 @@ struct Command {
 };
 
 constexpr Command kCommands[] = {
-    {"check", "--compat --config-id --help", Argument::file, "Check a configuration file"},
+    {"check", "--compat --config-id --format --strict --help", Argument::file,
+     "Check a configuration file"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
     {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},
@@ -67,6 +68,7 @@ _regent() {{
     case $previous in
         --run-dir) mapfile -t COMPREPLY < <(compgen -d -- "$current"); return ;;
         --compat) words='keepalived none' ;;
+        --format) words='text json sarif' ;;
         *) case $command in
             '') words='{} {}' ;;
 {}        esac ;;
@@ -86,6 +88,12 @@ std::string bash_case(const Command& command) {
                      files);
 }
 
+std::string_view fish_values(std::string_view option) {
+  if (option == "compat") return " -x -a 'keepalived none'";
+  if (option == "format") return " -x -a 'text json sarif'";
+  return "";
+}
+
 std::string fish_lines(const Command& command) {
   const std::string here =
       fmt::format("complete -c regent -n '__fish_seen_subcommand_from {}'", command.name);
@@ -99,8 +107,7 @@ std::string fish_lines(const Command& command) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
     const std::string_view option = rest.substr(2, end - 2);
     rest.remove_prefix(std::min(end + 1, rest.size()));
-    out += fmt::format("{} -l {}{}\n", here, option,
-                       option == "compat" ? " -x -a 'keepalived none'" : "");
+    out += fmt::format("{} -l {}{}\n", here, option, fish_values(option));
   }
   return out;
 }
