@@ -1,7 +1,7 @@
-// The command line of the operator: `regent check [FILE]`, `regent explain KEYWORD|CODE`,
-// `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does
-// is in its own file; here are only its words. This is the one place with CLI11 and with
-// exceptions.
+// The command line of the operator: `regent check [FILE]`, `regent diff OLD NEW`, `regent explain
+// KEYWORD|CODE`, `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a
+// subcommand does is in its own file; here are only its words. This is the one place with CLI11 and
+// with exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -10,6 +10,7 @@
 
 #include "contract/roles.h"
 #include "control/check_command.h"
+#include "control/diff_command.h"
 #include "control/explain_command.h"
 #include "control/record_command.h"
 #include "control/status_command.h"
@@ -64,6 +65,33 @@ CLI::App& add_check(CLI::App& app, CheckWords& words) {
       "Prints what is wrong to standard output, errors last, then a line with the counts.\n"
       "Exit status: 0 good, 1 warnings, 2 errors.");
   return *check;
+}
+
+struct DiffWords {
+  control::FileOptions before;
+  control::FileOptions after;  // only the name: it is read as the other one is
+  bool as_json = false;
+
+  control::DiffOptions options() const {
+    control::FileOptions new_file = before;
+    new_file.file = after.file;
+    return {.before = before,
+            .after = new_file,
+            .form = as_json ? control::DiffForm::json : control::DiffForm::text};
+  }
+};
+
+CLI::App& add_diff(CLI::App& app, DiffWords& words) {
+  CLI::App* diff =
+      app.add_subcommand("diff", "Say what a reload from one configuration to another would do");
+  diff->add_option("OLD", words.before.file, "The configuration that is there")->required();
+  diff->add_option("NEW", words.after.file, "The one that is to come")->required();
+  add_reading(*diff, words.before);
+  diff->add_flag("--json", words.as_json, "For programs");
+  diff->footer(
+      "There is no reload yet: a restart with NEW elects every router anew.\n"
+      "Exit status: 0 nothing would change, 1 something would, 2 one of the files has errors.");
+  return *diff;
 }
 
 CLI::App& add_explain(CLI::App& app, std::string& word) {
@@ -123,6 +151,8 @@ int run(int argument_count, char** arguments) {
 
   CheckWords checked;
   add_check(app, checked).callback([&] { status = control::check_command(checked.options()); });
+  DiffWords compared;
+  add_diff(app, compared).callback([&] { status = control::diff_command(compared.options()); });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });
   StatusFlags shown;

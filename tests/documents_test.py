@@ -85,6 +85,11 @@ class Pages(unittest.TestCase):
         text, document = self.blocks("CHECK_JSON.md")[:2]
         self.assertEqual(self.printed("check", "--format", "json", "resolver.conf", resolver=text), document)
 
+    def test_diff(self):
+        new, document = self.blocks("DIFF_JSON.md")
+        old = new.replace("priority 150", "priority 100")
+        self.assertEqual(self.printed("diff", "old.conf", "new.conf", "--json", old=old, new=new), document)
+
 
 def completions(*words):
     script = ('source "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _regent; '

@@ -25,6 +25,7 @@ struct Command {
 constexpr Command kCommands[] = {
     {"check", "--compat --config-id --format --strict --help", Argument::file,
      "Check a configuration file"},
+    {"diff", "--compat --config-id --json --help", Argument::file, "Say what a reload would do"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
     {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},
