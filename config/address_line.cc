@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 
 #include "config/render.h"
 #include "config/schema.h"
@@ -105,8 +106,9 @@ std::size_t read_word(std::span<const Token> words, std::size_t at, AddressLine&
     diagnostics.add({.code = Code::missing_value,
                      .span = word.span,
                      .message = fmt::format("`{}` needs {}", row->name, describe_values(*row))});
-  } else if (check_interface_name(words[at + 1], diagnostics)) {
-    line.device = words[at + 1].text;
+  } else if (const auto* member = std::get_if<std::string AddressLine::*>(&row->target);
+             member != nullptr && check_interface_name(words[at + 1], diagnostics)) {
+    line.** member = words[at + 1].text;
   }
   return taken;
 }

@@ -22,10 +22,6 @@ constexpr std::uint64_t kMaxRandom = 32767;  // what keepalived has when no limi
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 
-bool is_built_in(std::string_view name) {
-  return std::ranges::find(kBuiltIn, name) != kBuiltIn.end();
-}
-
 // The next word of `text`, which loses it.
 std::string_view take_word(std::string_view& text) {
   text.remove_prefix(skip_blanks(text));
@@ -49,6 +45,10 @@ std::uint64_t seed_of(std::string_view text) {
 }
 
 }  // namespace
+
+bool is_built_in(std::string_view name) {
+  return std::ranges::find(kBuiltIn, name) != kBuiltIn.end();
+}
 
 std::string_view name_at_start(std::string_view text) {
   if (text.empty() || is_digit(text.front())) return {};

@@ -27,6 +27,8 @@ struct Reference {
 
 // The reference that starts at the dollar sign of the text; nothing when it is only a dollar sign.
 std::optional<Reference> reference_at(std::string_view text, std::size_t dollar);
+// Whether the name stands for something without a definition: _HASH, _PWD and the like.
+bool is_built_in(std::string_view name);
 // The longest name at the start of the text; empty when there is none.
 std::string_view name_at_start(std::string_view text);
 

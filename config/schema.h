@@ -97,7 +97,8 @@ using Target = std::variant<
     Setting<Weight> TrackFile::*, Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
     Setting<std::uint32_t> TrackProcess::*, Setting<Decimal> TrackProcess::*,
     Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*,
-    Setting<bool> SyncGroup::*, WordList SyncGroup::*, TrackedList SyncGroup::*>;
+    Setting<bool> SyncGroup::*, WordList SyncGroup::*, TrackedList SyncGroup::*,
+    std::string AddressLine::*>;
 
 // A value is read, and what is wrong with it is said, also where the keyword is not supported yet.
 struct Keyword {

@@ -42,6 +42,7 @@ constexpr Keyword kAddressWords[] = {
     {.name = "dev",
      .type = Type::interface,
      .default_text = "the interface of the instance",
+     .target = &AddressLine::device,
      .help = "The interface that the address is put on.",
      .example = "eth1",
      .difference = "drops the address when the interface is missing; regent waits for "

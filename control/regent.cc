@@ -1,7 +1,7 @@
-// The command line of the operator: `regent check [FILE]`, `regent diff OLD NEW`, `regent explain
-// KEYWORD|CODE`, `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a
-// subcommand does is in its own file; here are only its words. This is the one place with CLI11 and
-// with exceptions.
+// The command line of the operator: `regent check [FILE]`, `regent diff OLD NEW`, `regent config
+// show [FILE]`, `regent explain KEYWORD|CODE`, `regent [--run-dir DIR] status` and `regent
+// [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here are only its words.
+// This is the one place with CLI11 and with exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -13,6 +13,7 @@
 #include "control/diff_command.h"
 #include "control/explain_command.h"
 #include "control/record_command.h"
+#include "control/show_command.h"
 #include "control/status_command.h"
 
 namespace {
@@ -94,6 +95,42 @@ CLI::App& add_diff(CLI::App& app, DiffWords& words) {
   return *diff;
 }
 
+struct ShowFlags {
+  control::FileOptions file{.file = std::string(contract::kDefaultConfigFile)};
+  bool has_defaults = false;
+  bool is_redacted = false;  // which is so anyway
+  bool has_secrets = false;
+  bool as_json = false;
+
+  control::ShowOptions options() const {
+    return {.file = file,
+            .defaults = has_defaults ? control::Defaults::shown : control::Defaults::left_out,
+            .secrets = has_secrets ? config::Secrets::shown : config::Secrets::hidden,
+            .form = as_json ? control::ShowForm::json : control::ShowForm::text};
+  }
+};
+
+// `regent config show`.
+CLI::App& add_show(CLI::App& app, ShowFlags& flags) {
+  CLI::App* config = app.add_subcommand("config", "Show a configuration as it is in effect");
+  config->require_subcommand(1);
+  CLI::App* show = config->add_subcommand(
+      "show", "Print it with everything written out, as a configuration again; needs no root");
+  show->add_option("FILE", flags.file.file, "The file")->capture_default_str();
+  add_reading(*show, flags.file);
+  show->add_flag("--defaults", flags.has_defaults,
+                 "Also what is not in the file, with the value that holds");
+  CLI::Option* const redact =
+      show->add_flag("--redact", flags.is_redacted, "Hide passwords; it does so anyway");
+  show->add_flag("--secrets", flags.has_secrets, "Show passwords")->excludes(redact);
+  show->add_flag("--json", flags.as_json, "For programs");
+  show->footer(
+      "Exit status: 0 shown, 1 standard output takes no more, 2 errors in the configuration, "
+      "which\n"
+      "go to standard error, or wrong usage.");
+  return *show;
+}
+
 CLI::App& add_explain(CLI::App& app, std::string& word) {
   CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");
   explain->add_option("KEYWORD|CODE", word, "For example: priority, or V003")->required();
@@ -153,6 +190,8 @@ int run(int argument_count, char** arguments) {
   add_check(app, checked).callback([&] { status = control::check_command(checked.options()); });
   DiffWords compared;
   add_diff(app, compared).callback([&] { status = control::diff_command(compared.options()); });
+  ShowFlags effective;
+  add_show(app, effective).callback([&] { status = control::show_command(effective.options()); });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });
   StatusFlags shown;

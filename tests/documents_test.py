@@ -66,6 +66,8 @@ class Manual(unittest.TestCase):
             self.assertIn(command, text)
             for option in options(command):
                 self.assertIn(option, text, command)
+        for option in options("config show"):
+            self.assertIn(option, text)
 
 
 class Pages(unittest.TestCase):
@@ -104,6 +106,8 @@ class Completion(unittest.TestCase):
         self.assertLessEqual(set(commands()) | options(""), set(completions("")))
         for command in commands():
             self.assertLessEqual(options(command), set(completions(command, "--")), command)
+        self.assertIn("show", completions("config", ""))
+        self.assertLessEqual(options("config show"), set(completions("config", "show", "--")))
 
     def test_knows_keywords_and_codes(self):
         self.assertEqual(completions("explain", "preempt"), ["preempt", "preempt_delay"])
@@ -114,6 +118,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(completions("check", "--compat", ""), ["keepalived", "none"])
         self.assertEqual(completions("check", "--format", "s"), ["sarif"])
         self.assertIn("/etc/passwd", completions("check", "/etc/passw"))
+        self.assertIn("/etc/passwd", completions("config", "show", "--json", "/etc/passw"))
         self.assertEqual(completions("status", "x"), [])
 
 
@@ -146,6 +151,37 @@ class Schema(unittest.TestCase):
 
     def test_example_keeps_it(self):
         self.assertEqual(list(self.complaints(self.document, self.schema)), [])
+
+    def test_what_the_command_prints_keeps_it(self):
+        files = ["examples/pair.conf", *(f"tests/config/{name}.conf" for name in ("good", "note", "warnings",
+                                                                                "keepalived"))]
+        for file in files:
+            for more in ([], ["--defaults"], ["--secrets"], ["--defaults", "--secrets"]):
+                document = json.loads(output(REGENT, "config", "show", "--json", *more, str(ROOT / file)))
+                self.assertEqual(list(self.complaints(document, self.schema)), [], f"{file} {more}")
+
+    def test_the_example_is_what_the_command_prints(self):
+        text = """
+            global_defs {
+                router_id dns1
+                vrrp_version 3
+                vrrp_garp_master_delay 5
+            }
+            virtual_address recdns0 vrid 50 { 192.0.2.50/24 2001:db8:0:d::50/64 dev eth1 }
+            vrrp_defaults {
+                interface eth0
+                priority 150
+                advert_int 0.25
+                nopreempt
+                authentication {
+                    auth_type PASS
+                    auth_pass d0n0tgue
+                }
+            }"""
+        with tempfile.NamedTemporaryFile("w", suffix=".conf") as file:
+            file.write(text)
+            file.flush()
+            self.assertEqual(json.loads(output(REGENT, "config", "show", "--json", file.name)), self.document)
 
     def test_what_is_wrong_breaks_it(self):
         instance = self.document["vrrp_instance"][0]

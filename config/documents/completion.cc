@@ -17,7 +17,7 @@ enum class Argument : std::uint8_t { none, file, keyword };
 
 struct Command {
   std::string_view name;
-  std::string_view options;  // separated by blanks
+  std::string_view options;  // and what may follow it, separated by blanks
   Argument argument = Argument::none;
   std::string_view help;
 };
@@ -26,6 +26,8 @@ constexpr Command kCommands[] = {
     {"check", "--compat --config-id --format --strict --help", Argument::file,
      "Check a configuration file"},
     {"diff", "--compat --config-id --json --help", Argument::file, "Say what a reload would do"},
+    {"config", "show --compat --config-id --defaults --json --redact --secrets --help",
+     Argument::file, "Show a configuration as it is in effect"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
     {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},
@@ -106,8 +108,13 @@ std::string fish_lines(const Command& command) {
   if (command.argument == Argument::none) out += here + " -f\n";
   for (std::string_view rest = command.options; !rest.empty();) {
     const std::size_t end = std::min(rest.find(' '), rest.size());
-    const std::string_view option = rest.substr(2, end - 2);
+    const std::string_view word = rest.substr(0, end);
     rest.remove_prefix(std::min(end + 1, rest.size()));
+    if (!word.starts_with("--")) {
+      out += fmt::format("{} -a {}\n", here, word);
+      continue;
+    }
+    const std::string_view option = word.substr(2);
     out += fmt::format("{} -l {}{}\n", here, option, fish_values(option));
   }
   return out;

@@ -1,0 +1,85 @@
+#include "config/effective.h"
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "config/diagnostic.h"
+#include "config/families.h"
+#include "config/router_settings.h"
+#include "contract/plan.h"
+#include "vrrp/version.h"
+
+namespace config {
+namespace {
+
+constexpr std::uint64_t kCentisecond = 10'000;  // in millionths
+
+template <typename T>
+void fill(Setting<T>& setting, T value) {
+  if (!setting.value) setting.value = std::move(value);
+}
+
+// The row that the compiler makes of the settings: what it has is what holds.
+contract::PlanRouter row_of(const Globals& globals, const Instance& instance, vrrp::Family family) {
+  contract::PlanRouter row;
+  Diagnostics said_before;
+  apply_settings(globals, instance, family, row, said_before);
+  return row;
+}
+
+void fill_announcements(auto& settings, const contract::PlanRouter& row) {
+  fill<std::uint32_t>(settings.garp_master_delay, row.garp_delay_seconds);
+  fill<std::uint32_t>(settings.garp_master_repeat, row.garp_repeat);
+  fill<std::uint32_t>(settings.garp_master_refresh, row.garp_refresh_seconds);
+  fill<std::uint32_t>(settings.garp_master_refresh_repeat, row.garp_refresh_repeat);
+  fill(settings.v3_checksum_as_v2, contract::has(row, contract::RouterFlag::checksum_as_v2));
+}
+
+void fill_globals(Globals& globals, const std::string& host) {
+  const contract::PlanRouter row = row_of(globals, Instance(), vrrp::Family::ipv4);
+  fill(globals.router_id, host);
+  fill<std::uint32_t>(globals.vrrp_version, row.version);
+  fill_announcements(globals, row);
+  fill(globals.garp_interval, Decimal{});
+  fill(globals.gna_interval, Decimal{});
+  fill(globals.skip_check_adv_addr, false);
+}
+
+void fill_devices(AddressList& list, const Setting<std::string>& interface) {
+  for (AddressLine& line : list.lines) {
+    if (line.device.empty()) line.device = interface.value.value_or("");
+  }
+}
+
+// With separate_families, `version` and the password are those of the IPv4 router.
+vrrp::Family family_of(const Instance& instance) {
+  if (separate_families(instance).size() > 1) return vrrp::Family::ipv4;
+  return instance.virtual_ipaddress.lines.front().address.family();
+}
+
+void fill_instance(const Globals& globals, Instance& instance) {
+  if (instance.virtual_ipaddress.lines.empty()) return;
+  const contract::PlanRouter row = row_of(globals, instance, family_of(instance));
+  fill<std::string>(instance.state, "BACKUP");
+  fill<std::uint32_t>(instance.priority, row.priority);
+  fill(instance.advert_int, Decimal{.millionths = row.interval_cs * kCentisecond});
+  fill<std::uint32_t>(instance.version, row.version);
+  if (instance.auth_pass.value) fill<std::string>(instance.auth_type, "PASS");
+  if (!instance.nopreempt.value) fill(instance.preempt, true);
+  fill(instance.preempt_delay, Decimal{});
+  fill_announcements(instance, row);
+  fill(instance.separate_families, false);
+  fill_devices(instance.virtual_ipaddress, instance.interface);
+  fill_devices(instance.virtual_ipaddress_excluded, instance.interface);
+}
+
+}  // namespace
+
+Config with_defaults(Config config, const std::string& host) {
+  fill_globals(config.globals, host);
+  for (Instance& instance : config.instances) fill_instance(config.globals, instance);
+  return config;
+}
+
+}  // namespace config
