@@ -30,6 +30,11 @@ class Outline {
   template <typename T>
   std::optional<ShownStatement> of(const Keyword& row, const Setting<T>& setting) const;
   std::optional<ShownStatement> of(const Keyword& row, const AddressList& list) const;
+  // Of these nothing is supported yet, so there is nothing to show.
+  std::optional<ShownStatement> of(const Keyword&, const WordList&) const { return std::nullopt; }
+  std::optional<ShownStatement> of(const Keyword&, const TrackedList&) const {
+    return std::nullopt;
+  }
 
   const Owner& owner_;
   Secrets secrets_;

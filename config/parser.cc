@@ -240,7 +240,7 @@ void Parser::note_block(const Keyword& row, const Statement& statement) {
 void Parser::take_values_without_block(const Keyword& row, const Statement& statement) {
   const auto* list = std::get_if<AddressList Instance::*>(&row.target);
   if (list == nullptr) return;
-  AddressList& addresses = instance().**list;
+  AddressList& addresses = field(*list);
   addresses.keyword = statement.keyword().span;
   addresses.given += static_cast<std::uint32_t>(statement.arguments().size());
 }
@@ -264,7 +264,9 @@ void Parser::skip_block(const Token& keyword) {
 void Parser::skip_stray_block() {
   // An address may have been meant: that there is none would be said twice.
   const Frame& open = frames_.back();
-  if (open.list != nullptr) ++(instance().*open.list).given;
+  const auto* list =
+      open.row == nullptr ? nullptr : std::get_if<AddressList Instance::*>(&open.row->target);
+  if (list != nullptr) ++field(*list).given;
   const Token brace{.text = "{", .span = reader_.brace()};
   report_open_brace("`{` without a keyword before it");
   skip_block(brace);
