@@ -132,13 +132,13 @@ void Report::add_setting(const SettingChange& change) {
 }
 
 void Report::add_address(const AddressChange& change, std::string_view own_device) {
-  if (!change.after) {
-    add("    - {}\n", described(*change.before, own_device));
-  } else if (!change.before) {
-    add("    + {}\n", described(*change.after, own_device));
-  } else {
+  if (change.before && change.after) {
     add("    ~ {} -> {}\n", described(*change.before, own_device),
         described(*change.after, own_device));
+  } else if (change.before) {
+    add("    - {}\n", described(*change.before, own_device));
+  } else if (change.after) {
+    add("    + {}\n", described(*change.after, own_device));
   }
 }
 
