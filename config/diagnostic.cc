@@ -49,11 +49,25 @@ void Diagnostics::add(Diagnostic diagnostic) {
     diagnostic.keepalived = page->keepalived;
   }
   diagnostic.code = in_dialect(diagnostic.code);
-  if (said_.contains({diagnostic.code, diagnostic.span, diagnostic.message})) return;
-  std::size_t& number = counts_[static_cast<std::size_t>(severity(diagnostic.code))];
-  ++number;
-  if (number > kKept) return;
-  said_.emplace(diagnostic.code, diagnostic.span, diagnostic.message);
+  const auto level = static_cast<std::size_t>(severity(diagnostic.code));
+  SourceSpan place = diagnostic.span;
+  place.origin = 0;
+  std::tuple key(diagnostic.code, place, diagnostic.message);
+  if (const auto found = said_.find(key); found != said_.end()) {
+    Diagnostic& first = kept_[found->second];
+    if (diagnostic.span == first.span || diagnostic.span == first.last) return;
+    ++counts_[level];
+    ++first.times;
+    first.last = diagnostic.span;
+    return;
+  }
+  ++counts_[level];
+  if (kept_counts_[level] == kKept) {
+    ++left_out_[level];
+    return;
+  }
+  ++kept_counts_[level];
+  said_.emplace(std::move(key), kept_.size());
   kept_.push_back(std::move(diagnostic));
 }
 

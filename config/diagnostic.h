@@ -8,8 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -105,6 +105,10 @@ struct Diagnostic {
   std::string help = {};
   // What keepalived does in that case, "ignores it and starts"; only in a file for keepalived.
   std::string_view keepalived = {};
+  // More than one way may lead to the place, as the rounds of a repetition do: how many brought
+  // this, and the place by the last of them.
+  std::size_t times = 1;
+  SourceSpan last = {};
 };
 
 class Diagnostics {
@@ -117,12 +121,18 @@ class Diagnostics {
   static constexpr std::size_t kKept = 1000;
 
   // What was said of this place already is not said again: values of vrrp_defaults are judged once
-  // for every instance that has them.
+  // for every instance that has them. It is counted again when the text came there by another way.
   void add(Diagnostic diagnostic);
   // Whether a diagnostic of this code would only be counted; saves making its text.
-  bool is_full(Code code) const { return count(severity(in_dialect(code))) >= kKept; }
+  bool is_full(Code code) const {
+    return kept_counts_[static_cast<std::size_t>(severity(in_dialect(code)))] >= kKept;
+  }
 
   std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
+  // Those that were only counted.
+  std::size_t left_out(Severity severity) const {
+    return left_out_[static_cast<std::size_t>(severity)];
+  }
   bool has_errors() const { return count(Severity::error) > 0; }
   // Those that were kept, in the order in which they are shown: errors last, so that nobody misses
   // them, otherwise by place.
@@ -133,8 +143,11 @@ class Diagnostics {
 
   Dialect dialect_;
   std::vector<Diagnostic> kept_;
-  std::set<std::tuple<Code, SourceSpan, std::string>> said_;  // of those in kept_
+  // Those in kept_, by what they say of a place, whose origin is left out.
+  std::map<std::tuple<Code, SourceSpan, std::string>, std::size_t> said_;
   std::array<std::size_t, kSeverities> counts_{};
+  std::array<std::size_t, kSeverities> kept_counts_{};
+  std::array<std::size_t, kSeverities> left_out_{};
 };
 
 }  // namespace config

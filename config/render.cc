@@ -92,6 +92,10 @@ void append_diagnostic(std::string& out, const Sources& sources, const Diagnosti
     fmt::format_to(end, "  --> {}: {}\n", describe_place(sources, second), entry.second->label);
     append_excerpt(out, sources, second, "");
   }
+  if (entry.times > 1) {
+    fmt::format_to(end, "  --> {}: the last of {} like it\n", describe_place(sources, entry.last),
+                   entry.times);
+  }
 }
 
 std::string counted(std::size_t number, std::string_view what) {
@@ -104,8 +108,8 @@ std::string render(const Sources& sources, const Diagnostics& diagnostics) {
   std::string out;
   for (const Diagnostic& entry : diagnostics.in_order()) append_diagnostic(out, sources, entry);
   for (const Severity level : {Severity::note, Severity::warning, Severity::error}) {
-    if (diagnostics.count(level) <= Diagnostics::kKept) continue;
-    const std::size_t left_out = diagnostics.count(level) - Diagnostics::kKept;
+    const std::size_t left_out = diagnostics.left_out(level);
+    if (left_out == 0) continue;
     out += counted(left_out, fmt::format("more {}", describe(level))) + " not shown\n";
   }
   return out;

@@ -73,6 +73,27 @@ TEST(Provenance, IsInDiagnosticsWithTheLineAsItWasWritten) {
       "  |                     ^^\n");
 }
 
+TEST(Provenance, IsThatOfTheFirstAndTheLastRoundOfOneMistake) {
+  EXPECT_EQ(rendered("~SEQ(i,1,3) nonsense $i\nnonsense 1\n"),
+            "error[V003]: unknown keyword `nonsense` at the top level\n"
+            "  --> test.conf:1:13, from ~SEQ at line 1, i = 1\n"
+            "1 | ~SEQ(i,1,3) nonsense $i\n"
+            "  |             ^^^^^^^^\n"
+            "  --> test.conf:1:13, from ~SEQ at line 1, i = 3: the last of 3 like it\n"
+            "error[V003]: unknown keyword `nonsense` at the top level\n"
+            "  --> test.conf:2:1\n"
+            "2 | nonsense 1\n"
+            "  | ^^^^^^^^\n");
+}
+
+TEST(Provenance, CountsEachRoundAndLeavesRoomForOtherMistakes) {
+  const std::string text = "~SEQ(i,1,9) ~SEQ(k,1,200) nonsense\nmore_nonsense\n";
+  const auto result = config::compile(config::Source("test.conf", text));
+  EXPECT_EQ(result.diagnostics.count(config::Severity::error), 1801U);
+  EXPECT_EQ(result.diagnostics.left_out(config::Severity::error), 0U);
+  EXPECT_EQ(result.diagnostics.in_order().size(), 2U);
+}
+
 TEST(Provenance, NeverShowsAPassword) {
   for (const char* text :
        {"$P=secret\nauth_pass $P x $P=secret", "~LST({n,p},{a,secret}) auth_pass $p x $p",

@@ -39,7 +39,8 @@ std::string diagnostic_line(const config::Sources& sources, const config::Diagno
       line.substr(std::min<std::size_t>(at.column - 1, line.size()), at.length);
   const std::string file =
       at.file == 0 ? "" : fmt::format("{}:", std::string(sources.path(at.file)));
-  return fmt::format("{}{}:{} V{:03} {}", file, at.line, at.column, code, word);
+  const std::string times = entry.times > 1 ? fmt::format(" ({} times)", entry.times) : "";
+  return fmt::format("{}{}:{} V{:03} {}{}", file, at.line, at.column, code, word, times);
 }
 
 std::vector<std::string> diagnostic_lines(const config::Compilation& compilation) {
@@ -50,15 +51,9 @@ std::vector<std::string> diagnostic_lines(const config::Compilation& compilation
   return lines;
 }
 
-// Equal lines that follow each other, as those of a repetition do, are one.
 std::string joined(const std::vector<std::string>& lines) {
   std::string text;
-  for (std::size_t i = 0; i < lines.size();) {
-    std::size_t end = i;
-    while (end < lines.size() && lines[end] == lines[i]) ++end;
-    text += end - i == 1 ? lines[i] + "\n" : fmt::format("{} ({} times)\n", lines[i], end - i);
-    i = end;
-  }
+  for (const std::string& line : lines) text += line + "\n";
   return text;
 }
 
