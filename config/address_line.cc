@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,16 +29,29 @@ std::string_view why_unusable(const vrrp::IpAddress& address) {
   return {};
 }
 
+// The length of the prefix that a netmask means: 24 for 255.255.255.0.
+std::optional<int> length_of_netmask(std::string_view text) {
+  const std::optional<vrrp::IpAddress> mask = vrrp::IpAddress::parse(text);
+  if (!mask || mask->family() != vrrp::Family::ipv4) return std::nullopt;
+  std::uint32_t bits = 0;
+  for (const std::uint8_t byte : mask->bytes()) bits = bits << 8 | byte;
+  const int length = std::countl_one(bits);
+  const bool is_netmask = std::popcount(bits) == length && length > 0;
+  return is_netmask ? std::optional(length) : std::nullopt;
+}
+
 bool read_prefix(const Token& word, std::size_t slash, AddressLine& line,
                  Diagnostics& diagnostics) {
   const std::string_view text = word.text.substr(slash + 1);
   const std::uint64_t longest = line.address.family() == vrrp::Family::ipv4 ? 32 : 128;
   const std::optional<std::uint64_t> length = parse_number(text);
   if (!length || *length < 1 || *length > longest) {
+    const std::optional<int> netmask = longest == 32 ? length_of_netmask(text) : std::nullopt;
     diagnostics.add(
         {.code = Code::bad_prefix,
          .span = part(word, slash + 1, text.size()),
-         .message = fmt::format("{} is not a prefix length from 1 to {}", quoted(text), longest)});
+         .message = fmt::format("{} is not a prefix length from 1 to {}", quoted(text), longest),
+         .help = netmask ? fmt::format("this netmask is the prefix length {}", *netmask) : ""});
     return false;
   }
   line.prefix_length = static_cast<std::uint8_t>(*length);
@@ -71,20 +86,23 @@ bool read_address(const Token& word, AddressLine& line, Diagnostics& diagnostics
   return true;
 }
 
-void report_unknown_word(const Token& word, Diagnostics& diagnostics) {
+// Returns how many words are unknown: that with the value which the word that was meant takes.
+std::size_t report_unknown_word(const Token& word, Diagnostics& diagnostics) {
   const std::string_view before_slash = word.text.substr(0, word.text.find('/'));
   if (vrrp::IpAddress::parse(before_slash)) {
     diagnostics.add({.code = Code::extra_value,
                      .span = word.span,
                      .message = "a second address on one line",
                      .help = "put each address on a line of its own"});
-    return;
+    return 1;
   }
   const std::string_view near = closest_keyword(Block::addresses, word.text);
   diagnostics.add({.code = Code::unknown_keyword,
                    .span = word.span,
                    .message = fmt::format("unknown word {} behind an address", quoted(word.text)),
                    .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+  const Keyword* meant = find_keyword(Block::addresses, near);
+  return meant == nullptr || meant->type == Type::flag ? 1 : 2;
 }
 
 // The word at `at` and its value. Returns how many words that are.
@@ -93,10 +111,7 @@ std::size_t read_word(std::span<const Token> words, std::size_t at, AddressLine&
   const Token& word = words[at];
   if (word.is_unusable) return 1;
   const Keyword* row = find_keyword(Block::addresses, word.text);
-  if (row == nullptr) {
-    report_unknown_word(word, diagnostics);
-    return 1;
-  }
+  if (row == nullptr) return report_unknown_word(word, diagnostics);
   const std::size_t taken = row->type == Type::flag ? 1 : 2;
   if (row->support != Support::full) {
     diagnostics.add({.code = Code::not_supported,

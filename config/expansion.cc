@@ -232,8 +232,7 @@ Written Expansion::without_comment_of_file(const Written& line) {
   const Written stripped = without_comment(line, *problems_);
   if (raw_.text.size() > kMaxLineBytes && !stripped.text.empty()) {
     report(Code::line_too_long, raw_.part(kMaxLineBytes, raw_.text.size()).at,
-           fmt::format("line of {} bytes: only {} are allowed", raw_.text.size(), kMaxLineBytes),
-           "keepalived drops such a line");
+           fmt::format("line of {} bytes: only {} are allowed", raw_.text.size(), kMaxLineBytes));
   }
   return stripped;
 }

@@ -98,12 +98,16 @@ std::span<const std::string_view> secret_keywords() {
 std::string describe_values(const Keyword& row) {
   switch (row.type) {
     case Type::number:
-      return fmt::format("{} to {}", row.range.min, row.range.max);
+      return fmt::format("{} {} {}", row.range.min,
+                         row.range.max == row.range.min + 1 ? "or" : "to", row.range.max);
     case Type::whole_seconds:
       return fmt::format("{} to {} s", row.range.min, row.range.max);
     case Type::decimal:
-      return fmt::format("{} to {} s", to_string(Decimal{row.range.min}),
-                         to_string(Decimal{row.range.max}));
+      // The least that can be written says nothing to anybody.
+      return row.range.min == 1
+                 ? fmt::format("more than 0, up to {} s", to_string(Decimal{row.range.max}))
+                 : fmt::format("{} to {} s", to_string(Decimal{row.range.min}),
+                               to_string(Decimal{row.range.max}));
     case Type::choice:
       return listed(row.choices);
     case Type::flag_or_bool:

@@ -181,11 +181,12 @@ std::optional<std::string> read_value<std::string>(const Keyword& row, const Tok
     const std::vector<std::string_view> choices = split_at_blanks(row.choices);
     if (std::ranges::find(choices, argument.text) == choices.end()) {
       const std::string_view near = closest(choices, argument.text);
-      diagnostics.add({.code = Code::not_a_choice,
-                       .span = argument.span,
-                       .message = fmt::format("{} is not a {}: it is {}", quoted(argument.text),
-                                              row.name, describe_values(row)),
-                       .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+      diagnostics.add(
+          {.code = Code::not_a_choice,
+           .span = argument.span,
+           .message = fmt::format("{} is not a value of `{}`, which takes {}",
+                                  quoted(argument.text), row.name, describe_values(row)),
+           .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
       return std::nullopt;
     }
   }
@@ -197,16 +198,22 @@ bool check_interface_name(const Token& word, Diagnostics& diagnostics) {
   const std::string_view name = word.text;
   const bool is_visible =
       std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f && c != '/' && c != ':'; });
-  std::string_view problem;
+  std::string problem;
   if (name.empty())
     problem = "the name of an interface is empty";
   else if (name.size() > kMaxInterfaceNameBytes)
     problem = "the name of an interface has at most 15 characters";
   else if (!is_visible || name == "." || name == "..")
-    problem = "this cannot be the name of an interface";
+    problem = fmt::format("{} cannot be the name of an interface", quoted(name));
   if (problem.empty()) return true;
-  diagnostics.add(
-      {.code = Code::bad_interface, .span = word.span, .message = std::string(problem)});
+  const std::size_t colon = std::min(name.find(':'), name.size());
+  const bool is_alias = colon > 0 && colon < name.size();
+  diagnostics.add({.code = Code::bad_interface,
+                   .span = word.span,
+                   .message = std::move(problem),
+                   .help = is_alias ? fmt::format("an alias is no interface: write {}",
+                                                  quoted(name.substr(0, colon)))
+                                    : ""});
   return false;
 }
 

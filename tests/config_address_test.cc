@@ -68,13 +68,26 @@ TEST(AddressLine, RefusesPrefixesOutOfRange) {
   EXPECT_THAT(problems(with_addresses("\"fe80::1/129\"")), ElementsAre("5:10 V042"));
 }
 
+TEST(AddressLine, TellsThePrefixThatANetmaskMeans) {
+  const auto help = [](std::string_view line) {
+    return diagnostics(with_addresses(line)).front().help;
+  };
+  EXPECT_EQ(help("192.0.2.1/255.255.255.0"), "this netmask is the prefix length 24");
+  EXPECT_EQ(help("192.0.2.1/255.255.255.255"), "this netmask is the prefix length 32");
+  EXPECT_EQ(help("192.0.2.1/128.0.0.0"), "this netmask is the prefix length 1");
+  EXPECT_EQ(help("192.0.2.1/255.0.255.0"), "");
+  EXPECT_EQ(help("192.0.2.1/0.0.0.0"), "");
+  EXPECT_EQ(help("192.0.2.1/33"), "");
+  EXPECT_EQ(help("2001:db8::1/255.255.255.0"), "");
+}
+
 TEST(AddressLine, RefusesASecondAddress) {
   EXPECT_THAT(problems(with_addresses("192.0.2.1 192.0.2.2")), ElementsAre("5:11 V010"));
 }
 
 TEST(AddressLine, RefusesUnknownWordsAndSuggests) {
   const auto found = diagnostics(with_addresses("192.0.2.1 labl eth0:1"));
-  ASSERT_EQ(found.size(), 2U);
+  ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, config::Code::unknown_keyword);
   EXPECT_EQ(found[0].span, (config::SourceSpan{5, 11, 4}));
   EXPECT_EQ(found[0].help, "did you mean `label`?");
@@ -83,6 +96,22 @@ TEST(AddressLine, RefusesUnknownWordsAndSuggests) {
 TEST(AddressLine, RefusesEachUnsupportedWordAndReadsOn) {
   EXPECT_THAT(problems(with_addresses("192.0.2.1 label x -nodad scope link dev eth1 no_track")),
               ElementsAre("5:11 V009", "5:19 V009", "5:26 V009", "5:46 V009"));
+}
+
+TEST(AddressLine, TakesTheValueOfAMisspeltWordForItsValue) {
+  EXPECT_THAT(problems(with_addresses("192.0.2.1/24 dve eth1 use_vmac")),
+              ElementsAre("5:14 V003", "5:23 V009"));
+  EXPECT_THAT(problems(with_addresses("192.0.2.1/24 no_trak eth1")),
+              ElementsAre("5:14 V003", "5:22 V003"));
+}
+
+TEST(AddressLine, SaysThatAnAliasIsNoInterface) {
+  const auto found = diagnostics(with_addresses("192.0.2.1/24 dev eth0:1"));
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].message, "`eth0:1` cannot be the name of an interface");
+  EXPECT_EQ(found[0].help, "an alias is no interface: write `eth0`");
+  EXPECT_EQ(diagnostics(with_addresses("192.0.2.1/24 dev eth0/1"))[0].help, "");
+  EXPECT_EQ(diagnostics(with_addresses("192.0.2.1/24 dev :1"))[0].help, "");
 }
 
 TEST(AddressLine, RefusesDevWithoutAnInterface) {

@@ -138,6 +138,13 @@ TEST(Parser, RefusesABraceBehindAKeywordThatOpensNoBlock) {
               ElementsAre("5:11 V008"));
 }
 
+TEST(Parser, SaysWhatANumberMayBe) {
+  EXPECT_EQ(diagnostics(instance_with("version 4"))[0].message,
+            "`4` is out of range; `version` takes 2 or 3");
+  EXPECT_EQ(diagnostics(instance_with("advert_int 256"))[0].message,
+            "`256` is out of range; `advert_int` takes more than 0, up to 255 s");
+}
+
 // One message for each place of a template that nobody filled in.
 TEST(Parser, SaysThatABlockIsNoValue) {
   const auto found = diagnostics(instance_with("priority {{ prio }}"));
@@ -208,7 +215,7 @@ TEST(Parser, RefusesUnknownChoicesAndSuggests) {
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].span, (config::SourceSpan{5, 7, 6}));
   EXPECT_EQ(found[0].code, config::Code::not_a_choice);
-  EXPECT_EQ(found[0].message, "`master` is not a state: it is MASTER or BACKUP");
+  EXPECT_EQ(found[0].message, "`master` is not a value of `state`, which takes MASTER or BACKUP");
   EXPECT_EQ(found[0].help, "did you mean `MASTER`?");
   EXPECT_THAT(problems(instance_with("authentication {\nauth_type xxx\nauth_pass x\n}")),
               ElementsAre("6:11 V014"));
