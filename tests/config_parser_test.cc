@@ -138,6 +138,16 @@ TEST(Parser, RefusesABraceBehindAKeywordThatOpensNoBlock) {
               ElementsAre("5:11 V008"));
 }
 
+// What regent does anyway, or cannot help doing.
+TEST(Parser, AcceptsWhatIsSoAnyway) {
+  EXPECT_THAT(problems(globals_with("dynamic_interfaces\nreload_check_config")), IsEmpty());
+  EXPECT_THAT(problems(globals_with("dynamic_interfaces allow_if_changes")), IsEmpty());
+  EXPECT_THAT(problems(instance_with("accept")), IsEmpty());
+  EXPECT_THAT(problems(instance_with("accept on")), ElementsAre("5:8 V010"));
+  EXPECT_THAT(problems(globals_with("no_email_faults")), ElementsAre("2:1 V060"));
+  EXPECT_THAT(problems(instance_with("smtp_alert")), ElementsAre("5:1 V060"));
+}
+
 TEST(Parser, SaysWhatANumberMayBe) {
   EXPECT_EQ(diagnostics(instance_with("version 4"))[0].message,
             "`4` is out of range; `version` takes 2 or 3");

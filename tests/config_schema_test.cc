@@ -161,10 +161,11 @@ TEST(Schema, WarnsOnceOfEachKeywordThatDoesNothingYet) {
     EXPECT_THAT(codes_of_example(block, *row), ElementsAre("V060")) << row->name;
     names.insert(row->name);
   }
-  EXPECT_THAT(names, testing::UnorderedElementsAre(
-                         "script_user", "enable_script_security", "notification_email",
-                         "notification_email_from", "smtp_server", "smtp_helo_name",
-                         "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp"));
+  EXPECT_THAT(names,
+              testing::UnorderedElementsAre("script_user", "enable_script_security",
+                                            "notification_email", "notification_email_from",
+                                            "smtp_server", "smtp_helo_name", "smtp_connect_timeout",
+                                            "smtp_alert", "smtp_alert_vrrp", "no_email_faults"));
 }
 
 TEST(Schema, SkipsEachKeywordOfLvsWithAWarning) {
@@ -198,7 +199,8 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
           "global_defs at the top level", "vrrp_instance at the top level",
           "vrrp_defaults at the top level", "virtual_address at the top level",
           "separate_families in vrrp_instance", "random_seed in global_defs",
-          "router_id in global_defs", "vrrp_version in global_defs",
+          "router_id in global_defs", "dynamic_interfaces in global_defs",
+          "reload_check_config in global_defs", "vrrp_version in global_defs",
           "vrrp_garp_master_delay in global_defs", "vrrp_garp_master_repeat in global_defs",
           "vrrp_garp_master_refresh in global_defs",
           "vrrp_garp_master_refresh_repeat in global_defs", "vrrp_garp_interval in global_defs",
@@ -208,11 +210,12 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
           "priority in vrrp_instance", "advert_int in vrrp_instance", "version in vrrp_instance",
           "authentication in vrrp_instance", "auth_type in authentication",
           "auth_pass in authentication", "virtual_ipaddress in vrrp_instance",
-          "virtual_ipaddress_excluded in vrrp_instance", "nopreempt in vrrp_instance",
-          "preempt in vrrp_instance", "preempt_delay in vrrp_instance",
-          "garp_master_delay in vrrp_instance", "garp_master_repeat in vrrp_instance",
-          "garp_master_refresh in vrrp_instance", "garp_master_refresh_repeat in vrrp_instance",
-          "v3_checksum_as_v2 in vrrp_instance", "dev in a list of addresses"));
+          "virtual_ipaddress_excluded in vrrp_instance", "accept in vrrp_instance",
+          "nopreempt in vrrp_instance", "preempt in vrrp_instance",
+          "preempt_delay in vrrp_instance", "garp_master_delay in vrrp_instance",
+          "garp_master_repeat in vrrp_instance", "garp_master_refresh in vrrp_instance",
+          "garp_master_refresh_repeat in vrrp_instance", "v3_checksum_as_v2 in vrrp_instance",
+          "dev in a list of addresses"));
 }
 
 TEST(Schema, SuggestsAKeywordOfTheSameBlock) {
