@@ -77,12 +77,6 @@ bool read_address(const Token& word, AddressLine& line, Diagnostics& diagnostics
   line.address = *address;
   line.prefix_length = address->family() == vrrp::Family::ipv4 ? 32 : 128;
   if (slash < word.text.size() && !read_prefix(word, slash, line, diagnostics)) return false;
-  if (line.prefix_length == 128) {
-    diagnostics.add({.code = Code::differs,
-                     .span = word.span,
-                     .message = "keepalived marks an IPv6 address of prefix length 128 as "
-                                "deprecated, so that it is the source of nothing"});
-  }
   return true;
 }
 

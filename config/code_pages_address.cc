@@ -17,6 +17,7 @@ constexpr CodePage kPages[] = {
      .meaning =
          "Multicast, loopback, broadcast and unspecified addresses cannot be virtual addresses.",
      .remedy = "Use a unicast address of the segment.",
+     .keepalived = "adds it",
      .example = {.around = Around::router_without_addresses,
                  .text = "virtual_ipaddress {\n    224.0.0.1\n}"}},
     {.code = Code::bad_prefix,
@@ -24,7 +25,7 @@ constexpr CodePage kPages[] = {
      .meaning =
          "The number behind / is 1 to 32 for IPv4, 1 to 128 for IPv6. A netmask is not understood.",
      .remedy = "Write the length of the prefix.",
-     .keepalived = "takes 32 or 128 for it",
+     .keepalived = "takes 32 or 128 for it; 2.2.7 takes a word for 0, and 0 as it is",
      .example = {.around = Around::router_without_addresses,
                  .text = "virtual_ipaddress {\n    192.0.2.1/255.255.255.0\n}"}},
     {.code = Code::address_twice,
@@ -32,7 +33,7 @@ constexpr CodePage kPages[] = {
      .meaning = "An address can be added once only; two prefix lengths or interfaces for it "
                 "contradict each other.",
      .remedy = "Remove one of the two.",
-     .keepalived = "ignores the second one",
+     .keepalived = "ignores the second one; 2.2.7 takes both",
      .example = {.around = Around::router_without_addresses,
                  .text = "virtual_ipaddress {\n    192.0.2.1/24\n    192.0.2.1/32\n}"}},
     {.code = Code::too_many_addresses,
@@ -50,6 +51,7 @@ constexpr CodePage kPages[] = {
      .title = "an empty list of addresses",
      .meaning = "virtual_ipaddress has no address. An advert needs one at least.",
      .remedy = "Add an address.",
+     .keepalived = "starts with VRRPv2, and ends with VRRPv3",
      .example = {.around = Around::router_without_addresses, .text = "virtual_ipaddress {\n}"}},
     {.code = Code::first_not_link_local,
      .title = "the first IPv6 address is not link-local",

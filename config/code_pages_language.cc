@@ -12,6 +12,7 @@ constexpr CodePage kPages[] = {
                 "in the text as it is.",
      .remedy = "Define it above the line, with $NAME=VALUE at the start of a line, or correct its "
                "name.",
+     .keepalived = "leaves it, too, and outside quotes takes the braces of ${NAME} for a block",
      .example = {.around = Around::file, .text = "global_defs {\n    router_id $NAME\n}"}},
     {.code = Code::bad_definition,
      .title = "a definition that cannot be used here",
@@ -19,18 +20,21 @@ constexpr CodePage kPages[] = {
                 "has no value: an environment variable that is not set, or whose name does not "
                 "start with REGENT_.",
      .remedy = "Put what follows on a line of its own, or set the variable for the daemon.",
+     .keepalived = "leaves the name in the text and goes on",
      .example = {.around = Around::file, .text = "global_defs {\n    router_id ${_ENV HOME}\n}"}},
     {.code = Code::bad_repetition,
      .title = "a repetition that cannot be read",
      .meaning = "~SEQ takes a name and one to three numbers, ~LST a name or several in braces, and "
                 "values. Something to be repeated must stand behind them on the line.",
      .remedy = "Write ~SEQ(vlan, 1, 254) or ~LST(host, a, b), and the rest of the line behind it.",
+     .keepalived = "logs a line and goes on without it",
      .example = {.text = "~SEQ(vlan) priority 150"}},
     {.code = Code::bad_condition,
      .title = "a condition without a name",
      .meaning = "@NAME makes a line count only on the host of that name, @^NAME on all others. No "
                 "name follows the @.",
      .remedy = "Write the name without a blank behind the @.",
+     .keepalived = "ignores the line",
      .example = {.text = "@ priority 150"}},
     {.code = Code::expansion_limit,
      .title = "more than a text may become",

@@ -9,12 +9,14 @@ constexpr CodePage kPages[] = {
      .title = "nothing to do",
      .meaning = "There is neither a vrrp_instance nor a virtual_address in the file.",
      .remedy = "Add one, or give the right file.",
+     .keepalived = "starts and does nothing",
      .example = {.around = Around::nothing, .text = "global_defs {\n    router_id dns1\n}"}},
     {.code = Code::missing_keyword,
      .title = "an instance without something it needs",
      .meaning = "A virtual router needs an interface, a virtual_router_id and addresses. "
                 "vrrp_defaults may give them.",
      .remedy = "Add the keyword of the message.",
+     .keepalived = "ends, too, but starts without addresses with VRRPv2",
      .example = {.around = Around::nothing,
                  .text = "vrrp_instance dns {\n    interface eth0\n    virtual_ipaddress { "
                          "192.0.2.1/24 }\n}"}},
@@ -40,6 +42,7 @@ constexpr CodePage kPages[] = {
      .meaning = "The name of an instance is 1 to 64 visible ASCII characters. With "
                 "separate_families, .ipv4 and .ipv6 are added to it.",
      .remedy = "Choose another name.",
+     .keepalived = "takes any name",
      .example = {.around = Around::nothing,
                  .text = "vrrp_instance \"my dns\" {\n    interface eth0\n    virtual_router_id "
                          "51\n    virtual_ipaddress { 192.0.2.1/24 }\n}"}},
@@ -55,6 +58,7 @@ constexpr CodePage kPages[] = {
      .title = "two keywords that exclude each other",
      .meaning = "An instance has both preempt and nopreempt.",
      .remedy = "Remove one of the two.",
+     .keepalived = "takes the last of them",
      .example = {.text = "preempt\nnopreempt"}},
     {.code = Code::version_2_ipv6,
      .title = "VRRPv2 for IPv6",
@@ -67,6 +71,7 @@ constexpr CodePage kPages[] = {
      .title = "a password is missing",
      .meaning = "The authentication of type PASS needs a password that is not empty.",
      .remedy = "Add an auth_pass, the same on all routers, or remove the authentication.",
+     .keepalived = "logs a line and has no authentication",
      .example = {.text = "authentication {\n    auth_type PASS\n}"}},
     {.code = Code::limit,
      .title = "more than regent can hold",

@@ -19,7 +19,7 @@ constexpr CodePage kPages[] = {
      .meaning = "No line may be longer, also when its definitions are replaced: keepalived has no "
                 "room for more.",
      .remedy = "Break the line: each keyword and each address has a line of its own anyway.",
-     .keepalived = "ignores the whole line",
+     .keepalived = "ignores the whole line; 2.2.7 takes the rest for a line of its own",
      .example = {.around = Around::file,
                  .text = "global_defs {\n    router_id ",
                  .repeated = "x",
@@ -38,7 +38,7 @@ constexpr CodePage kPages[] = {
      .meaning = "A double quote is opened and not closed on the same line. The rest of the line "
                 "may have been meant as something else.",
      .remedy = "Close the quote on the same line.",
-     .keepalived = "logs a line and starts",
+     .keepalived = "leaves the word out, and starts unless its keyword needs it",
      .example = {.text = "priority \"150"}},
     {.code = Code::missing_open_brace,
      .title = "a block without its opening brace",
@@ -54,6 +54,7 @@ constexpr CodePage kPages[] = {
      .meaning = "A keyword cannot be where it stands unless a } is missing before it, or the file "
                 "ends within a block.",
      .remedy = "Close the block where it should end.",
+     .keepalived = "logs a line and starts",
      .example = {.around = Around::nothing,
                  .text = "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 51\n    "
                          "virtual_ipaddress { 192.0.2.1/24 }"}},
@@ -71,6 +72,7 @@ constexpr CodePage kPages[] = {
      .meaning = "The keyword before it opens no block, or there is no keyword before it. What is "
                 "inside is skipped.",
      .remedy = "Remove the brace and its closing one.",
+     .keepalived = "ignores the brace, and takes its closing one for that of the block around it",
      .example = {.text = "priority 150 {\n}"}},
     {.code = Code::not_supported,
      .title = "known, but not supported yet",
@@ -104,7 +106,7 @@ constexpr CodePage kPages[] = {
      .meaning = "The number is smaller or greater than the keyword takes. What it would be taken "
                 "for is not what was meant.",
      .remedy = "Choose a number in the range of the message.",
-     .keepalived = "logs a line and goes on without the value",
+     .keepalived = "logs a line and goes on without the value, unless its own range is wider",
      .example = {.text = "priority 300"}},
     {.code = Code::not_a_choice,
      .title = "none of the possible words",
@@ -124,6 +126,7 @@ constexpr CodePage kPages[] = {
      .meaning = "A byte that cannot be seen is part of a word, so that the word is not what it "
                 "looks like.",
      .remedy = "Remove it. An editor that shows control characters helps.",
+     .keepalived = "takes it for a part of the word",
      .example = {.around = Around::nothing, .text = "global_defs {\n    router_id dns\x01\n}"}},
     {.code = Code::misplaced_keyword,
      .title = "a keyword in the wrong block",

@@ -44,8 +44,10 @@ Code Diagnostics::in_dialect(Code code) const {
 
 void Diagnostics::add(Diagnostic diagnostic) {
   if (dialect_ == Dialect::regent && diagnostic.code == Code::differs) return;
-  if (const CodePage* page = find_code_page(diagnostic.code);
-      dialect_ == Dialect::keepalived && page != nullptr && !page->keepalived.empty()) {
+  if (dialect_ == Dialect::regent) {
+    diagnostic.keepalived.clear();
+  } else if (const CodePage* page = find_code_page(diagnostic.code);
+             page != nullptr && diagnostic.keepalived.empty()) {
     diagnostic.keepalived = page->keepalived;
   }
   diagnostic.code = in_dialect(diagnostic.code);

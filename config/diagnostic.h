@@ -103,8 +103,9 @@ struct Diagnostic {
   std::string message = {};  // readable alone; no full stop
   std::optional<Place> second = std::nullopt;
   std::string help = {};
-  // What keepalived does in that case, "ignores it and starts"; only in a file for keepalived.
-  std::string_view keepalived = {};
+  // What keepalived does in that case, "ignores it and starts"; only in a file for keepalived, and
+  // when nothing is given here, what the page of the code says.
+  std::string keepalived = {};
   // More than one way may lead to the place, as the rounds of a repetition do: how many brought
   // this, and the place by the last of them.
   std::size_t times = 1;

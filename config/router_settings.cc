@@ -66,7 +66,8 @@ void apply_interval_v3(const Setting<Decimal>& setting, contract::PlanRouter& ro
     diagnostics.add(
         {.code = Code::out_of_range,
          .span = setting.at,
-         .message = "`advert_int` is out of range for VRRPv3, which takes 0.01 to 40.95 s"});
+         .message = "`advert_int` is out of range for VRRPv3, which takes 0.01 to 40.95 s",
+         .keepalived = is_too_short ? "" : "takes 40.95 s"});
     return;
   }
   row.interval_cs = static_cast<std::uint32_t>(centiseconds);
@@ -210,8 +211,10 @@ void check_pace(const Setting<Decimal>& setting, std::string_view name, Diagnost
                    .message = fmt::format("`{}` other than 0 is not supported yet", name)});
 }
 
-// keepalived copies these into an instance when it comes to it.
-void note_order(const Config& config, const Setting<std::uint32_t>& setting, std::string_view name,
+// keepalived copies these into an instance when it comes to it. At its start it has read
+// global_defs once before; not so at a reload.
+template <typename T>
+void note_order(const Config& config, const Setting<T>& setting, std::string_view name,
                 Diagnostics& diagnostics) {
   if (!setting.is_given() || config.instances.empty()) return;
   const SourceSpan first = config.instances.front().name.keyword;
@@ -219,7 +222,9 @@ void note_order(const Config& config, const Setting<std::uint32_t>& setting, std
   diagnostics.add(
       {.code = Code::differs,
        .span = setting.keyword,
-       .message = fmt::format("keepalived applies `{}` only to instances below it", name),
+       .message = fmt::format("keepalived applies `{}` to instances above it only until it is "
+                              "reloaded",
+                              name),
        .second = Place{first, "an instance above it"}});
 }
 
@@ -231,18 +236,25 @@ void check_globals(const Config& config, Diagnostics& diagnostics) {
   check_pace(globals.gna_interval, "vrrp_gna_interval", diagnostics);
   report_zero_repeat(globals.garp_master_repeat, diagnostics);
   report_zero_repeat(globals.garp_master_refresh_repeat, diagnostics);
+  if (globals.skip_check_adv_addr.value == false) {
+    diagnostics.add({.code = Code::differs,
+                     .span = globals.skip_check_adv_addr.at,
+                     .message =
+                         "keepalived 2.2.7 takes `vrrp_skip_check_adv_addr` for on, whatever "
+                         "is behind it"});
+  }
   if (globals.v3_checksum_as_v2.value == false) {
     diagnostics.add({.code = Code::differs,
                      .span = globals.v3_checksum_as_v2.at,
                      .message = "in global_defs, keepalived takes `v3_checksum_as_v2` for on, "
-                                "whatever is behind it"});
+                                "whatever is behind it; 2.2.7 does not know it"});
   }
-  note_order(config, globals.vrrp_version, "vrrp_version", diagnostics);
   note_order(config, globals.garp_master_delay, "vrrp_garp_master_delay", diagnostics);
   note_order(config, globals.garp_master_repeat, "vrrp_garp_master_repeat", diagnostics);
   note_order(config, globals.garp_master_refresh, "vrrp_garp_master_refresh", diagnostics);
   note_order(config, globals.garp_master_refresh_repeat, "vrrp_garp_master_refresh_repeat",
              diagnostics);
+  note_order(config, globals.skip_check_adv_addr, "vrrp_skip_check_adv_addr", diagnostics);
 }
 
 void apply_settings(const Globals& globals, const Instance& instance,

@@ -7,6 +7,11 @@ namespace {
 
 constexpr Range kDelayRange{0, contract::kMaxGarpDelaySeconds};
 constexpr Range kRepeatRange{0, contract::kMaxGarpRepeat};
+constexpr std::string_view kForgets =
+    "cuts fractions off, and forgets it at a reload when it stands below the instances; here the "
+    "order does not matter.";
+constexpr std::string_view kForgetsNumber =
+    "forgets it at a reload when it stands below the instances; here the order does not matter.";
 constexpr Range kPaceRange{0, 1'000'000'000'000};
 
 constexpr Keyword kGlobal[] = {
@@ -35,28 +40,32 @@ constexpr Keyword kGlobal[] = {
      .help =
          "Seconds after which the addresses of a new Active router are announced again; 0: never.",
      .example = "10",
-     .rfc = "RFC 9568 6.4.2"},
+     .rfc = "RFC 9568 6.4.2",
+     .difference = kForgets},
     {.name = "vrrp_garp_master_repeat",
      .type = Type::number,
      .range = kRepeatRange,
      .default_text = "5",
      .target = &Globals::garp_master_repeat,
      .help = "How often each address is announced, at once and after the delay.",
-     .example = "3"},
+     .example = "3",
+     .difference = kForgetsNumber},
     {.name = "vrrp_garp_master_refresh",
      .type = Type::whole_seconds,
      .range = kDelayRange,
      .default_text = "0",
      .target = &Globals::garp_master_refresh,
      .help = "Seconds between further announcements while Active; 0: none.",
-     .example = "60"},
+     .example = "60",
+     .difference = kForgets},
     {.name = "vrrp_garp_master_refresh_repeat",
      .type = Type::number,
      .range = kRepeatRange,
      .default_text = "1",
      .target = &Globals::garp_master_refresh_repeat,
      .help = "How often each address is announced at a refresh.",
-     .example = "2"},
+     .example = "2",
+     .difference = kForgetsNumber},
     {.name = "vrrp_garp_interval",
      .type = Type::decimal,
      .range = kPaceRange,
@@ -81,7 +90,10 @@ constexpr Keyword kGlobal[] = {
      .target = &Globals::skip_check_adv_addr,
      .help = "Compare the addresses in adverts only when another router has become Active.",
      .example = "on",
-     .rfc = "RFC 9568 7.1"},
+     .rfc = "RFC 9568 7.1",
+     .difference =
+         "2.2.7 takes any argument for on, and drops adverts with other addresses; regent "
+         "accepts them and logs it."},
     {.name = "v3_checksum_as_v2",
      .type = Type::flag_or_bool,
      .default_text = "off",
@@ -90,7 +102,9 @@ constexpr Keyword kGlobal[] = {
          "Leave the pseudo-header out of the checksum of IPv4 VRRPv3 adverts, as RFC 9568 does.",
      .example = "on",
      .rfc = "RFC 9568 5.2.8",
-     .difference = "ignores the argument in global_defs: for it, off is on, too."},
+     .difference =
+         "ignores the argument in global_defs: for it, off is on, too. 2.2.7 does not know "
+         "the keyword."},
     {.name = "dynamic_interfaces",
      .type = Type::unread,
      .default_text = "on",

@@ -45,8 +45,8 @@ constexpr Keyword kAddressWords[] = {
      .target = &AddressLine::device,
      .help = "The interface that the address is put on.",
      .example = "eth1",
-     .difference = "drops the address when the interface is missing; regent waits for "
-                   "the interface."},
+     .difference = "ends when the interface is missing, unless there is dynamic_interfaces; regent "
+                   "waits for the interface."},
     {.name = "scope",
      .support = Support::not_yet,
      .type = Type::word,

@@ -14,8 +14,8 @@ constexpr Keyword kRoot[] = {
      .opens = Block::global_defs,
      .help = "What holds for the whole daemon and for every vrrp_instance that does not say more.",
      .example = "{\n    vrrp_version 3\n}",
-     .difference = "applies much of it only to the instances below it; here the order in the "
-                   "file does not matter."},
+     .difference = "forgets some of it at a reload when it stands below the instances; here the "
+                   "order does not matter."},
     {.name = "vrrp_instance",
      .type = Type::named_block,
      .opens = Block::instance,

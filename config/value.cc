@@ -38,11 +38,13 @@ std::string help_for_separator(std::string_view word) {
 }
 
 void report_not_a_number(const Keyword& row, const Token& argument, Diagnostics& diagnostics) {
+  const bool is_whole = row.type == Type::whole_seconds;
   diagnostics.add({.code = Code::not_a_number,
                    .span = argument.span,
                    .message = fmt::format("{} is not a number; `{}` takes {}",
                                           quoted(argument.text), row.name, describe_values(row)),
-                   .help = help_for_separator(argument.text)});
+                   .help = help_for_separator(argument.text),
+                   .keepalived = is_whole ? "takes the digits it begins with" : ""});
 }
 
 void report_out_of_range(const Keyword& row, const Token& argument, Diagnostics& diagnostics) {
@@ -67,7 +69,8 @@ std::optional<std::uint32_t> read_whole_seconds(const Keyword& row, const Token&
   if (!is_multiple(*decimal, kMillion)) {
     diagnostics.add({.code = Code::rounded,
                      .span = argument.span,
-                     .message = fmt::format("`{}` is rounded to {} s", row.name, seconds)});
+                     .message = fmt::format("`{}` is rounded to {} s", row.name, seconds),
+                     .keepalived = fmt::format("cuts it to {} s", decimal->millionths / kMillion)});
   }
   return static_cast<std::uint32_t>(seconds);
 }
