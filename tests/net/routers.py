@@ -15,11 +15,11 @@ def that_occurred(counters):
 class Regent(Daemon):
     """A regentd with everything it leaves in the file system below the host's own directory."""
 
-    def __init__(self, host, config):
+    def __init__(self, host, config, name="regent.conf", options=()):
         self.run_dir = host.directory / "run"
-        config_path = host.directory / "regent.conf"
+        config_path = host.directory / name
         config_path.write_text(config)
-        super().__init__(host, [PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir],
+        super().__init__(host, [PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir, *options],
                          "regentd.log")
 
     def document(self):
@@ -72,22 +72,38 @@ class Regent(Daemon):
 class Keepalived(Daemon):
     """Debian's keepalived in the foreground, its files in the host's own directory."""
 
-    def __init__(self, host, config):
+    def __init__(self, host, config, options=()):
         self.config_path = host.directory / "keepalived.conf"
         self.config_path.write_text(config)
-        super().__init__(host, ["keepalived", "--dont-fork", "--log-console", "--log-detail", "--vrrp",
-                                "-f", self.config_path, "-p", host.directory / "keepalived.pid",
-                                "-r", host.directory / "keepalived_vrrp.pid"], "keepalived.log")
+        # TMPDIR: where it writes what it is asked for by a signal. Without a syslog daemon, syslog would
+        # be the console, which takes milliseconds for a line.
+        super().__init__(host, ["env", f"TMPDIR={host.directory}", "keepalived", "--dont-fork",
+                                "--log-console", "--log-detail", "--no-syslog", "--vrrp",
+                                "-f", self.config_path,
+                                "-p", host.directory / "keepalived.pid",
+                                "-r", host.directory / "keepalived_vrrp.pid", *options], "keepalived.log")
 
     def reload(self, config):
         self.config_path.write_text(config)
         self.process.send_signal(signal.SIGHUP)
 
     def close(self):
-        # By itself it takes a second to end.
+        # By itself it takes a second to end. Its files would keep the next one from starting here.
         if self.is_running():
             self.kill_tree()
         super().close()
+        for path in self.host.directory.glob("keepalived*.pid"):
+            path.unlink()
+
+    def dump(self, limit=5.0):
+        """What it says of its VRRP instances when it is asked."""
+        path = self.host.directory / "keepalived.data"
+        path.unlink(missing_ok=True)
+        self.process.send_signal(signal.SIGUSR1)
+        # The interfaces are the last part.
+        wait_until("a dump of keepalived",
+                   lambda: path.exists() and "------< Interfaces >------" in path.read_text(), limit)
+        return path.read_text()
 
     def states(self):
         """MASTER, BACKUP or FAULT by name: the last one the log speaks of."""
