@@ -21,6 +21,8 @@ import tempfile
 import time
 import unittest
 
+from address_tags import address_tags
+
 HELPER = os.environ.get("REGENT_HELPER", "")
 USER = 64997  # No such user need exist.
 HOLD, RELEASE, ANNOUNCE = 1, 2, 3
@@ -327,25 +329,7 @@ class HelperTest(unittest.TestCase):
 
     def tags(self):
         """IFA_PROTO by address, which Debian 12's iproute2 does not show."""
-        program = """if 1:
-            import ipaddress, json, socket, struct
-            kernel, found, done = socket.socket(socket.AF_NETLINK, socket.SOCK_RAW, 0), {}, False
-            kernel.send(struct.pack("=IHHIIBBBBI", 24, 22, 0x301, 1, 0, 0, 0, 0, 0, 0))  # dump
-            while not done:
-                data = kernel.recv(1 << 16)
-                while data:
-                    size, kind = struct.unpack_from("=IH", data)
-                    done, attributes, values = kind == 3, data[24:size], {}
-                    while len(attributes) >= 4:
-                        length, name = struct.unpack_from("=HH", attributes)
-                        values[name] = attributes[4:length]
-                        attributes = attributes[(length + 3) & ~3:]
-                    if 1 in values:  # IFA_ADDRESS; 11 is IFA_PROTO
-                        found[str(ipaddress.ip_address(values[1]))] = (values.get(11) or b"\\0")[0]
-                    data = data[(size + 3) & ~3:]
-            print(json.dumps(found))
-        """
-        return json.loads(run("ip", "netns", "exec", self.a, sys.executable, "-c", program))
+        return address_tags(self.a)
 
     def addresses(self, device="a0"):
         return {row["local"] for row in self.address_rows(device)}
