@@ -192,8 +192,10 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
     return unreadable(main, "not a text file: it has a NUL byte");
   }
   const Dialect dialect = surroundings.dialect.value_or(dialect_of(main.name()));
-  Compilation result{
-      .sources = Sources(main), .diagnostics = Diagnostics(dialect), .config = {}, .rows = {}};
+  Compilation result{.sources = Sources(main),
+                     .diagnostics = Diagnostics(dialect, surroundings.max_diagnostics),
+                     .config = {},
+                     .rows = {}};
   Diagnostics& diagnostics = result.diagnostics;
   if (!surroundings.loose_permissions.empty()) {
     diagnostics.add({.code = Code::loose_permissions,

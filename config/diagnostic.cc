@@ -64,7 +64,7 @@ void Diagnostics::add(Diagnostic diagnostic) {
     return;
   }
   ++counts_[level];
-  if (kept_counts_[level] == kKept) {
+  if (kept_counts_[level] == limit_) {
     ++left_out_[level];
     return;
   }

@@ -116,17 +116,19 @@ class Diagnostics {
  public:
   // In a file for keepalived, what is unknown is a warning, and what keepalived would have done
   // instead is said: with each diagnostic of which that is known, and alone as Code::differs.
-  explicit Diagnostics(Dialect dialect = Dialect::regent) : dialect_(dialect) {}
+  explicit Diagnostics(Dialect dialect = Dialect::regent, std::size_t limit = kKept)
+      : dialect_(dialect), limit_(limit) {}
 
-  // So many of each severity are kept; the rest is only counted.
+  // So many of each severity are kept, unless somebody wants more; the rest is only counted.
   static constexpr std::size_t kKept = 1000;
+  std::size_t limit() const { return limit_; }
 
   // What was said of this place already is not said again: values of vrrp_defaults are judged once
   // for every instance that has them. It is counted again when the text came there by another way.
   void add(Diagnostic diagnostic);
   // Whether a diagnostic of this code would only be counted; saves making its text.
   bool is_full(Code code) const {
-    return kept_counts_[static_cast<std::size_t>(severity(in_dialect(code)))] >= kKept;
+    return kept_counts_[static_cast<std::size_t>(severity(in_dialect(code)))] >= limit_;
   }
 
   std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
@@ -143,6 +145,7 @@ class Diagnostics {
   Code in_dialect(Code code) const;
 
   Dialect dialect_;
+  std::size_t limit_;
   std::vector<Diagnostic> kept_;
   // Those in kept_, by what they say of a place, whose origin is left out.
   std::map<std::tuple<Code, SourceSpan, std::string>, std::size_t> said_;

@@ -119,6 +119,17 @@ std::string CompiledFile::report() const {
   return config::render(result.sources, result.diagnostics) + config::summary(result.diagnostics);
 }
 
+config::Conversion convert_file(const FileOptions& options) {
+  const std::expected<MainFile, std::string> main = read_file(options.file);
+  const config::Source source(options.file, main ? std::string_view(main->text) : "");
+  if (!main) {
+    const config::Compilation result = config::unreadable(source, main.error());
+    return {.text = {}, .list = config::render(result.sources, result.diagnostics)};
+  }
+  const os::Folder folder = os::Folder::of(options.file);
+  return config::convert(source, surroundings_of(folder, options, main->denied));
+}
+
 int print(std::string_view text) {
   std::signal(SIGPIPE, SIG_IGN);
   while (!text.empty()) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "config/compile.h"
+#include "config/convert.h"
 
 namespace control {
 
@@ -37,6 +38,9 @@ class CompiledFile {
   struct Parts;
   std::unique_ptr<const Parts> parts_;
 };
+
+// The file as `regent convert` wants it, read in the same way.
+config::Conversion convert_file(const FileOptions& options);
 
 // To standard output; 0, or errno of the write that failed. A reader that closes it early (`|
 // head`) is no error.

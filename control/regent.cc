@@ -1,7 +1,7 @@
 // The command line of the operator: `regent check [FILE]`, `regent diff OLD NEW`, `regent config
-// show [FILE]`, `regent explain KEYWORD|CODE`, `regent [--run-dir DIR] status` and `regent
-// [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here are only its words.
-// This is the one place with CLI11 and with exceptions.
+// show [FILE]`, `regent convert FILE`, `regent explain KEYWORD|CODE`, `regent [--run-dir DIR]
+// status` and `regent [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here
+// are only its words. This is the one place with CLI11 and with exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -10,6 +10,7 @@
 
 #include "contract/roles.h"
 #include "control/check_command.h"
+#include "control/convert_command.h"
 #include "control/diff_command.h"
 #include "control/explain_command.h"
 #include "control/record_command.h"
@@ -131,6 +132,32 @@ CLI::App& add_show(CLI::App& app, ShowFlags& flags) {
   return *show;
 }
 
+struct ConvertWords {
+  control::ConvertOptions options;
+  bool is_forced = false;
+};
+
+// `regent convert`.
+CLI::App& add_convert(CLI::App& app, ConvertWords& words) {
+  CLI::App* convert =
+      app.add_subcommand("convert", "Make a configuration of regent from one of keepalived");
+  convert
+      ->add_option("FILE", words.options.file.file, "For example /etc/keepalived/keepalived.conf")
+      ->required();
+  convert->add_option("-i,--config-id", words.options.file.config_id,
+                      "Lines that start with @ID are for this host (default: its name, up to the "
+                      "first dot)");
+  CLI::Option* const output = convert->add_option(
+      "--output", words.options.output, "The file to write, with mode 0600; else standard output");
+  convert->add_flag("--force", words.is_forced, "Replace that file when it is there")
+      ->needs(output);
+  convert->footer(
+      "The list of what is the same, changed and unsupported goes to standard error.\n"
+      "Exit status: 0 does what keepalived does, 1 the output takes no more or is there already,\n"
+      "2 cannot be converted, or wrong usage, 3 does not do all that keepalived does.");
+  return *convert;
+}
+
 CLI::App& add_explain(CLI::App& app, std::string& word) {
   CLI::App* explain = app.add_subcommand("explain", "Explain a keyword or a diagnostic code");
   explain->add_option("KEYWORD|CODE", word, "For example: priority, or V003")->required();
@@ -192,6 +219,12 @@ int run(int argument_count, char** arguments) {
   add_diff(app, compared).callback([&] { status = control::diff_command(compared.options()); });
   ShowFlags effective;
   add_show(app, effective).callback([&] { status = control::show_command(effective.options()); });
+  ConvertWords converted;
+  add_convert(app, converted).callback([&] {
+    control::ConvertOptions& options = converted.options;
+    if (converted.is_forced) options.existing = control::Existing::replaced;
+    status = control::convert_command(options);
+  });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });
   StatusFlags shown;

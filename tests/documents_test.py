@@ -118,6 +118,7 @@ class Completion(unittest.TestCase):
         self.assertEqual(completions("check", "--compat", ""), ["keepalived", "none"])
         self.assertEqual(completions("check", "--format", "s"), ["sarif"])
         self.assertIn("/etc/passwd", completions("check", "/etc/passw"))
+        self.assertIn("/etc/passwd", completions("convert", "/etc/passw"))
         self.assertIn("/etc/passwd", completions("config", "show", "--json", "/etc/passw"))
         self.assertEqual(completions("status", "x"), [])
 

@@ -28,6 +28,8 @@ constexpr Command kCommands[] = {
     {"diff", "--compat --config-id --json --help", Argument::file, "Say what a reload would do"},
     {"config", "show --compat --config-id --defaults --json --redact --secrets --help",
      Argument::file, "Show a configuration as it is in effect"},
+    {"convert", "--config-id --force --output --help", Argument::file,
+     "Make a configuration of regent from one of keepalived"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
     {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},
