@@ -51,6 +51,9 @@ class Remover {
   void remove(Setting<T>& setting);
   void remove(AddressList& list);
   void remove(const std::string&) {}  // a word of an address goes with it
+  // Of these nothing is supported yet: they are in no router.
+  void remove(const WordList&) {}
+  void remove(const TrackedList&) {}
   void move_surplus(Instance& instance);
 
   Remainder& rest_;
@@ -94,7 +97,7 @@ std::size_t Remover::statement_to_blame(const Diagnostic& error, std::size_t num
 bool Remover::remove() {
   remove_settings(rest_.config.globals);
   remove_settings(rest_.config.defaults);
-  std::vector<Instance>& instances = rest_.config.instances;
+  auto& instances = rest_.config.instances;
   const std::size_t gone = std::erase_if(
       instances, [&](const Instance& instance) { return is_left_out(instance.name.keyword); });
   has_changed_ |= gone > 0;
