@@ -27,8 +27,12 @@ bool is_part_of_keyword(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
 
+// Up to one of `end` that is not in quotes.
 void mask(std::string& line, std::size_t first, std::string_view end) {
-  for (; first < line.size() && end.find(line[first]) == std::string_view::npos; ++first) {
+  bool is_quoted = false;
+  for (; first < line.size(); ++first) {
+    if (!is_quoted && end.find(line[first]) != std::string_view::npos) break;
+    is_quoted ^= line[first] == '"';
     if (is_part_of_word(line[first])) line[first] = '*';
   }
 }

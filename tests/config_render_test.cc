@@ -62,6 +62,7 @@ TEST(Render, NeverShowsAPassword) {
        {"authentication {\nauth_pass supersecret\n}", "authentication { auth_pass supersecret }",
         "authentication {\nauth_pass \"supersecret\"\n}",
         "authentication {\nauth_pass a supersecret\n}",
+        "authentication {\nauth_pass \"a}supersecret\"\n}",
         "authentication { auth_type PASS auth_pass supersecret }",
         "authentication{auth_pass supersecret more}", "auth_hmac { key 1 supersecret }"}) {
     const std::string text = rendered(instance_with(lines));
