@@ -11,6 +11,7 @@
 
 #include "config/code_page.h"
 #include "config/provenance.h"
+#include "config/render.h"
 #include "config/schema.h"
 
 namespace config {
@@ -108,7 +109,7 @@ void ConversionAccount::add(const Diagnostic& entry) {
   findings_.emplace(number, Finding{.kind = *kind,
                                     .is_loss = is_left_out || (is_error && !is_moved),
                                     .at = entry.span,
-                                    .sentence = entry.message});
+                                    .sentence = sentence(entry)});
   if (is_left_out && tree_[number].home != Block::addresses) left_out_.insert(number);
 }
 

@@ -23,7 +23,8 @@ using testing::HasSubstr;
 tests::Outcome checked(const tests::CorpusEntry& entry) {
   testing::internal::CaptureStdout();
   const int status = control::check_command(
-      {.file = entry.file, .compat = entry.reading.compat, .config_id = entry.reading.host});
+      {.file = {
+           .file = entry.file, .compat = entry.reading.compat, .config_id = entry.reading.host}});
   return {.status = status, .output = testing::internal::GetCapturedStdout()};
 }
 
