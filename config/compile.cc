@@ -193,7 +193,7 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
   }
   const Dialect dialect = surroundings.dialect.value_or(dialect_of(main.name()));
   Compilation result{.sources = Sources(main),
-                     .diagnostics = Diagnostics(dialect, surroundings.max_diagnostics),
+                     .diagnostics = Diagnostics(dialect, surroundings.keep),
                      .config = {},
                      .rows = {}};
   Diagnostics& diagnostics = result.diagnostics;

@@ -22,9 +22,6 @@
 namespace config {
 namespace {
 
-// Every statement that is not supported is one, and every instance may have some.
-constexpr std::size_t kMaxDiagnostics = 200'000;
-
 // With these it is not known what the statements are.
 bool is_of_syntax(Code code) {
   static constexpr std::array kSyntax{
@@ -37,7 +34,7 @@ bool is_of_syntax(Code code) {
 }
 
 bool can_be_converted(const Diagnostics& diagnostics) {
-  return diagnostics.count(Severity::error) <= diagnostics.limit() &&
+  return diagnostics.left_out(Severity::error) == 0 &&
          std::ranges::none_of(diagnostics.in_order(),
                               [](const Diagnostic& entry) { return is_of_syntax(entry.code); });
 }
@@ -131,7 +128,7 @@ bool says(const std::string& text, const Config& config) {
 Conversion convert(const Source& main, const Surroundings& surroundings) {
   Surroundings as_keepalived = surroundings;
   as_keepalived.dialect = Dialect::keepalived;
-  as_keepalived.max_diagnostics = kMaxDiagnostics;
+  as_keepalived.keep = Keep::all;
   const Compilation compilation = compile(main, as_keepalived);
   if (!can_be_converted(compilation.diagnostics)) {
     return impossible(compilation, summary(compilation.diagnostics) + "Nothing was converted.");

@@ -53,7 +53,7 @@ void Diagnostics::add(Diagnostic diagnostic) {
   diagnostic.code = in_dialect(diagnostic.code);
   const auto level = static_cast<std::size_t>(severity(diagnostic.code));
   SourceSpan place = diagnostic.span;
-  place.origin = 0;
+  if (keep_ == Keep::for_people) place.origin = 0;
   std::tuple key(diagnostic.code, place, diagnostic.message);
   if (const auto found = said_.find(key); found != said_.end()) {
     Diagnostic& first = kept_[found->second];
@@ -64,7 +64,7 @@ void Diagnostics::add(Diagnostic diagnostic) {
     return;
   }
   ++counts_[level];
-  if (kept_counts_[level] == limit_) {
+  if (kept_counts_[level] == limit()) {
     ++left_out_[level];
     return;
   }

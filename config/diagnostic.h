@@ -112,23 +112,31 @@ struct Diagnostic {
   SourceSpan last = {};
 };
 
+// How much is kept of what is said.
+enum class Keep : std::uint8_t {
+  for_people,  // what somebody can read
+  all,         // each by each way, for who accounts for every statement
+};
+
 class Diagnostics {
  public:
   // In a file for keepalived, what is unknown is a warning, and what keepalived would have done
   // instead is said: with each diagnostic of which that is known, and alone as Code::differs.
-  explicit Diagnostics(Dialect dialect = Dialect::regent, std::size_t limit = kKept)
-      : dialect_(dialect), limit_(limit) {}
+  explicit Diagnostics(Dialect dialect = Dialect::regent, Keep keep = Keep::for_people)
+      : dialect_(dialect), keep_(keep) {}
 
-  // So many of each severity are kept, unless somebody wants more; the rest is only counted.
+  // So many of each severity are kept; the rest is only counted.
   static constexpr std::size_t kKept = 1000;
-  std::size_t limit() const { return limit_; }
+  static constexpr std::size_t kKeptOfAll = 200'000;  // with Keep::all
+  Keep keep() const { return keep_; }
 
   // What was said of this place already is not said again: values of vrrp_defaults are judged once
-  // for every instance that has them. It is counted again when the text came there by another way.
+  // for every instance that has them. When the text came there by another way, it is counted again,
+  // and with Keep::all kept again.
   void add(Diagnostic diagnostic);
   // Whether a diagnostic of this code would only be counted; saves making its text.
   bool is_full(Code code) const {
-    return kept_counts_[static_cast<std::size_t>(severity(in_dialect(code)))] >= limit_;
+    return kept_counts_[static_cast<std::size_t>(severity(in_dialect(code)))] >= limit();
   }
 
   std::size_t count(Severity severity) const { return counts_[static_cast<std::size_t>(severity)]; }
@@ -143,9 +151,10 @@ class Diagnostics {
 
  private:
   Code in_dialect(Code code) const;
+  std::size_t limit() const { return keep_ == Keep::all ? kKeptOfAll : kKept; }
 
   Dialect dialect_;
-  std::size_t limit_;
+  Keep keep_;
   std::vector<Diagnostic> kept_;
   // Those in kept_, by what they say of a place, whose origin is left out.
   std::map<std::tuple<Code, SourceSpan, std::string>, std::size_t> said_;

@@ -179,7 +179,7 @@ std::optional<Remainder> leave_out_errors(const Compilation& compilation,
       if (!remover.mark(error)) return std::nullopt;
     }
     if (!remover.remove()) return std::nullopt;
-    Diagnostics diagnostics(Dialect::keepalived, compilation.diagnostics.limit());
+    Diagnostics diagnostics(Dialect::keepalived, compilation.diagnostics.keep());
     make_rows(rest.config, diagnostics);
     errors = errors_in(diagnostics);
     std::ranges::copy(errors, std::back_inserter(rest.consequences));

@@ -48,8 +48,8 @@ struct Surroundings {
   // So many lines, replacements and rounds of repetitions are made of a text, and then it ends.
   // 65,536 virtual routers with twenty lines each fit three times; regent-compile has 10 s.
   std::size_t max_steps = 5'000'000;
-  // How many diagnostics of each severity are kept.
-  std::size_t max_diagnostics = Diagnostics::kKept;
+  // How much is kept of what there is to say.
+  Keep keep = Keep::for_people;
 };
 
 // At most so deep: an include in a file that is included counts 2.

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 #include <string>
+#include <variant>
 
 #include "config/documents/documents.h"
 #include "config/schema.h"
@@ -86,13 +87,18 @@ bool is_resolved(const Keyword& row) {
          (row.type == Type::block && row.opens == Block::instance);
 }
 
+// About the text, of which nothing is left, or about what regent does anyway.
+bool is_without_value(const Keyword& row) {
+  return row.opens == Block::none && std::holds_alternative<std::monostate>(row.target);
+}
+
 Json object_of(Block block) {
   Json properties = Json::object();
   Json required = Json::array();
   for (const BlockKeywords& part : config::schema()) {
     if (part.block != block) continue;
     for (const Keyword& row : part.keywords) {
-      if (row.support != Support::full || is_resolved(row)) continue;
+      if (row.support != Support::full || is_resolved(row) || is_without_value(row)) continue;
       Json value = value_of(row);
       value["description"] = row.help;
       properties[std::string(row.name)] = std::move(value);
