@@ -55,6 +55,7 @@ bool read_prefix(const Token& word, std::size_t slash, AddressLine& line,
     return false;
   }
   line.prefix_length = static_cast<std::uint8_t>(*length);
+  line.has_prefix_length = true;
   return true;
 }
 

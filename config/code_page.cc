@@ -34,7 +34,7 @@ std::string repeated(const CodeExample& example, std::uint32_t times) {
 
 std::string put_around(Around around, const std::string& text) {
   static constexpr std::string_view kHead =
-      "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 51\n";
+      "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 50\n";
   static constexpr std::string_view kAddress = "    virtual_ipaddress { 192.0.2.1/24 }\n";
   switch (around) {
     case Around::nothing:
@@ -54,8 +54,8 @@ std::string put_around(Around around, const std::string& text) {
 std::span<const CodePage> code_pages() {
   static const std::vector<CodePage> kPages = [] {
     std::vector<CodePage> pages;
-    for (const auto part :
-         {syntax_code_pages(), router_code_pages(), address_code_pages(), language_code_pages()}) {
+    for (const auto part : {syntax_code_pages(), router_code_pages(), address_code_pages(),
+                            language_code_pages(), lint_code_pages()}) {
       pages.insert(pages.end(), part.begin(), part.end());
     }
     std::ranges::sort(pages, {}, &CodePage::code);

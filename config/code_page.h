@@ -63,5 +63,6 @@ std::span<const CodePage> syntax_code_pages();
 std::span<const CodePage> router_code_pages();
 std::span<const CodePage> address_code_pages();
 std::span<const CodePage> language_code_pages();
+std::span<const CodePage> lint_code_pages();
 
 }  // namespace config

@@ -26,7 +26,7 @@ constexpr CodePage kPages[] = {
                 "adverts could not be told apart.",
      .remedy = "Give each its own number. IPv4 and IPv6 may share one.",
      .example = {.around = Around::file,
-                 .text = "vrrp_instance web {\n    interface eth0\n    virtual_router_id 51\n    "
+                 .text = "vrrp_instance web {\n    interface eth0\n    virtual_router_id 50\n    "
                          "virtual_ipaddress { 192.0.2.2/24 }\n}"}},
     {.code = Code::duplicate_name,
      .title = "two of one name",
@@ -45,14 +45,14 @@ constexpr CodePage kPages[] = {
      .keepalived = "takes any name",
      .example = {.around = Around::nothing,
                  .text = "vrrp_instance \"my dns\" {\n    interface eth0\n    virtual_router_id "
-                         "51\n    virtual_ipaddress { 192.0.2.1/24 }\n}"}},
+                         "50\n    virtual_ipaddress { 192.0.2.1/24 }\n}"}},
     {.code = Code::bad_interface,
      .title = "no name of an interface",
      .meaning = "An interface has a name of 1 to 15 characters without blanks, / and :. The "
                 "loopback, lo, cannot carry adverts.",
      .remedy = "Give the name that `ip link` shows.",
      .example = {.around = Around::nothing,
-                 .text = "vrrp_instance dns {\n    interface lo\n    virtual_router_id 51\n    "
+                 .text = "vrrp_instance dns {\n    interface lo\n    virtual_router_id 50\n    "
                          "virtual_ipaddress { 192.0.2.1/24 }\n}"}},
     {.code = Code::contradiction,
      .title = "two keywords that exclude each other",

@@ -47,7 +47,7 @@ constexpr CodePage kPages[] = {
      .remedy = "Put the { behind the keyword.",
      .keepalived = "logs a line and goes on",
      .example = {.around = Around::nothing,
-                 .text = "vrrp_instance dns\n    interface eth0\n    virtual_router_id 51\n    "
+                 .text = "vrrp_instance dns\n    interface eth0\n    virtual_router_id 50\n    "
                          "virtual_ipaddress { 192.0.2.1/24 }\n}"}},
     {.code = Code::missing_close_brace,
      .title = "a block that is not closed",
@@ -56,7 +56,7 @@ constexpr CodePage kPages[] = {
      .remedy = "Close the block where it should end.",
      .keepalived = "logs a line and starts",
      .example = {.around = Around::nothing,
-                 .text = "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 51\n    "
+                 .text = "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 50\n    "
                          "virtual_ipaddress { 192.0.2.1/24 }"}},
     {.code = Code::extra_close_brace,
      .title = "a closing brace too many",
@@ -65,7 +65,7 @@ constexpr CodePage kPages[] = {
      .remedy = "Remove the brace, or find the place where one is missing.",
      .keepalived = "ignores it",
      .example = {.around = Around::nothing,
-                 .text = "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 51\n    "
+                 .text = "vrrp_instance dns {\n    interface eth0\n    virtual_router_id 50\n    "
                          "virtual_ipaddress { 192.0.2.1/24 }\n}\n}"}},
     {.code = Code::unexpected_open_brace,
      .title = "an opening brace where no block begins",

@@ -10,6 +10,7 @@
 
 #include "config/defaults.h"
 #include "config/families.h"
+#include "config/lint.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/router_addresses.h"
@@ -208,6 +209,7 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
   contract::PlanRows rows = make_rows(config, diagnostics);
   const Trackers trackers(config);
   check_trackers(config, trackers, diagnostics);
+  lint(config, trackers, diagnostics);
   // After another error this would only be its consequence.
   if (config.instances.empty() && !diagnostics.has_errors()) {
     diagnostics.add({.code = Code::no_router, .message = "there is no `vrrp_instance`"});

@@ -38,7 +38,8 @@ struct Setting {
 struct AddressLine {
   vrrp::IpAddress address = {};
   std::uint8_t prefix_length = 32;
-  std::string device = {};  // empty: the interface of the instance
+  bool has_prefix_length = false;  // false: it is the longest one, as none was given
+  std::string device = {};         // empty: the interface of the instance
   SourceSpan at = {};
 };
 

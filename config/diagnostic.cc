@@ -29,11 +29,24 @@ Severity severity(Code code) {
       Code::auth_ignored,    Code::repeat_zero,    Code::first_not_link_local,
       Code::no_effect,       Code::skipped,        Code::preempt_delay_cleared,
       Code::ignored,         Code::undefined_name, Code::loose_permissions,
+      Code::never_tracked,   Code::owner_by_state, Code::shell_syntax,
   };
-  static constexpr std::array kNotes{Code::mixed_families, Code::differs, Code::include_empty};
+  static constexpr std::array kNotes{
+      Code::mixed_families,     Code::differs,           Code::include_empty,
+      Code::no_timeout,         Code::example_vrid,      Code::no_prefix_length,
+      Code::script_as_root,     Code::script_unguarded,  Code::guessable_password,
+      Code::process_only_check, Code::example_router_id, Code::mail_not_enabled,
+      Code::small_weight,       Code::owner_priority,    Code::weighted_nopreempt,
+      Code::priority_clamped,
+  };
   if (std::ranges::find(kNotes, code) != kNotes.end()) return Severity::note;
   return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning
                                                                : Severity::error;
+}
+
+bool is_about_keepalived(Code code) {
+  return code == Code::differs || code == Code::script_as_root || code == Code::script_unguarded ||
+         code == Code::mail_not_enabled;
 }
 
 Code Diagnostics::in_dialect(Code code) const {
@@ -42,8 +55,14 @@ Code Diagnostics::in_dialect(Code code) const {
   return is_ignored ? Code::ignored : code;
 }
 
+bool Diagnostics::has_any_of(std::span<const Code> codes) const {
+  return std::ranges::any_of(kept_, [&](const Diagnostic& entry) {
+    return std::ranges::find(codes, entry.code) != codes.end();
+  });
+}
+
 void Diagnostics::add(Diagnostic diagnostic) {
-  if (dialect_ == Dialect::regent && diagnostic.code == Code::differs) return;
+  if (dialect_ == Dialect::regent && is_about_keepalived(diagnostic.code)) return;
   if (dialect_ == Dialect::regent) {
     diagnostic.keepalived.clear();
   } else if (const CodePage* page = find_code_page(diagnostic.code);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -89,8 +90,28 @@ enum class Code : std::uint16_t {
   include_cycle = 76,      // a file that includes itself
   include_empty = 77,      // note: a pattern that matches no file
   loose_permissions = 78,  // warning: others than root can change the file
+
+  // What is right, and seldom meant: lint.h. Notes, where nothing else is said.
+  no_timeout = 80,
+  example_vrid = 81,
+  no_prefix_length = 82,
+  script_as_root = 83,    // of keepalived only
+  script_unguarded = 84,  // of keepalived only
+  guessable_password = 85,
+  process_only_check = 86,
+  example_router_id = 87,
+  mail_not_enabled = 88,  // of keepalived only
+  small_weight = 89,
+  never_tracked = 90,  // warning
+  owner_priority = 91,
+  owner_by_state = 92,  // warning: state MASTER without a priority
+  weighted_nopreempt = 93,
+  shell_syntax = 94,  // warning
+  priority_clamped = 95,
 };
 Severity severity(Code code);
+// Whether it is about what keepalived would do, which is said in a file for keepalived only.
+bool is_about_keepalived(Code code);
 
 struct Place {
   SourceSpan span;
@@ -144,6 +165,8 @@ class Diagnostics {
   std::size_t left_out(Severity severity) const {
     return left_out_[static_cast<std::size_t>(severity)];
   }
+  // Whether one of these was kept.
+  bool has_any_of(std::span<const Code> codes) const;
   bool has_errors() const { return count(Severity::error) > 0; }
   // Those that were kept, in the order in which they are shown: errors last, so that nobody misses
   // them, otherwise by place.

@@ -25,23 +25,19 @@ std::uint32_t first_of(const Setting<std::uint32_t>& own, const Setting<std::uin
   return own.value.value_or(global.value.value_or(otherwise));
 }
 
-// Nothing when it depends on a family that is not known. Nothing IPv6 has any other version than 3;
-// that of global_defs does not apply to it.
+// Nothing when it depends on a family that is not known, and when the family cannot have it.
 std::optional<vrrp::Version> version_of(const Globals& globals, const Instance& instance,
                                         std::optional<vrrp::Family> family,
                                         Diagnostics& diagnostics) {
-  if (instance.version.value) {
-    if (*instance.version.value == 3) return vrrp::Version::v3;
-    if (family != vrrp::Family::ipv6) return vrrp::Version::v2;
-    diagnostics.add({.code = Code::version_2_ipv6,
-                     .span = instance.version.at,
-                     .message = "VRRPv2 is for IPv4 only, and the first address is IPv6",
-                     .help = "`version 3`"});
-    return std::nullopt;
-  }
-  if (!family) return std::nullopt;
-  if (*family == vrrp::Family::ipv6) return vrrp::Version::v3;
-  return globals.vrrp_version.value == 3U ? vrrp::Version::v3 : vrrp::Version::v2;
+  if (!family && !instance.version.value) return std::nullopt;
+  const vrrp::Version version =
+      configured_version(globals, instance, family.value_or(vrrp::Family::ipv4));
+  if (version == vrrp::Version::v3 || family != vrrp::Family::ipv6) return version;
+  diagnostics.add({.code = Code::version_2_ipv6,
+                   .span = instance.version.at,
+                   .message = "VRRPv2 is for IPv4 only, and the first address is IPv6",
+                   .help = "`version 3`"});
+  return std::nullopt;
 }
 
 void apply_interval_v2(const Setting<Decimal>& setting, contract::PlanRouter& row,
@@ -257,13 +253,27 @@ void check_globals(const Config& config, Diagnostics& diagnostics) {
   note_order(config, globals.skip_check_adv_addr, "vrrp_skip_check_adv_addr", diagnostics);
 }
 
-void apply_settings(const Globals& globals, const Instance& instance,
-                    std::optional<vrrp::Family> family, contract::PlanRouter& row,
-                    Diagnostics& diagnostics) {
+// Nothing IPv6 has any other version than 3; that of global_defs does not apply to it.
+vrrp::Version configured_version(const Globals& globals, const Instance& instance,
+                                 vrrp::Family family) {
+  if (instance.version.value) {
+    return *instance.version.value == 3 ? vrrp::Version::v3 : vrrp::Version::v2;
+  }
+  if (family == vrrp::Family::ipv6) return vrrp::Version::v3;
+  return globals.vrrp_version.value == 3U ? vrrp::Version::v3 : vrrp::Version::v2;
+}
+
+std::uint8_t configured_priority(const Instance& instance) {
   const bool is_master = instance.state.value == "MASTER";
   const std::uint8_t otherwise =
       (is_master ? vrrp::Priority::kOwner : vrrp::Priority::kDefault).number();
-  row.priority = static_cast<std::uint8_t>(instance.priority.value.value_or(otherwise));
+  return static_cast<std::uint8_t>(instance.priority.value.value_or(otherwise));
+}
+
+void apply_settings(const Globals& globals, const Instance& instance,
+                    std::optional<vrrp::Family> family, contract::PlanRouter& row,
+                    Diagnostics& diagnostics) {
+  row.priority = configured_priority(instance);
   row.vrid = static_cast<std::uint8_t>(instance.virtual_router_id.value.value_or(0));
   if (has_preempt_mode(instance, row.priority, diagnostics)) {
     set_flag(row, contract::RouterFlag::preempt);

@@ -20,7 +20,7 @@ constexpr Keyword kRoot[] = {
      .type = Type::named_block,
      .opens = Block::instance,
      .help = "One virtual router: its name, its VRID on an interface, and its addresses.",
-     .example = "dns {\n    interface eth0\n    virtual_router_id 51\n    virtual_ipaddress {\n    "
+     .example = "dns {\n    interface eth0\n    virtual_router_id 50\n    virtual_ipaddress {\n    "
                 "    192.0.2.1/24\n    }\n}",
      .rfc = "RFC 9568 6.1",
      .difference = "skips a second instance of the same name; regent refuses it."},

@@ -1,5 +1,5 @@
 // What can be tracked and what is: the definitions by their names, and whether everything that is
-// tracked is defined, once and completely.
+// tracked is defined, once and completely. How wise it is, is lint.h.
 #pragma once
 
 #include <functional>

@@ -24,7 +24,7 @@ global_defs {{
 }}
 vrrp_instance web4 {{
     interface eth0
-    virtual_router_id 51
+    virtual_router_id 50
     priority {priority}
     advert_int {ADVERT_INTERVAL}
     virtual_ipaddress {{
@@ -33,7 +33,7 @@ vrrp_instance web4 {{
 }}
 vrrp_instance web6 {{
     interface eth0
-    virtual_router_id 51
+    virtual_router_id 50
     priority {priority}
     advert_int {ADVERT_INTERVAL}
     virtual_ipaddress {{

@@ -244,7 +244,7 @@ TEST_F(CheckCommandTest, KeepsItsCaretsBelowWhatIsNotAscii) {
 TEST_F(CheckCommandTest, TakesTheNameOfTheHostForConditionsWhenNoneIsGiven) {
   const std::string file =
       write_file("conditions",
-                 "vrrp_instance a {\ninterface eth0\n@one virtual_router_id 51\n"
+                 "vrrp_instance a {\ninterface eth0\n@one virtual_router_id 50\n"
                  "@^one virtual_router_id 300\nvirtual_ipaddress {\n192.0.2.1\n}\n}\n");
   EXPECT_EQ(run(fmt::format("$REGENT check -i one '{}'", file)).status, 0);
   EXPECT_EQ(run(fmt::format("$REGENT check --config-id two '{}'", file)).status, 2);

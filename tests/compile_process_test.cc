@@ -165,7 +165,7 @@ TEST(CompileProcess, CompilesAsManyRoutersAsThereCanBe) {
       text += fmt::format(
           "vrrp_instance vi_{0}_{1} {{\n    state BACKUP\n    interface eth{0}\n"
           "    virtual_router_id {1}\n    priority 100\n    advert_int 1\n"
-          "    authentication {{\n        auth_pass 123456789\n    }}\n"
+          "    authentication {{\n        auth_pass dns-hall9\n    }}\n"
           "    virtual_ipaddress {{\n        10.{0}.{1}.1/24\n    }}\n}}\n",
           interface, vrid);
     }

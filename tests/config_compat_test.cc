@@ -55,8 +55,8 @@ TEST(Compat, WarnsOfUnknownKeywordsAndGoesOn) {
   EXPECT_THAT(said("vvrp_script x {\nscript a\n}\n" + instance_with("")),
               ElementsAre("1:1 V063 unknown keyword `vvrp_script` at the top level (keepalived "
                           "ignores it and starts)"));
-  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded {\n192.0.2.2 dve eth0\n}")),
-              ElementsAre("6:11 V063 unknown word `dve` behind an address (keepalived ignores it "
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded {\n192.0.2.2/24 dve eth0\n}")),
+              ElementsAre("6:14 V063 unknown word `dve` behind an address (keepalived ignores it "
                           "and starts)"));
 }
 
@@ -100,7 +100,7 @@ TEST_P(DifferenceTest, IsNamedInAFileForKeepalivedOnly) {
 INSTANTIATE_TEST_SUITE_P(
     Compat, DifferenceTest,
     testing::Values(
-        Difference{"password", instance_with("authentication {\nauth_pass x\n}"),
+        Difference{"password", instance_with("authentication {\nauth_pass dns-hall\n}"),
                    "6:1 V064 keepalived ignores the password, as there is no `auth_type`"},
         Difference{"checksum", globals_with("v3_checksum_as_v2 off"),
                    "2:19 V064 in global_defs, keepalived takes `v3_checksum_as_v2` for on, "
@@ -125,11 +125,12 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(Compat, IsSilentAboutWhatIsTheSame) {
   EXPECT_THAT(said(globals_with("vrrp_version 3\nv3_checksum_as_v2 on\nvrrp_garp_interval 0")),
               IsEmpty());
-  EXPECT_THAT(said(instance_with("authentication {\nauth_type PASS\nauth_pass x\n}")), IsEmpty());
+  EXPECT_THAT(said(instance_with("authentication {\nauth_type PASS\nauth_pass dns-hall\n}")),
+              IsEmpty());
   EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 2001:db8::1/64 }")), IsEmpty());
-  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 192.0.2.2 }")), IsEmpty());
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 192.0.2.2/32 }")), IsEmpty());
   // Both have it deprecated.
-  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 2001:db8::1 }")), IsEmpty());
+  EXPECT_THAT(said(instance_with("virtual_ipaddress_excluded { 2001:db8::1/128 }")), IsEmpty());
   // The version is decided on when all of the file has been read.
   EXPECT_THAT(said(instance_with("") + "global_defs {\nvrrp_version 3\n}\n"), IsEmpty());
 }

@@ -36,7 +36,7 @@ TEST(Explain, TellsAllAboutAKeyword) {
             "\n"
             "        vrrp_instance dns {\n"
             "            interface eth0\n"
-            "            virtual_router_id 51\n"
+            "            virtual_router_id 50\n"
             "            virtual_ipaddress {\n"
             "                192.0.2.1/24\n"
             "                198.51.100.1/24 dev eth1\n"
@@ -78,7 +78,7 @@ TEST(Explain, TellsAllAboutACode) {
       "\n"
       "        vrrp_instance dns {\n"
       "            interface eth0\n"
-      "            virtual_router_id 51\n"
+      "            virtual_router_id 50\n"
       "            virtual_ipaddress { 192.0.2.1/24 }\n"
       "            priority 300\n"
       "        }\n";

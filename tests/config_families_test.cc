@@ -35,7 +35,7 @@ std::vector<std::string> routers(const CompiledPlan& plan) {
 TEST(Families, EachGetARouterOfTheSameVrid) {
   const CompiledPlan plan(separate(kBoth));
   EXPECT_THAT(routers(plan),
-              ElementsAre("a.ipv4 vrid 51 IPv4 VRRPv2", "a.ipv6 vrid 51 IPv6 VRRPv3"));
+              ElementsAre("a.ipv4 vrid 50 IPv4 VRRPv2", "a.ipv6 vrid 50 IPv6 VRRPv3"));
   EXPECT_THAT(plan.addresses(0), ElementsAre("192.0.2.1/24 eth0", "192.0.2.2/24 eth0"));
   EXPECT_THAT(plan.addresses(1), ElementsAre("fe80::1/64 eth0", "2001:db8::1/64 eth0"));
   EXPECT_EQ(plan.router(0).advertised_count, 2);
@@ -45,7 +45,7 @@ TEST(Families, EachGetARouterOfTheSameVrid) {
 
 TEST(Families, ComeInTheOrderOfTheAddresses) {
   EXPECT_THAT(routers(CompiledPlan(separate("fe80::1/64\n192.0.2.1/24"))),
-              ElementsAre("a.ipv6 vrid 51 IPv6 VRRPv3", "a.ipv4 vrid 51 IPv4 VRRPv2"));
+              ElementsAre("a.ipv6 vrid 50 IPv6 VRRPv3", "a.ipv4 vrid 50 IPv4 VRRPv2"));
 }
 
 TEST(Families, TakeTheirExcludedAddressesAlong) {
@@ -60,15 +60,15 @@ TEST(Families, TakeTheirExcludedAddressesAlong) {
 TEST(Families, StayOneRouterWithoutTheKeyword) {
   EXPECT_THAT(routers(CompiledPlan(separate(kBoth, "").replace(
                   separate(kBoth).find("separate_families"), 17, "separate_families off"))),
-              ElementsAre("a vrid 51 IPv4 VRRPv2"));
+              ElementsAre("a vrid 50 IPv4 VRRPv2"));
 }
 
 TEST(Families, OfOneKindOnlyKeepTheName) {
   EXPECT_THAT(routers(CompiledPlan(separate("192.0.2.1/24"))),
-              ElementsAre("a vrid 51 IPv4 VRRPv2"));
+              ElementsAre("a vrid 50 IPv4 VRRPv2"));
   EXPECT_THAT(routers(CompiledPlan(
                   separate("192.0.2.1/24", "virtual_ipaddress_excluded {\n2001:db8::9/64\n}"))),
-              ElementsAre("a vrid 51 IPv4 VRRPv2"));
+              ElementsAre("a vrid 50 IPv4 VRRPv2"));
 }
 
 TEST(Families, HaveVersionAndPasswordForIpv4Only) {
@@ -98,11 +98,11 @@ TEST(Families, MakeOneComplaintAboutOneInstance) {
 
 TEST(Families, CollideWithTheRoutersOfOthers) {
   const std::string other =
-      "vrrp_instance b {\ninterface eth0\nvirtual_router_id 51\n"
+      "vrrp_instance b {\ninterface eth0\nvirtual_router_id 50\n"
       "virtual_ipaddress { fe80::2/64 }\n}\n";
   EXPECT_THAT(problems(other + separate(kBoth)), ElementsAre("8:19 V022"));
   const std::string same_name =
-      "vrrp_instance a.ipv6 {\ninterface eth1\nvirtual_router_id 51\n"
+      "vrrp_instance a.ipv6 {\ninterface eth1\nvirtual_router_id 50\n"
       "virtual_ipaddress { fe80::2/64 }\n}\n";
   EXPECT_THAT(problems(same_name + separate(kBoth)), ElementsAre("6:15 V023"));
 }

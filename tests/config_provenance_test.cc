@@ -66,7 +66,7 @@ TEST(Provenance, NamesTheFileOfADefinitionFromElsewhere) {
 TEST(Provenance, IsInDiagnosticsWithTheLineAsItWasWritten) {
   EXPECT_EQ(
       rendered("$V= \\\nvrrp_instance v$i { \\\ninterface eth0 \\\n  virtual_router_id $i \\\n"
-               "virtual_ipaddress { \\\n192.0.2.1 \\\n} \\\n}\n~SEQ(i,255,256) $V\n"),
+               "virtual_ipaddress { \\\n192.0.2.1/24 \\\n} \\\n}\n~SEQ(i,255,256) $V\n"),
       "error[V013]: `256` is out of range; `virtual_router_id` takes 1 to 255\n"
       "  --> test.conf:4:21, from $V at line 9, from ~SEQ at line 9, i = 256\n"
       "4 |   virtual_router_id $i \\\n"

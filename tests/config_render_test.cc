@@ -47,7 +47,7 @@ TEST(Render, ShowsWhatIsAboutTheWholeFile) {
 TEST(Render, CutsLongLinesAroundThePlace) {
   const std::string text = fmt::format(
       "vrrp_instance a {{\ninterface eth0\nvirtual_router_id{:300}300{:200}\n"
-      "virtual_ipaddress {{ 192.0.2.1 }}\n}}\n",
+      "virtual_ipaddress {{ 192.0.2.1/24 }}\n}}\n",
       "", "");
   EXPECT_EQ(rendered(text),
             fmt::format("error[V013]: `300` is out of range; `virtual_router_id` takes 1 to 255\n"

@@ -31,7 +31,7 @@ TEST(RouterSettings, FollowTheDefaultsOfKeepalived) {
   EXPECT_EQ(plan.interface_name(row.interface), "eth0");
   EXPECT_EQ(row.family, 4);
   EXPECT_EQ(row.version, 2);
-  EXPECT_EQ(row.vrid, 51);
+  EXPECT_EQ(row.vrid, 50);
   EXPECT_EQ(row.priority, 100);
   EXPECT_EQ(row.interval_cs, 100U);
   EXPECT_EQ(row.auth_type, 0);
@@ -333,29 +333,29 @@ TEST(RouterSettings, RefuseNamesThatNoInterfaceHas) {
 
 TEST(RouterSettings, RefuseAVridThatIsUsedTwice) {
   const std::string second =
-      "vrrp_instance b {\ninterface eth0\nvirtual_router_id 51\nvirtual_ipaddress { 192.0.2.2 "
+      "vrrp_instance b {\ninterface eth0\nvirtual_router_id 50\nvirtual_ipaddress { 192.0.2.2 "
       "}\n}\n";
   const auto found = diagnostics(instance_with("") + second);
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, config::Code::duplicate_vrid);
   EXPECT_EQ(found[0].span, (config::SourceSpan{9, 19, 2}));
-  EXPECT_EQ(found[0].message, "virtual_router_id 51 is used twice on `eth0` for IPv4");
+  EXPECT_EQ(found[0].message, "virtual_router_id 50 is used twice on `eth0` for IPv4");
   ASSERT_TRUE(found[0].second);
   EXPECT_EQ(found[0].second->span, (config::SourceSpan{3, 19, 2}));
 }
 
 TEST(RouterSettings, AcceptAVridAgainForAnotherInterfaceOrFamily) {
   EXPECT_THAT(
-      problems(instance_with("") + "vrrp_instance b {\ninterface eth1\nvirtual_router_id 51\n"
+      problems(instance_with("") + "vrrp_instance b {\ninterface eth1\nvirtual_router_id 50\n"
                                    "virtual_ipaddress { 192.0.2.2 }\n}\n"
-                                   "vrrp_instance c {\ninterface eth0\nvirtual_router_id 51\n"
+                                   "vrrp_instance c {\ninterface eth0\nvirtual_router_id 50\n"
                                    "virtual_ipaddress { fe80::2 }\n}\n"),
       IsEmpty());
 }
 
 TEST(RouterSettings, RefuseANameThatIsUsedTwice) {
   const auto found = diagnostics(instance_with("") +
-                                 "vrrp_instance a {\ninterface eth1\nvirtual_router_id 51\n"
+                                 "vrrp_instance a {\ninterface eth1\nvirtual_router_id 50\n"
                                  "virtual_ipaddress { 192.0.2.2 }\n}\n");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].code, config::Code::duplicate_name);

@@ -40,8 +40,12 @@ std::vector<std::string> codes_of_example(Block block, const Keyword& row) {
   if (text.find("virtual_ipaddress") == std::string::npos)
     text += fmt::format("\n{}", instance_with(""));
   const tests::Texts included{{"conf.d/dns.conf", "# nothing"}, {"conf.d/ntp.conf", "# nothing"}};
+  const config::Surroundings surroundings = tests::surroundings_with(included);
   std::vector<std::string> codes;
-  for (const std::string& problem : problems(text, tests::surroundings_with(included))) {
+  // What does not count yet is alone in its example: a script that nothing tracks.
+  for (const std::string& problem : row.support == Support::full
+                                        ? tests::problems_and_lints(text, surroundings)
+                                        : problems(text, surroundings)) {
     codes.push_back(problem.substr(problem.find(' ') + 1));
   }
   return codes;
@@ -116,7 +120,7 @@ TEST(Schema, PutsAnExampleIntoTheBlocksItNeeds) {
                                       *config::find_keyword(Block::instance, "priority")),
             "vrrp_instance dns {\n"
             "    interface eth0\n"
-            "    virtual_router_id 51\n"
+            "    virtual_router_id 50\n"
             "    virtual_ipaddress {\n"
             "        192.0.2.1/24\n"
             "        198.51.100.1/24 dev eth1\n"

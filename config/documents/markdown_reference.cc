@@ -122,7 +122,12 @@ std::string markdown_reference() {
   for (const BlockKeywords& part : config::schema()) append_chapter(out, part);
   out +=
       "\n## Diagnostics\n\nEach problem has a code, which keeps its meaning. "
-      "`regent explain CODE` shows its page.\n";
+      "`regent explain CODE` shows its page.\n\nV080 and above are advice on what is right and "
+      "seldom meant: a note for what somebody may well mean, a warning for what is nearly always a "
+      "mistake. What is about the whole file, such as addresses without a prefix length, is said "
+      "once, at the first place and with the number of the others. Advice on what keepalived would "
+      "do is given in its files only. Scripts and what else can be tracked are judged although "
+      "they are not supported yet.\n";
   for (const CodePage& page : config::code_pages()) append_code(out, page);
   return out;
 }

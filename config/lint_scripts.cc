@@ -1,0 +1,185 @@
+// What may be meant otherwise in a script. A part of lint.h. No message repeats a command, in which
+// there may be a password.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/command_words.h"
+#include "config/lint.h"
+#include "config/render.h"
+#include "config/tally.h"
+#include "config/value.h"
+
+namespace config {
+namespace {
+
+constexpr std::array<std::string_view, 6> kShells{"sh", "bash", "dash", "ash", "ksh", "zsh"};
+
+using Words = std::vector<CommandWord>;
+
+std::string_view program_of(const Words& words) {
+  const std::string_view path = words.front().text;
+  return path.substr(path.rfind('/') + 1);
+}
+
+bool is_shell(const Words& words) {
+  return std::ranges::find(kShells, program_of(words)) != kShells.end();
+}
+
+// What a shell would not hand on; a word of an URL or a pattern may look alike.
+bool is_shell_syntax(const CommandWord& word) {
+  static constexpr std::array<std::string_view, 5> kAlone{"|", "&", ";", "<", "&&"};
+  static constexpr std::array<std::string_view, 5> kAtStart{">", "1>", "2>", "&>", "<("};
+  static constexpr std::array<std::string_view, 3> kAnywhere{"||", "$(", "`"};
+  const std::string_view text = word.text;
+  if (word.is_quoted) return false;
+  return std::ranges::find(kAlone, text) != kAlone.end() ||
+         (text.size() > 1 && text.ends_with(';')) ||
+         std::ranges::any_of(kAtStart, [&](auto mark) { return text.starts_with(mark); }) ||
+         std::ranges::any_of(kAnywhere, [&](auto mark) { return text.contains(mark); });
+}
+
+// The first word that only a shell would understand, or nullptr. keepalived takes a shell when the
+// command begins with < or >.
+const CommandWord* find_shell_syntax(const Words& words) {
+  const char first = words.front().text.empty() ? ' ' : words.front().text.front();
+  if (first == '<' || first == '>' || is_shell(words)) return nullptr;
+  const auto found = std::ranges::find_if(words, is_shell_syntax);
+  return found == words.end() ? nullptr : &*found;
+}
+
+bool has_word(const Words& words, std::string_view text) {
+  return std::ranges::any_of(words, [&](const CommandWord& word) { return word.text == text; });
+}
+
+// killall -0, pidof and the like, and nothing else.
+bool tests_a_process_only(const Words& words) {
+  static constexpr std::array<std::string_view, 3> kSignals{"kill", "killall", "pkill"};
+  if (words.empty() || std::ranges::any_of(words, is_shell_syntax)) return false;
+  const std::string_view program = program_of(words);
+  if (program == "pidof" || program == "pgrep") return true;
+  if (program == "systemctl") return has_word(words, "is-active") || has_word(words, "status");
+  if (program == "service") return words.size() == 3 && words.back().text == "status";
+  if (std::ranges::find(kSignals, program) == kSignals.end()) return false;
+  return has_word(words, "-0") ||
+         (words.size() > 2 && (words[1].text == "-s" || words[1].text == "--signal") &&
+          words[2].text == "0");
+}
+
+// The command that a shell is given as one word, or the command itself.
+Words without_shell(Words words) {
+  const bool is_given = words.size() == 3 && is_shell(words) && words[1].text == "-c";
+  return is_given ? split_command(words[2].text) : words;
+}
+
+std::string name_of(const Script& script) {
+  return script.name.value ? quoted(*script.name.value) : "this script";
+}
+
+class ScriptLint {
+ public:
+  explicit ScriptLint(const Config& config) : config_(config) {}
+
+  void judge(const Script& script, Diagnostics& diagnostics);
+  void report(Diagnostics& diagnostics) {
+    timeout_.report(diagnostics);
+    user_.report(diagnostics);
+    security_.report(diagnostics);
+    process_.report(diagnostics);
+  }
+
+ private:
+  void judge_timeout(const Script& script);
+  void judge_rights(const Script& script);
+  void judge_command(const Script& script, Diagnostics& diagnostics);
+
+  const Config& config_;
+  Tally timeout_;
+  Tally user_;
+  Tally security_;
+  Tally process_;
+};
+
+void ScriptLint::judge(const Script& script, Diagnostics& diagnostics) {
+  judge_timeout(script);
+  judge_rights(script);
+  judge_command(script, diagnostics);
+}
+
+void ScriptLint::judge_timeout(const Script& script) {
+  if (script.timeout.is_given()) return;
+  const Decimal second{.millionths = 1'000'000};
+  const Decimal interval = script.interval.value.value_or(second);
+  timeout_.add([&] {
+    return Diagnostic{
+        .code = Code::no_timeout,
+        .span = script.name.at,
+        .message = fmt::format(
+            "{} has no `timeout`: when it hangs, that is noticed after its interval of {} s",
+            name_of(script), to_string(interval == Decimal{} ? second : interval)),
+        .help = "a `timeout` well below the interval"};
+  });
+}
+
+void ScriptLint::judge_rights(const Script& script) {
+  if (!script.user.is_given() && !config_.globals.script_user.is_given()) {
+    user_.add([&] {
+      return Diagnostic{
+          .code = Code::script_as_root,
+          .span = script.name.at,
+          .message = fmt::format("keepalived runs {} as root, unless there is a user "
+                                 "keepalived_script; regent will have an unprivileged user for it",
+                                 name_of(script)),
+          .help = "`script_user` in global_defs, or `user` here"};
+    });
+  }
+  if (!config_.globals.enable_script_security.value.value_or(false)) {
+    security_.add([&] {
+      return Diagnostic{.code = Code::script_unguarded,
+                        .span = script.name.at,
+                        .message = fmt::format("keepalived runs {} also when others than root can "
+                                               "change the program; regent will run none as root",
+                                               name_of(script)),
+                        .help = "`enable_script_security` in global_defs"};
+    });
+  }
+}
+
+void ScriptLint::judge_command(const Script& script, Diagnostics& diagnostics) {
+  if (!script.script.value) return;
+  Words words = split_command(*script.script.value);
+  if (words.empty()) return;
+  if (find_shell_syntax(words) != nullptr) {
+    diagnostics.add({.code = Code::shell_syntax,
+                     .span = script.script.at,
+                     .message = fmt::format("the command of {} is written for a shell, and none "
+                                            "runs it: the program gets all of this as arguments",
+                                            name_of(script)),
+                     .help = "`/bin/sh -c '...'`, or a file"});
+    return;
+  }
+  if (!tests_a_process_only(without_shell(std::move(words)))) return;
+  process_.add([&] {
+    return Diagnostic{
+        .code = Code::process_only_check,
+        .span = script.script.at,
+        .message =
+            fmt::format("{} tests that a process exists, not that it works: one that hangs passes",
+                        name_of(script)),
+        .help = "ask the service for what it is there for"};
+  });
+}
+
+}  // namespace
+
+void lint_scripts(const Config& config, Diagnostics& diagnostics) {
+  ScriptLint scripts(config);
+  for (const Script& script : config.scripts) scripts.judge(script, diagnostics);
+  scripts.report(diagnostics);
+}
+
+}  // namespace config
