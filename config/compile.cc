@@ -150,7 +150,8 @@ void RowMaker::check_required(const Instance& instance) {
         instance.name.value ? quoted(*instance.name.value) : std::string("the instance");
     diagnostics_.add({.code = Code::missing_keyword,
                       .span = instance.name.at,
-                      .message = fmt::format("{} has no `{}`", name, keyword)});
+                      .message = fmt::format("{} has no `{}`", name, keyword),
+                      .help = instance.is_one_line() ? "give it in `vrrp_defaults`" : ""});
   };
   if (!instance.interface.is_given()) report_missing("interface");
   if (!instance.virtual_router_id.is_given()) report_missing("virtual_router_id");
@@ -158,9 +159,11 @@ void RowMaker::check_required(const Instance& instance) {
   if (!addresses.keyword.is_somewhere()) {
     report_missing("virtual_ipaddress");
   } else if (addresses.given == 0) {
-    diagnostics_.add({.code = Code::no_address,
-                      .span = addresses.keyword,
-                      .message = "`virtual_ipaddress` without an address"});
+    diagnostics_.add(
+        {.code = Code::no_address,
+         .span = addresses.keyword,
+         .message = fmt::format("`{}` without an address",
+                                instance.is_one_line() ? "virtual_address" : "virtual_ipaddress")});
   }
 }
 
@@ -174,7 +177,8 @@ void RowMaker::check_vrid_is_free(const Instance& instance, const contract::Plan
   diagnostics_.add(
       {.code = Code::duplicate_vrid,
        .span = at,
-       .message = fmt::format("virtual_router_id {} is used twice on `{}` for IPv{}", row.vrid,
+       .message = fmt::format("{} {} is used twice on `{}` for IPv{}",
+                              instance.is_one_line() ? "vrid" : "virtual_router_id", row.vrid,
                               rows_.interfaces[row.interface].name.data(), row.family),
        .second = Place{first->second, "first used here"}});
 }

@@ -136,6 +136,11 @@ struct Instance {
   TrackedList track_file;
   TrackedList track_process;
   Setting<bool> smtp_alert;
+
+  // Whether it is written as `virtual_address NAME vrid N { ... }`.
+  bool is_one_line() const {
+    return name.keyword.is_somewhere() && virtual_ipaddress.keyword == name.keyword;
+  }
 };
 
 // vrrp_script. A command is one text, as it is written between one pair of double quotes, with a

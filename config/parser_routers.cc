@@ -56,8 +56,9 @@ void Parser::read_vrid(const Keyword& row, const Statement& statement, Instance&
   vrid.keyword = arguments[1].span;
   vrid.at = arguments[2].span;
   if (arguments[2].is_unusable) return;
-  const Keyword* number = find_keyword(Block::instance, "virtual_router_id");
-  vrid.value = read_value<std::uint32_t>(*number, arguments[2], diagnostics_);
+  Keyword number = *find_keyword(Block::instance, "virtual_router_id");
+  number.name = "vrid";  // as it is written here
+  vrid.value = read_value<std::uint32_t>(number, arguments[2], diagnostics_);
 }
 
 void Parser::add_instance(Instance opened) {

@@ -38,15 +38,18 @@ void report_twice(const RouterAddresses& addresses, Diagnostics& diagnostics) {
   }
 }
 
-void check_advertised(const std::vector<const AddressLine*>& advertised, vrrp::Family family,
-                      Diagnostics& diagnostics) {
+void check_advertised(const Instance& instance, const std::vector<const AddressLine*>& advertised,
+                      vrrp::Family family, Diagnostics& diagnostics) {
   const std::size_t limit = family == vrrp::Family::ipv4 ? kMaxAdvertisedIpv4 : kMaxAdvertisedIpv6;
   if (advertised.size() > limit) {
     diagnostics.add({.code = Code::too_many_addresses,
                      .span = advertised[limit]->at,
                      .message = fmt::format("an advert holds {} {} addresses; there are {}", limit,
                                             describe(family), advertised.size()),
-                     .help = "put the others into `virtual_ipaddress_excluded`"});
+                     .help = instance.is_one_line()
+                                 ? "a `vrrp_instance` can have the others in its "
+                                   "`virtual_ipaddress_excluded`"
+                                 : "put the others into `virtual_ipaddress_excluded`"});
   }
   const AddressLine& first = *advertised.front();
   if (family == vrrp::Family::ipv6 && !first.address.is_link_local_ipv6()) {
@@ -83,7 +86,9 @@ RouterAddresses sort_addresses(const Instance& instance, Diagnostics& diagnostic
     addresses.others.push_back(&line);
   }
   report_twice(addresses, diagnostics);
-  if (addresses.family) check_advertised(addresses.advertised, *addresses.family, diagnostics);
+  if (addresses.family) {
+    check_advertised(instance, addresses.advertised, *addresses.family, diagnostics);
+  }
   return addresses;
 }
 

@@ -163,6 +163,39 @@ TEST(VirtualAddress, ReportsWhatIsWrongWithEachAddress) {
   EXPECT_THAT(problems("virtual_address a vrid 1 { }" + defaults), ElementsAre("1:1 V045"));
 }
 
+// What is said names the keywords that are written, not those of a vrrp_instance.
+TEST(VirtualAddress, IsSpokenOfInItsOwnWords) {
+  const auto said = [](const std::string& text) {
+    std::vector<std::string> found;
+    for (const config::Diagnostic& entry : tests::diagnostics(text)) {
+      found.push_back(entry.message + (entry.help.empty() ? "" : "; " + entry.help));
+    }
+    return found;
+  };
+  const std::string defaults = "\nvrrp_defaults {\ninterface eth0\n}\n";
+  EXPECT_THAT(said("virtual_address a vrid 256 { 192.0.2.1 }" + defaults),
+              ElementsAre("`256` is out of range; `vrid` takes 1 to 255"));
+  EXPECT_THAT(said("virtual_address a vrid x { 192.0.2.1 }" + defaults),
+              ElementsAre("`x` is not a number; `vrid` takes 1 to 255"));
+  EXPECT_THAT(said("virtual_address a vrid 1 { }" + defaults),
+              ElementsAre("`virtual_address` without an address"));
+  EXPECT_THAT(said("virtual_address a vrid 1 { 192.0.2.1 }"),
+              ElementsAre("`a` has no `interface`; give it in `vrrp_defaults`"));
+  EXPECT_THAT(
+      said("virtual_address a vrid 1 { 192.0.2.1 }\nvirtual_address b vrid 1 { 192.0.2.2 }" +
+           defaults),
+      ElementsAre("vrid 1 is used twice on `eth0` for IPv4"));
+  EXPECT_THAT(said("virtual_address a vrid 1 {\n~SEQ(i, 0, 1) ~SEQ(k, 1, 128) 10.0.${i}.${k}\n}" +
+                   defaults),
+              testing::Contains("an advert holds 255 IPv4 addresses; there are 256; a "
+                                "`vrrp_instance` can have the others in its "
+                                "`virtual_ipaddress_excluded`"));
+  EXPECT_THAT(
+      said("vrrp_instance a {\ninterface eth0\nvirtual_router_id 256\nvirtual_ipaddress {\n}\n}"),
+      ElementsAre("`256` is out of range; `virtual_router_id` takes 1 to 255",
+                  "`virtual_ipaddress` without an address"));
+}
+
 TEST(VirtualAddress, EndsWhereAKeywordOfTheTopLevelBegins) {
   EXPECT_THAT(problems("virtual_address a vrid 1 {\n192.0.2.1\n"
                        "virtual_address b vrid 2 { 192.0.2.2 }\n"
