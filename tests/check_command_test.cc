@@ -313,7 +313,7 @@ TEST_F(CheckCommandTest, HasADocumentForPrograms) {
   const std::string file = write_file(
       "keepalived.conf",
       "$R= \\\n  vrrp_instance v$i { \\\n  virtual_router_id $i \\\n  interface eth0 \\\n"
-      "  virtual_ipaddress { \\\n 192.0.2.1 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n"
+      "  virtual_ipaddress { \\\n 192.0.2.1/24 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n"
       "include more.conf\n");
   write_file("more.conf", "\nvrrp_instance v255 {\n prioritty 1\n}\n");
   const Outcome outcome =
@@ -374,7 +374,7 @@ TEST_F(CheckCommandTest, HasALogForCodeScanning) {
   const std::string file = write_file(
       "a b.conf",
       "$R= \\\n  vrrp_instance v$i { \\\n  virtual_router_id $i \\\n  interface eth0 \\\n"
-      "  virtual_ipaddress { \\\n 192.0.2.1 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n");
+      "  virtual_ipaddress { \\\n 192.0.2.1/24 \\\n } \\\n }\n~SEQ(i, 255, 256) $R\n");
   const Outcome outcome =
       run(fmt::format("cd '{}' && $REGENT check --format sarif './a b.conf'", path(".")));
   EXPECT_EQ(outcome.status, 2);

@@ -542,7 +542,10 @@ TEST_F(ConvertCommandTest, MovesWhatFindsNoPlaceInAnAdvert) {
 }
 
 TEST_F(ConvertCommandTest, ConvertsNothingOfABrokenFile) {
-  write("keepalived.conf", std::string(kGood) + "priorty 5\n}\n");
+  std::string text(kGood);
+  text.replace(text.find("51"), 2, "52");
+  text.replace(text.find("192.0.2.1\n"), 9, "192.0.2.1/24");
+  write("keepalived.conf", text + "priorty 5\n}\n");
   const Outcome outcome = in_folder("$REGENT convert keepalived.conf --output out.conf 2>&1");
   EXPECT_EQ(outcome.status, 2);
   EXPECT_EQ(outcome.output,
