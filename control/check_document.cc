@@ -78,7 +78,8 @@ Json diagnostic(const config::Sources& sources, const config::Diagnostic& entry)
               {"help", text_or_null(entry.help)},
               {"keepalived", text_or_null(entry.keepalived)},
               {"place", place(sources, entry.span)},
-              {"second", second}};
+              {"second", second},
+              {"times", entry.times}};
 }
 
 // `counted` of each severity.
