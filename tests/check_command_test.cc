@@ -331,7 +331,8 @@ TEST_F(CheckCommandTest, HasADocumentOfWhatIsNoFile) {
             R"({"code":"V001","severity":"error",)"
             R"("message":"cannot be opened: No such file or directory","help":null,)"
             R"("keepalived":null,"place":{"file":"no-such-file.conf","line":null,"column":null,)"
-            R"("length":null,"end_column":null,"text":"no-such-file.conf","via":[]},"second":null,"times":1})"
+            R"("length":null,"end_column":null,"text":"no-such-file.conf","via":[]},)"
+            R"("second":null,"times":1})"
             "\n]}\n");
 }
 
