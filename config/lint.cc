@@ -63,8 +63,10 @@ void lint(const Config& config, const Trackers& trackers, Diagnostics& diagnosti
   lint_host(config, diagnostics);
   lint_routers(config, diagnostics);
   lint_weights(config, trackers, diagnostics);
-  lint_scripts(config, diagnostics);
-  if (!diagnostics.has_any_of(kTorn)) lint_unused(config, diagnostics);
+  lint_commands(config, diagnostics);
+  if (diagnostics.has_any_of(kTorn)) return;
+  lint_missing_of_scripts(config, diagnostics);
+  lint_unused(config, diagnostics);
 }
 
 void lint_host(const Config& config, Diagnostics& diagnostics) {

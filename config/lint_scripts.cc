@@ -80,37 +80,31 @@ std::string name_of(const Script& script) {
   return script.name.value ? quoted(*script.name.value) : "this script";
 }
 
-class ScriptLint {
+class MissingLint {
  public:
-  explicit ScriptLint(const Config& config) : config_(config) {}
+  explicit MissingLint(const Config& config) : config_(config) {}
 
-  void judge(const Script& script, Diagnostics& diagnostics);
+  void judge(const Script& script) {
+    judge_timeout(script);
+    judge_rights(script);
+  }
   void report(Diagnostics& diagnostics) {
     timeout_.report(diagnostics);
     user_.report(diagnostics);
     security_.report(diagnostics);
-    process_.report(diagnostics);
   }
 
  private:
   void judge_timeout(const Script& script);
   void judge_rights(const Script& script);
-  void judge_command(const Script& script, Diagnostics& diagnostics);
 
   const Config& config_;
   Tally timeout_;
   Tally user_;
   Tally security_;
-  Tally process_;
 };
 
-void ScriptLint::judge(const Script& script, Diagnostics& diagnostics) {
-  judge_timeout(script);
-  judge_rights(script);
-  judge_command(script, diagnostics);
-}
-
-void ScriptLint::judge_timeout(const Script& script) {
+void MissingLint::judge_timeout(const Script& script) {
   if (script.timeout.is_given()) return;
   const Decimal second{.millionths = 1'000'000};
   const Decimal interval = script.interval.value.value_or(second);
@@ -125,7 +119,7 @@ void ScriptLint::judge_timeout(const Script& script) {
   });
 }
 
-void ScriptLint::judge_rights(const Script& script) {
+void MissingLint::judge_rights(const Script& script) {
   if (!script.user.is_given() && !config_.globals.script_user.is_given()) {
     user_.add([&] {
       return Diagnostic{
@@ -149,7 +143,7 @@ void ScriptLint::judge_rights(const Script& script) {
   }
 }
 
-void ScriptLint::judge_command(const Script& script, Diagnostics& diagnostics) {
+void judge_command(const Script& script, Tally& process, Diagnostics& diagnostics) {
   if (!script.script.value) return;
   Words words = split_command(*script.script.value);
   if (words.empty()) return;
@@ -163,7 +157,7 @@ void ScriptLint::judge_command(const Script& script, Diagnostics& diagnostics) {
     return;
   }
   if (!tests_a_process_only(without_shell(std::move(words)))) return;
-  process_.add([&] {
+  process.add([&] {
     return Diagnostic{
         .code = Code::process_only_check,
         .span = script.script.at,
@@ -176,9 +170,15 @@ void ScriptLint::judge_command(const Script& script, Diagnostics& diagnostics) {
 
 }  // namespace
 
-void lint_scripts(const Config& config, Diagnostics& diagnostics) {
-  ScriptLint scripts(config);
-  for (const Script& script : config.scripts) scripts.judge(script, diagnostics);
+void lint_commands(const Config& config, Diagnostics& diagnostics) {
+  Tally process;
+  for (const Script& script : config.scripts) judge_command(script, process, diagnostics);
+  process.report(diagnostics);
+}
+
+void lint_missing_of_scripts(const Config& config, Diagnostics& diagnostics) {
+  MissingLint scripts(config);
+  for (const Script& script : config.scripts) scripts.judge(script);
   scripts.report(diagnostics);
 }
 

@@ -251,6 +251,10 @@ TEST(Lint, IsSilentAboutWhatIsMissingInATornFile) {
               testing::Not(testing::Contains("1:13 V090")));
   EXPECT_THAT(said(text + "include missing.conf\n" + instance_with("")),
               Not(testing::Contains("1:13 V090")));
+  const std::string bare =
+      "vrrp_script chk {\nscript /usr/local/bin/ok\n}\n" + instance_with("track_script {\nchk\n}");
+  EXPECT_THAT(said(bare, Dialect::keepalived), ElementsAre("1:13 V080", "1:13 V083", "1:13 V084"));
+  EXPECT_THAT(said(bare + "}\n", Dialect::keepalived), ElementsAre("12:1 V007"));
 }
 
 TEST(Lint, ReadsWeightsOfDefinitionsAndLists) {
