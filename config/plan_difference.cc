@@ -167,7 +167,7 @@ std::vector<Row> rows_of(const Plan& plan, const PlanRouter& router) {
   return rows;
 }
 
-ShownAddress shown(const Row& row) {
+ComparedAddress shown(const Row& row) {
   return {.address = contract::address(*row.row).to_string(),
           .prefix_length = row.prefix_length,
           .device = std::string(row.device),
@@ -265,16 +265,16 @@ struct IdentityHash {
   }
 };
 
-std::vector<ShownAddress> lost_by(const RouterChange& change) {
-  std::vector<ShownAddress> lost;
+std::vector<ComparedAddress> lost_by(const RouterChange& change) {
+  std::vector<ComparedAddress> lost;
   for (const AddressChange& entry : change.addresses) {
     if (entry.before && !entry.after) lost.push_back(*entry.before);
   }
   return lost;
 }
 
-std::vector<ShownAddress> got_by(const RouterChange& change) {
-  std::vector<ShownAddress> got;
+std::vector<ComparedAddress> got_by(const RouterChange& change) {
+  std::vector<ComparedAddress> got;
   for (const AddressChange& entry : change.addresses) {
     if (entry.after && !entry.before) got.push_back(*entry.after);
   }
@@ -284,12 +284,12 @@ std::vector<ShownAddress> got_by(const RouterChange& change) {
 // Pairs what some routers lose with what others get.
 class Moves {
  public:
-  void lose(std::uint32_t old_row, const std::vector<ShownAddress>& addresses) {
-    for (const ShownAddress& entry : addresses) losers_[entry.address].push_back(old_row);
+  void lose(std::uint32_t old_row, const std::vector<ComparedAddress>& addresses) {
+    for (const ComparedAddress& entry : addresses) losers_[entry.address].push_back(old_row);
   }
   void get(std::uint32_t new_row, std::optional<std::uint32_t> same,
-           const std::vector<ShownAddress>& addresses) {
-    for (const ShownAddress& entry : addresses) {
+           const std::vector<ComparedAddress>& addresses) {
+    for (const ComparedAddress& entry : addresses) {
       const auto found = losers_.find(entry.address);
       // On another device of the same router it has not moved to anybody.
       if (found == losers_.end() || found->second.front() == same) continue;
@@ -363,8 +363,8 @@ PlanDifference compare(const Plan& before, const Plan& after) {
   return difference;
 }
 
-std::vector<ShownAddress> shown_addresses(const Plan& plan, const PlanRouter& router) {
-  std::vector<ShownAddress> addresses;
+std::vector<ComparedAddress> shown_addresses(const Plan& plan, const PlanRouter& router) {
+  std::vector<ComparedAddress> addresses;
   for (const Row& row : rows_of(plan, router)) addresses.push_back(shown(row));
   return addresses;
 }

@@ -29,20 +29,20 @@ struct SettingChange {
   bool must_agree = false;
 };
 
-struct ShownAddress {
+struct ComparedAddress {
   std::string address;  // "192.0.2.1"
   std::uint8_t prefix_length = 0;
   std::string device;  // interface that it is added to
   bool is_advertised = true;
 
-  friend bool operator==(const ShownAddress&, const ShownAddress&) = default;
+  friend bool operator==(const ComparedAddress&, const ComparedAddress&) = default;
 };
 
 // One address of a router that stays: without `before` it is new, without `after` it goes, with
 // both its prefix length or its place in the adverts changes. Another device is another address.
 struct AddressChange {
-  std::optional<ShownAddress> before;
-  std::optional<ShownAddress> after;
+  std::optional<ComparedAddress> before;
+  std::optional<ComparedAddress> after;
 };
 
 struct RouterChange {
@@ -78,7 +78,7 @@ struct PlanDifference {
 PlanDifference compare(const contract::Plan& before, const contract::Plan& after);
 
 // The addresses of a router, those in the adverts first.
-std::vector<ShownAddress> shown_addresses(const contract::Plan& plan,
-                                          const contract::PlanRouter& router);
+std::vector<ComparedAddress> shown_addresses(const contract::Plan& plan,
+                                             const contract::PlanRouter& router);
 
 }  // namespace config

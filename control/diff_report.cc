@@ -13,10 +13,10 @@ namespace control {
 namespace {
 
 using config::AddressChange;
+using config::ComparedAddress;
 using config::Reload;
 using config::RouterChange;
 using config::SettingChange;
-using config::ShownAddress;
 using contract::Plan;
 using contract::PlanRouter;
 
@@ -25,7 +25,7 @@ std::string named(const Plan& plan, const PlanRouter& router) {
                      plan.name(plan.interfaces()[router.interface]), router.vrid, router.family);
 }
 
-std::string described(const ShownAddress& entry, std::string_view own_device) {
+std::string described(const ComparedAddress& entry, std::string_view own_device) {
   std::string text = fmt::format("{}/{}", entry.address, entry.prefix_length);
   if (entry.device != own_device) text += fmt::format(" dev {}", entry.device);
   if (!entry.is_advertised) text += " (not in the adverts)";
@@ -80,7 +80,7 @@ class Report {
 
 void Report::add_addresses(const Plan& plan, const PlanRouter& router, char sign) {
   const std::string_view device = plan.name(plan.interfaces()[router.interface]);
-  for (const ShownAddress& entry : config::shown_addresses(plan, router)) {
+  for (const ComparedAddress& entry : config::shown_addresses(plan, router)) {
     add("    {} {}\n", sign, described(entry, device));
   }
 }
