@@ -824,9 +824,11 @@ class HelperTest(unittest.TestCase):
                                         refresh_repeat=2))
         capture = self.capture("arp")
         helper.hold(0)
-        eventually(lambda: len(capture.packets("frame.number")) == 3, "1 + 2")
-        eventually(lambda: len(capture.packets("frame.number")) == 5, "1 + 2 + 2")
+        eventually(lambda: len(capture.packets("frame.number")) >= 5, "1 + 2 + 2")
+        times = [float(at) for at, in capture.packets("frame.time_relative")]
+        self.assertGreater(times[3] - times[1], 0.9)
         helper.release(0)
+        time.sleep(0.5)  # What was on its way is captured.
         count = len(capture.packets("frame.number"))
         time.sleep(1.5)  # That something does not happen cannot be polled for.
         self.assertEqual(len(capture.packets("frame.number")), count)
@@ -838,14 +840,16 @@ class HelperTest(unittest.TestCase):
         helper.hold(0)
         for _ in range(50):
             helper.ask(ANNOUNCE, 0)
-        eventually(lambda: len(capture.packets("frame.number")) == 4, "2 of the hold, 2 asked for")
+        # On a slow host the questions may take so long that a set more is due: what counts is the pause between sets.
+        eventually(lambda: len(capture.packets("frame.number")) >= 4, "2 of the hold, 2 asked for")
         for _ in range(50):
             helper.ask(ANNOUNCE, 0)
-        eventually(lambda: len(capture.packets("frame.number")) == 6, "2 more, later")
-        times = [float(at) for at, in capture.packets("frame.time_relative")]
-        self.assertGreater(times[4] - times[2], 0.9)
+        eventually(lambda: len(capture.packets("frame.number")) >= 6, "2 more, later")
         helper.ask(ANNOUNCE, 0)
-        eventually(lambda: len(capture.packets("frame.number")) == 8, "all others were one")
+        eventually(lambda: len(capture.packets("frame.number")) >= 8, "all others were one")
+        asked = [float(at) for at, in capture.packets("frame.time_relative")][2::2]
+        for before, after in zip(asked, asked[1:]):
+            self.assertGreater(after - before, 0.9)
 
     # The end.
 
