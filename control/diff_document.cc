@@ -10,10 +10,10 @@ namespace control {
 namespace {
 
 using config::AddressChange;
+using config::ComparedAddress;
 using config::Reload;
 using config::RouterChange;
 using config::SettingChange;
-using config::ShownAddress;
 using contract::Plan;
 using contract::PlanRouter;
 using Json = nlohmann::ordered_json;
@@ -34,7 +34,7 @@ Json router(const Plan& plan, std::uint32_t row) {
               {"family", entry.family == 4 ? "ipv4" : "ipv6"}};
 }
 
-Json address(const ShownAddress& entry) {
+Json address(const ComparedAddress& entry) {
   return Json{{"address", entry.address},
               {"prefix_length", entry.prefix_length},
               {"device", entry.device},
@@ -44,7 +44,7 @@ Json address(const ShownAddress& entry) {
 Json with_addresses(const Plan& plan, std::uint32_t row) {
   Json entry = router(plan, row);
   Json list = Json::array();
-  for (const ShownAddress& shown : config::shown_addresses(plan, plan.routers()[row])) {
+  for (const ComparedAddress& shown : config::shown_addresses(plan, plan.routers()[row])) {
     list.push_back(address(shown));
   }
   entry["addresses"] = list;

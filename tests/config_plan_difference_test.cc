@@ -21,7 +21,7 @@ PlanDifference difference(std::string_view before, std::string_view after) {
   return config::compare(CompiledPlan(before).plan(), CompiledPlan(after).plan());
 }
 
-std::string shown(const config::ShownAddress& entry) {
+std::string shown(const config::ComparedAddress& entry) {
   return fmt::format("{}/{} {}{}", entry.address, entry.prefix_length, entry.device,
                      entry.is_advertised ? "" : " excluded");
 }
