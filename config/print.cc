@@ -9,6 +9,7 @@
 
 #include "config/characters.h"
 #include "config/definitions.h"
+#include "config/overloaded.h"
 #include "config/raw_line.h"
 #include "config/value.h"
 
@@ -20,11 +21,6 @@ constexpr std::size_t kIndent = 4;
 constexpr std::string_view kDollar = "${_DOLLAR}";
 constexpr std::string_view kDollarName = "_DOLLAR";
 constexpr std::string_view kDollarDefinition = "$_DOLLAR=$";
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
 
 bool needs_quotes(std::string_view word) {
   return word.empty() || std::ranges::any_of(word, [](char c) {

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "config/overloaded.h"
 #include "config/schema.h"
 
 namespace control {
@@ -16,17 +17,13 @@ namespace {
 
 using config::Block;
 using config::Keyword;
+using config::Overloaded;
 using config::ShownStatement;
 using config::Support;
 using config::Type;
 using Json = nlohmann::ordered_json;
 
 constexpr std::uint64_t kMillion = 1'000'000;
-
-template <typename... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
 
 // Shown with as many digits as it has: six at most, which a double keeps.
 Json seconds(config::Decimal decimal) {
