@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -32,6 +33,11 @@ constexpr std::chrono::seconds kFlushLimit{5};
 constexpr std::chrono::seconds kDyingLimit{1};
 
 constexpr std::array kRoles{Role::helper, Role::worker, Role::control};  // by Slot
+
+// Who lost its peer may be heard before the peer's own last words.
+bool is_consequence(const contract::RoleMessage& message) {
+  return message.stage == Stage::peer && (message.error == EPIPE || message.error == ECONNRESET);
+}
 
 std::string_view plural(std::uint32_t count) { return count == 1 ? "" : "s"; }
 
@@ -174,8 +180,12 @@ Tree::Next Tree::judge_message(Process& process, const contract::RoleMessage& me
   if (message.verb == RoleVerb::failed) {
     // Once is enough: while somebody talks on, no deadline is seen to pass.
     if (std::exchange(process.is_blamed, true)) kill(process);
-    if (!has_culprit_) log(describe_failure(process.role, message, read_uring_switch()));
-    has_culprit_ = true;
+    std::string sentence = describe_failure(process.role, message, read_uring_switch());
+    if (is_consequence(message)) {
+      consequence_ = std::move(sentence);
+    } else if (!std::exchange(has_culprit_, true)) {
+      log(sentence);
+    }
     return Next::fail;
   }
   if (message.verb == RoleVerb::violation && process.role == Role::helper) {
@@ -211,6 +221,7 @@ bool Tree::end() {
   end(worker, begin + kWorkerLimit);
   end(helper, begin + kHelperLimit);
   end(control, begin + kControlLimit);
+  if (!has_culprit_ && !consequence_.empty()) log(consequence_);
   if (helper_was_ready_ && !helper_withdrew_) flush();
   return all_ended_well_;
 }

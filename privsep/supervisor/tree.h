@@ -71,8 +71,9 @@ class Tree {
   std::array<Process, 3> processes_;
   bool helper_was_ready_ = false;  // it may have addresses on interfaces
   bool helper_withdrew_ = false;
-  bool has_culprit_ =
-      false;  // somebody failed first; what others fail of afterwards is a consequence
+  // Somebody failed first; what others fail of afterwards is a consequence.
+  bool has_culprit_ = false;
+  std::string consequence_;  // said when no culprit is found
   bool all_ended_well_ = true;
 };
 
