@@ -1,0 +1,30 @@
+#include "fsm/tracking.h"
+
+#include <algorithm>
+
+namespace fsm {
+
+using vrrp::Priority;
+using vrrp::Verdict;
+
+Influence influence(const Tracked& tracked) {
+  const auto [weight, is_reversed, verdict] = tracked;
+  if (verdict == Verdict::unknown) {
+    return {.kind = weight == 0 ? Influence::Kind::undecided : Influence::Kind::adjustment};
+  }
+  const bool is_up = verdict == Verdict::up;
+  if (weight == 0) {
+    return {.kind = is_up == is_reversed ? Influence::Kind::fault : Influence::Kind::adjustment};
+  }
+  // A positive weight counts while the check is up, a negative one while it is down.
+  if (is_up != (weight > 0)) return {};
+  return {.adjustment = static_cast<std::int16_t>(is_reversed ? -weight : weight)};
+}
+
+Priority effective_priority(Priority configured, std::int32_t adjustments) {
+  if (configured == Priority::kOwner) return configured;
+  const std::int32_t sum = std::int32_t{configured.number()} + adjustments;
+  return Priority::from_wire(static_cast<std::uint8_t>(std::clamp(sum, 1, 254)));
+}
+
+}  // namespace fsm

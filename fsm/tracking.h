@@ -1,0 +1,44 @@
+// What tracked checks do to the priority of a virtual router, with keepalived's rules: a weight is
+// added to the priority, or there is none, and then a failed check is a fault. Pure.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "vrrp/priority.h"
+#include "vrrp/verdict.h"
+
+namespace fsm {
+
+// How one router depends on one check.
+struct Tracked {
+  std::int16_t weight = 0;
+  bool is_reversed = false;  // up counts as down, and down as up
+  vrrp::Verdict verdict = vrrp::Verdict::unknown;
+};
+
+// What one check does to one router.
+struct Influence {
+  enum class Kind : std::uint8_t {
+    adjustment,  // `adjustment` is added to the priority
+    fault,       // the router must not take part
+    undecided,   // it must not take part before the first result
+  };
+  Kind kind = Kind::adjustment;
+  std::int16_t adjustment = 0;
+
+  friend bool operator==(const Influence&, const Influence&) = default;
+};
+
+//   weight | up | down             reversed: | up | down
+//   -------+----+------                      +----+------
+//      0   | -  | fault                      | fault | -
+//     +W   | +W | 0                          | -W | 0
+//     -W   | 0  | -W                         | 0  | +W
+Influence influence(const Tracked& tracked);
+
+// The configured priority with all adjustments, which may leave the range meanwhile: 1 to 254 in
+// the end. An owner (255) stays one.
+vrrp::Priority effective_priority(vrrp::Priority configured, std::int32_t adjustments);
+
+}  // namespace fsm
