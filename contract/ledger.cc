@@ -5,14 +5,13 @@
 #include <cstring>
 
 #include "contract/recording.h"
+#include "contract/sequenced.h"
 #include "vrrp/check.h"
 
 namespace contract {
 namespace {
 
 constexpr std::uint32_t kMinEvents = 1024;
-// A reader gives up on a record whose writer stays in the middle of it.
-constexpr int kMaxReadAttempts = 1000;
 
 // Two events per router: all of them may change state in one turn, and once more before a reader
 // came.
@@ -35,35 +34,6 @@ Offsets offsets(LedgerShape shape) {
 }
 static_assert(sizeof(LedgerHeader) % 8 == 0 && sizeof(RouterSlot) % 8 == 0 &&
               sizeof(InterfaceSlot) % 8 == 0);
-
-template <typename Word>
-void add(std::atomic<Word>& counter, Word by) {
-  // One writer: no read-modify-write is needed.
-  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
-}
-
-template <typename Record>
-void write_sequenced(std::atomic<std::uint32_t>& sequence, Record& to, const Record& from) {
-  const std::uint32_t before = sequence.load(std::memory_order_relaxed);
-  sequence.store(before + 1, std::memory_order_relaxed);
-  std::atomic_thread_fence(std::memory_order_release);
-  to = from;
-  sequence.store(before + 2, std::memory_order_release);
-}
-
-// Empty when the writer stays in the middle of it.
-template <typename Record>
-std::optional<Record> read_sequenced(const std::atomic<std::uint32_t>& sequence,
-                                     const Record& from) {
-  for (int attempt = 0; attempt < kMaxReadAttempts; ++attempt) {
-    const std::uint32_t before = sequence.load(std::memory_order_acquire);
-    const Record record = from;
-    std::atomic_thread_fence(std::memory_order_acquire);
-    const std::uint32_t after = sequence.load(std::memory_order_relaxed);
-    if (before == after && before % 2 == 0) return record;
-  }
-  return std::nullopt;
-}
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <cstring>
 #include <vector>
 
+#include "contract/plan_checks_valid.h"
+
 namespace contract {
 namespace {
 
@@ -224,12 +226,24 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!routers) return std::unexpected(routers.error());
   const auto addresses = rows<PlanAddress>(bytes, header.addresses, kMaxAddresses);
   if (!addresses) return std::unexpected(addresses.error());
+  const auto script_users = rows<PlanScriptUser>(bytes, header.script_users, kMaxScriptUsers);
+  if (!script_users) return std::unexpected(script_users.error());
+  const auto scripts = rows<PlanScript>(bytes, header.scripts, kMaxScripts);
+  if (!scripts) return std::unexpected(scripts.error());
+  const auto checks = rows<PlanCheck>(bytes, header.checks, kMaxChecks);
+  if (!checks) return std::unexpected(checks.error());
+  const auto tracks = rows<PlanTrack>(bytes, header.tracks, kMaxTracks);
+  if (!tracks) return std::unexpected(tracks.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
   plan.senders_ = *senders;
   plan.routers_ = *routers;
   plan.addresses_ = *addresses;
+  plan.script_users_ = *script_users;
+  plan.scripts_ = *scripts;
+  plan.checks_ = *checks;
+  plan.tracks_ = *tracks;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_interfaces(plan.interfaces_); !ok) return std::unexpected(ok.error());
@@ -238,6 +252,15 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   }
   if (const auto ok = check_addresses(plan); !ok) return std::unexpected(ok.error());
   if (const auto ok = check_routers(plan, plan.text_); !ok) return std::unexpected(ok.error());
+  if (const auto ok = check_checks({.script_users = plan.script_users_,
+                                    .scripts = plan.scripts_,
+                                    .checks = plan.checks_,
+                                    .tracks = plan.tracks_,
+                                    .routers = plan.routers_.size(),
+                                    .text = plan.text_});
+      !ok) {
+    return std::unexpected(ok.error());
+  }
   return plan;
 }
 
@@ -275,6 +298,16 @@ std::string_view describe(PlanError error) {
       return "address rows do not belong to one router each";
     case PlanError::address_duplicate:
       return "a router advertises one address twice";
+    case PlanError::script_user:
+      return "bad row of a script's user";
+    case PlanError::script:
+      return "bad script row";
+    case PlanError::check_name:
+      return "bad name of a check";
+    case PlanError::check_value:
+      return "a check's value is out of range";
+    case PlanError::track:
+      return "bad row of a tracked check";
   }
   return "unknown error";
 }

@@ -2,7 +2,8 @@
 // memfd. Written once by regent-compile, read by every role. It is the helper's allow-list: a
 // Request names rows of it and nothing else.
 //
-//   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[] | text
+//   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
+//              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -15,6 +16,7 @@
 #include <span>
 #include <string_view>
 
+#include "contract/plan_checks.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
 #include "vrrp/priority.h"
@@ -26,7 +28,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 2;
+inline constexpr std::uint32_t kPlanLayout = 3;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -53,9 +55,13 @@ struct PlanHeader {
   Section senders;
   Section routers;
   Section addresses;
+  Section script_users;
+  Section scripts;
+  Section checks;
+  Section tracks;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 56);
+static_assert(sizeof(PlanHeader) == 88);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -132,6 +138,11 @@ enum class PlanError : std::uint8_t {
   address_value,      // family, prefix or interface wrong; unspecified or multicast address
   address_shared,     // two routers use one row, or a row is used by none
   address_duplicate,  // a router advertises one address twice
+  script_user,        // its names are no names, or two rows are the same
+  script,             // its words are none, too long, or its user is out of range
+  check_name,         // empty, too long, not visible, or the name of another check
+  check_value,        // kind, flag, subject or number out of its range
+  track,              // out of range, out of order, or a weight that cannot be
 };
 std::string_view describe(PlanError error);
 
@@ -142,9 +153,19 @@ class Plan {
   std::span<const PlanSender> senders() const { return senders_; }
   std::span<const PlanRouter> routers() const { return routers_; }
   std::span<const PlanAddress> addresses() const { return addresses_; }
+  std::span<const PlanScriptUser> script_users() const { return script_users_; }
+  std::span<const PlanScript> scripts() const { return scripts_; }
+  std::span<const PlanCheck> checks() const { return checks_; }
+  std::span<const PlanTrack> tracks() const { return tracks_; }
 
   std::string_view name(const PlanInterface& interface) const;
   std::string_view name(const PlanRouter& router) const;
+  std::string_view name(const PlanCheck& check) const { return text(check.name); }
+  // The program and its arguments, each ended by a NUL byte.
+  std::string_view words(const PlanScript& script) const { return text(script.words); }
+  std::string_view user(const PlanScriptUser& row) const { return text(row.user); }
+  // Empty: the group of the user.
+  std::string_view group(const PlanScriptUser& row) const { return text(row.group); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -153,7 +174,13 @@ class Plan {
   std::span<const PlanInterface> interfaces_;
   std::span<const PlanSender> senders_;
   std::span<const PlanRouter> routers_;
+  std::string_view text(PlanText part) const { return text_.substr(part.offset, part.size_bytes); }
+
   std::span<const PlanAddress> addresses_;
+  std::span<const PlanScriptUser> script_users_;
+  std::span<const PlanScript> scripts_;
+  std::span<const PlanCheck> checks_;
+  std::span<const PlanTrack> tracks_;
   std::string_view text_;
 };
 
@@ -183,6 +210,9 @@ inline bool has(const PlanRouter& row, RouterFlag flag) {
 }
 inline bool is_owner(const PlanRouter& row) {
   return row.priority == vrrp::Priority::kOwner.number();
+}
+inline bool has(const PlanCheck& row, CheckFlag flag) {
+  return (row.flags & static_cast<std::uint8_t>(flag)) != 0;
 }
 vrrp::IpAddress address(const PlanAddress& row);
 

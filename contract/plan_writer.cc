@@ -48,6 +48,28 @@ void PlanRows::set_name(PlanRouter& router, std::string_view name) {
   text += name;
 }
 
+PlanText PlanRows::add_text(std::string_view part) {
+  const PlanText place{.offset = static_cast<std::uint32_t>(text.size()),
+                       .size_bytes = static_cast<std::uint32_t>(part.size())};
+  text += part;
+  return place;
+}
+
+std::uint32_t PlanRows::add_script_user(std::string_view user, std::string_view group) {
+  const auto shown = [&](PlanText part) {
+    return std::string_view(text).substr(part.offset, part.size_bytes);
+  };
+  const auto found = std::ranges::find_if(script_users, [&](const PlanScriptUser& row) {
+    return shown(row.user) == user && shown(row.group) == group;
+  });
+  const auto index = static_cast<std::uint32_t>(found - script_users.begin());
+  if (found == script_users.end()) {
+    const PlanText user_place = add_text(user);
+    script_users.push_back({.user = user_place, .group = add_text(group)});
+  }
+  return index;
+}
+
 std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   std::vector<std::uint8_t> plan(sizeof(PlanHeader));
   PlanHeader header;
@@ -55,6 +77,10 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.senders = append(plan, rows.senders.data(), rows.senders.size());
   header.routers = append(plan, rows.routers.data(), rows.routers.size());
   header.addresses = append(plan, rows.addresses.data(), rows.addresses.size());
+  header.script_users = append(plan, rows.script_users.data(), rows.script_users.size());
+  header.scripts = append(plan, rows.scripts.data(), rows.scripts.size());
+  header.checks = append(plan, rows.checks.data(), rows.checks.size());
+  header.tracks = append(plan, rows.tracks.data(), rows.tracks.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

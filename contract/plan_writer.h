@@ -17,6 +17,10 @@ struct PlanRows {
   std::vector<PlanSender> senders;
   std::vector<PlanRouter> routers;
   std::vector<PlanAddress> addresses;
+  std::vector<PlanScriptUser> script_users;
+  std::vector<PlanScript> scripts;
+  std::vector<PlanCheck> checks;
+  std::vector<PlanTrack> tracks;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;
@@ -28,6 +32,10 @@ struct PlanRows {
   std::uint32_t add_sender(std::uint32_t interface, vrrp::Family family);
   // Puts the name into `text` and the row's link to it.
   void set_name(PlanRouter& router, std::string_view name);
+  // Puts it into `text`; its place there.
+  PlanText add_text(std::string_view part);
+  // Returns the index of the user, adding it when it is new.
+  std::uint32_t add_script_user(std::string_view user, std::string_view group);
 };
 
 std::vector<std::uint8_t> write_plan(const PlanRows& rows);

@@ -62,6 +62,41 @@ void check_address(const Plan& plan, const PlanAddress& row) {
   CHECK(!address.is_unspecified() && !address.is_multicast());
 }
 
+void check_checks(const Plan& plan) {
+  for (const contract::PlanScriptUser& row : plan.script_users()) {
+    CHECK(!plan.user(row).empty() && plan.user(row).size() <= contract::kMaxUserNameBytes);
+    CHECK(plan.group(row).size() <= contract::kMaxUserNameBytes);
+  }
+  for (const contract::PlanScript& row : plan.scripts()) {
+    CHECK(plan.words(row).size() >= 2 && plan.words(row).ends_with('\0'));
+    CHECK(row.user < plan.script_users().size());
+  }
+  for (const contract::PlanCheck& row : plan.checks()) {
+    CHECK(!plan.name(row).empty() && row.subject < plan.scripts().size());
+    CHECK(row.interval_ms >= 1 && row.timeout_ms >= 1 && row.rise >= 1 && row.fall >= 1);
+    static_cast<void>(contract::has(row, contract::CheckFlag::starts_down));
+  }
+  for (const contract::PlanTrack& row : plan.tracks()) {
+    CHECK(row.router < plan.routers().size() && row.check < plan.checks().size());
+  }
+}
+
+void copy_checks(const Plan& plan, contract::PlanRows& rows) {
+  for (const contract::PlanScriptUser& row : plan.script_users()) {
+    rows.script_users.push_back(
+        {.user = rows.add_text(plan.user(row)), .group = rows.add_text(plan.group(row))});
+  }
+  for (contract::PlanScript row : plan.scripts()) {
+    row.words = rows.add_text(plan.words(row));
+    rows.scripts.push_back(row);
+  }
+  for (contract::PlanCheck row : plan.checks()) {
+    row.name = rows.add_text(plan.name(row));
+    rows.checks.push_back(row);
+  }
+  rows.tracks.assign(plan.tracks().begin(), plan.tracks().end());
+}
+
 void check_written_again(const Plan& plan) {
   contract::PlanRows rows;
   rows.interfaces.assign(plan.interfaces().begin(), plan.interfaces().end());
@@ -71,6 +106,7 @@ void check_written_again(const Plan& plan) {
     rows.set_name(row, plan.name(row));
     rows.routers.push_back(row);
   }
+  copy_checks(plan, rows);
   CHECK(contract::validate_plan(contract::write_plan(rows)).has_value());
 }
 
@@ -90,6 +126,7 @@ void check_plan(const Plan& plan) {
   }
   CHECK(addresses == plan.addresses().size());
   for (const PlanAddress& row : plan.addresses()) check_address(plan, row);
+  check_checks(plan);
   check_written_again(plan);
 }
 

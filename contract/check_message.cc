@@ -1,0 +1,72 @@
+#include "contract/check_message.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace contract {
+namespace {
+
+template <typename Message>
+std::expected<Message, Stage> read_whole(std::span<const std::uint8_t> record) {
+  Message message;
+  if (record.size() != sizeof(message)) return std::unexpected(Stage::violation_size);
+  std::memcpy(&message, record.data(), sizeof(message));
+  return message;
+}
+
+bool is_own(std::uint32_t script, std::span<const PlanScript> scripts, std::uint32_t user) {
+  return script < scripts.size() && scripts[script].user == user;
+}
+
+}  // namespace
+
+std::expected<std::span<const CheckItem>, Stage> read_check_items(
+    std::span<const std::uint8_t> record, std::uint32_t checks,
+    std::array<CheckItem, kMaxItemsPerRecord>& storage) {
+  if (record.empty() || record.size() % sizeof(CheckItem) != 0 || record.size() > sizeof(storage)) {
+    return std::unexpected(Stage::violation_size);
+  }
+  std::memcpy(storage.data(), record.data(), record.size());
+  const auto items = std::span<const CheckItem>(storage).first(record.size() / sizeof(CheckItem));
+  for (const CheckItem& item : items) {
+    if (item.verdict >= vrrp::kVerdictNames.size()) {
+      return std::unexpected(Stage::violation_operation);
+    }
+    if (item.check >= checks) return std::unexpected(Stage::violation_index);
+  }
+  return items;
+}
+
+std::expected<RunOrder, Stage> read_run_order(std::span<const std::uint8_t> record,
+                                              std::span<const PlanScript> scripts,
+                                              std::uint32_t user) {
+  const auto order = read_whole<RunOrder>(record);
+  if (!order) return order;
+  if (!is_own(order->script, scripts, user)) return std::unexpected(Stage::violation_index);
+  if (order->timeout_ms == 0 || order->timeout_ms > kMaxCheckIntervalMs) {
+    return std::unexpected(Stage::violation_operation);
+  }
+  if (order->reserved != 0) return std::unexpected(Stage::violation_reserved);
+  return order;
+}
+
+std::expected<RunResult, Stage> read_run_result(std::span<const std::uint8_t> record,
+                                                std::span<const PlanScript> scripts,
+                                                std::uint32_t user) {
+  const auto result = read_whole<RunResult>(record);
+  if (!result) return result;
+  if (!is_own(result->script, scripts, user)) return std::unexpected(Stage::violation_index);
+  if (result->outcome < RunOutcome::exited || result->outcome > RunOutcome::not_safe) {
+    return std::unexpected(Stage::violation_operation);
+  }
+  if (result->output_size_bytes > kMaxRunOutputBytes) {
+    return std::unexpected(Stage::violation_size);
+  }
+  const auto rest = std::span(result->output).subspan(result->output_size_bytes);
+  if (std::ranges::any_of(rest, [](char c) { return c != '\0'; })) {
+    return std::unexpected(Stage::violation_reserved);
+  }
+  return result;
+}
+
+}  // namespace contract

@@ -1,0 +1,71 @@
+// What is said about health checks: records of exact size on a SOCK_SEQPACKET pair, with indices of
+// the Plan and nothing that has to be believed beyond its range.
+//
+//   checkd --CheckItem[1..64]--> worker       checkd --RunOrder--> runner --RunResult--> checkd
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <expected>
+#include <span>
+
+#include "contract/message.h"
+#include "contract/plan.h"
+#include "vrrp/verdict.h"
+
+namespace contract {
+
+// The verdict of a check has changed, or is told for the first time.
+struct CheckItem {
+  std::uint32_t check = 0;    // of the Plan
+  std::uint32_t verdict = 0;  // vrrp::Verdict
+};
+static_assert(sizeof(CheckItem) == 8);
+
+// Run a script once. A runner has one run of each script at a time at the most.
+struct RunOrder {
+  std::uint32_t script = 0;      // of the Plan; one of the runner's own user
+  std::uint32_t run = 0;         // any number, which comes back with the result
+  std::uint32_t timeout_ms = 0;  // at least 1; then the script and all it started are ended
+  std::uint32_t reserved = 0;
+};
+static_assert(sizeof(RunOrder) == 16);
+
+// How a run ended.
+enum class RunOutcome : std::uint32_t {
+  exited = 1,        // `code`: the exit status
+  signalled = 2,     // `code`: the signal
+  timed_out = 3,     // it was ended at its time limit
+  cannot_start = 4,  // `code`: errno; `output` says at what
+  not_safe = 5,      // somebody else could change the program: `output` says what
+};
+
+inline constexpr std::size_t kMaxRunOutputBytes = 256;
+
+struct RunResult {
+  std::uint32_t script = 0;
+  std::uint32_t run = 0;
+  RunOutcome outcome = RunOutcome::exited;
+  std::int32_t code = 0;
+  std::uint32_t duration_us = 0;
+  std::uint32_t output_size_bytes = 0;
+  // The first bytes that it wrote, as they are: whoever shows them must look at each. What is
+  // behind them is zero.
+  std::array<char, kMaxRunOutputBytes> output{};
+};
+static_assert(sizeof(RunResult) == 280);
+
+// Each refuses what is no such record, or names what is not in the Plan.
+std::expected<std::span<const CheckItem>, Stage> read_check_items(
+    std::span<const std::uint8_t> record, std::uint32_t checks,
+    std::array<CheckItem, kMaxItemsPerRecord>& storage);
+// `user`: of the runner; scripts of another one are out of range.
+std::expected<RunOrder, Stage> read_run_order(std::span<const std::uint8_t> record,
+                                              std::span<const PlanScript> scripts,
+                                              std::uint32_t user);
+std::expected<RunResult, Stage> read_run_result(std::span<const std::uint8_t> record,
+                                                std::span<const PlanScript> scripts,
+                                                std::uint32_t user);
+
+}  // namespace contract

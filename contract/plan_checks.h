@@ -1,0 +1,75 @@
+// The rows of a Plan about health checks: what is checked, how often, by which program as which
+// user, and which virtual router depends on it. A part of plan.h.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+namespace contract {
+
+inline constexpr std::uint32_t kMaxChecks = 4096;
+inline constexpr std::uint32_t kMaxScripts = 4096;
+// Each has a process of its own, regent-runner.
+inline constexpr std::uint32_t kMaxScriptUsers = 16;
+inline constexpr std::uint32_t kMaxTracks = 1U << 20;
+inline constexpr std::uint32_t kMaxCheckNameBytes = 64;
+inline constexpr std::uint32_t kMaxUserNameBytes = 32;
+inline constexpr std::uint32_t kMaxScriptBytes = 4096;  // words with their ends
+inline constexpr std::int16_t kMaxWeight = 253;         // and -253
+inline constexpr std::uint32_t kMaxCheckIntervalMs = 1'000'000'000;
+inline constexpr std::uint32_t kMaxRiseFall = 1'000'000;
+
+// A part of the Plan's text.
+struct PlanText {
+  std::uint32_t offset = 0;
+  std::uint32_t size_bytes = 0;
+};
+static_assert(sizeof(PlanText) == 8);
+
+// Whom scripts run as.
+struct PlanScriptUser {
+  PlanText user = {};   // a name; the supervisor looks it up
+  PlanText group = {};  // empty: the user's own
+};
+static_assert(sizeof(PlanScriptUser) == 16);
+
+// A program with its arguments.
+struct PlanScript {
+  PlanText words = {};     // each ended by a NUL byte; the first is the program
+  std::uint32_t user = 0;  // of the Plan's script users
+  std::uint32_t reserved = 0;
+};
+static_assert(sizeof(PlanScript) == 16);
+
+enum class CheckKind : std::uint8_t { script = 1 };
+
+// Bits of PlanCheck::flags.
+enum class CheckFlag : std::uint8_t {
+  starts_down =
+      1,  // init_fail: down until it has been up, instead of unknown until the first result
+};
+
+struct PlanCheck {
+  PlanText name = {};  // unique
+  CheckKind kind = CheckKind::script;
+  std::uint8_t flags = 0;  // CheckFlag
+  std::uint16_t reserved = 0;
+  std::uint32_t subject = 0;      // script: of the Plan's scripts
+  std::uint32_t interval_ms = 0;  // from start to start, at least 1
+  std::uint32_t timeout_ms = 0;   // at least 1
+  std::uint32_t rise = 1;         // so many good results in a row make it up
+  std::uint32_t fall = 1;         // so many bad ones make it down
+};
+static_assert(sizeof(PlanCheck) == 32);
+
+// A router depends on a check. Sorted by router and then by check, each pair once.
+struct PlanTrack {
+  std::uint32_t router = 0;
+  std::uint32_t check = 0;
+  std::int16_t weight = 0;  // 0: a failure is a fault
+  std::uint8_t is_reversed = 0;
+  std::uint8_t reserved = 0;
+};
+static_assert(sizeof(PlanTrack) == 12);
+
+}  // namespace contract

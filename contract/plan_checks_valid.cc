@@ -1,0 +1,108 @@
+#include "contract/plan_checks_valid.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace contract {
+namespace {
+
+using Judgement = std::expected<void, PlanError>;
+
+// Nothing when the part is not inside the text.
+std::optional<std::string_view> part(std::string_view text, PlanText place) {
+  if (place.offset > text.size() || place.size_bytes > text.size() - place.offset) {
+    return std::nullopt;
+  }
+  return text.substr(place.offset, place.size_bytes);
+}
+
+bool is_visible(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+Judgement check_script_users(const CheckRows& rows) {
+  std::vector<std::pair<std::string_view, std::string_view>> known;
+  for (const PlanScriptUser& row : rows.script_users) {
+    const auto user = part(rows.text, row.user);
+    const auto group = part(rows.text, row.group);
+    const bool is_good = user && group && !user->empty() && user->size() <= kMaxUserNameBytes &&
+                         group->size() <= kMaxUserNameBytes && is_visible(*user) &&
+                         is_visible(*group);
+    if (!is_good || std::ranges::find(known, std::pair(*user, *group)) != known.end()) {
+      return std::unexpected(PlanError::script_user);
+    }
+    known.emplace_back(*user, *group);
+  }
+  return {};
+}
+
+Judgement check_scripts(const CheckRows& rows) {
+  for (const PlanScript& row : rows.scripts) {
+    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
+    const auto words = part(rows.text, row.words);
+    const bool is_good = words && words->size() <= kMaxScriptBytes && words->ends_with('\0') &&
+                         !words->starts_with('\0') && row.user < rows.script_users.size();
+    if (!is_good) return std::unexpected(PlanError::script);
+  }
+  return {};
+}
+
+bool has_values_in_range(const PlanCheck& row, std::size_t scripts) {
+  constexpr std::uint8_t kKnownFlags = 1;
+  const auto is_between = [](std::uint32_t number, std::uint32_t most) {
+    return number >= 1 && number <= most;
+  };
+  return row.kind == CheckKind::script && (row.flags & ~kKnownFlags) == 0 &&
+         row.subject < scripts && is_between(row.interval_ms, kMaxCheckIntervalMs) &&
+         is_between(row.timeout_ms, kMaxCheckIntervalMs) && is_between(row.rise, kMaxRiseFall) &&
+         is_between(row.fall, kMaxRiseFall);
+}
+
+Judgement check_check_rows(const CheckRows& rows) {
+  std::vector<std::string_view> names;
+  names.reserve(rows.checks.size());
+  for (const PlanCheck& row : rows.checks) {
+    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
+    const auto name = part(rows.text, row.name);
+    if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
+      return std::unexpected(PlanError::check_name);
+    }
+    if (!has_values_in_range(row, rows.scripts.size())) {
+      return std::unexpected(PlanError::check_value);
+    }
+    names.push_back(*name);
+  }
+  std::ranges::sort(names);
+  if (std::ranges::adjacent_find(names) != names.end()) {
+    return std::unexpected(PlanError::check_name);
+  }
+  return {};
+}
+
+Judgement check_tracks(const CheckRows& rows) {
+  const PlanTrack* previous = nullptr;
+  for (const PlanTrack& row : rows.tracks) {
+    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
+    const bool is_in_order = previous == nullptr || std::pair(previous->router, previous->check) <
+                                                        std::pair(row.router, row.check);
+    const bool is_good = row.router < rows.routers && row.check < rows.checks.size() &&
+                         row.weight >= -kMaxWeight && row.weight <= kMaxWeight &&
+                         row.is_reversed <= 1;
+    if (!is_good || !is_in_order) return std::unexpected(PlanError::track);
+    previous = &row;
+  }
+  return {};
+}
+
+}  // namespace
+
+std::expected<void, PlanError> check_checks(const CheckRows& rows) {
+  if (const Judgement ok = check_script_users(rows); !ok) return ok;
+  if (const Judgement ok = check_scripts(rows); !ok) return ok;
+  if (const Judgement ok = check_check_rows(rows); !ok) return ok;
+  return check_tracks(rows);
+}
+
+}  // namespace contract

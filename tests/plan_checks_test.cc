@@ -1,0 +1,209 @@
+// validate_plan on the rows about checks: a small valid Plan, then one minimal corruption per row,
+// each with a neighbour that is accepted.
+#include "contract/plan_checks.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "contract/plan.h"
+#include "contract/plan_writer.h"
+
+namespace {
+
+using contract::Plan;
+using contract::PlanCheck;
+using contract::PlanError;
+using contract::PlanRows;
+using contract::PlanText;
+using namespace std::string_literals;
+
+// Two routers; "named_ok" and "web_ok", which run as two users; the first router depends on both.
+PlanRows small_rows() {
+  PlanRows rows;
+  rows.add_interface("eth0");
+  for (std::uint8_t i = 0; i < 2; ++i) {
+    contract::PlanRouter router{.sender = rows.add_sender(0, vrrp::Family::ipv4),
+                                .vrid = static_cast<std::uint8_t>(50 + i),
+                                .priority = 100,
+                                .advertised_count = 1,
+                                .first_address = i,
+                                .address_count = 1,
+                                .interval_cs = 100,
+                                .garp_repeat = 5,
+                                .garp_refresh_repeat = 1};
+    rows.set_name(router, i == 0 ? "a" : "b");
+    rows.routers.push_back(router);
+    rows.addresses.push_back({.bytes = {192, 0, 2, i}});
+  }
+  rows.addresses[0].bytes[3] = 9;
+  const std::uint32_t named = rows.add_script_user("nobody", "");
+  const std::uint32_t web = rows.add_script_user("www-data", "www-data");
+  rows.scripts.push_back({.words = rows.add_text("/usr/bin/dig\0+short\0"s), .user = named});
+  rows.scripts.push_back({.words = rows.add_text("/usr/bin/curl\0"s), .user = web});
+  rows.checks.push_back({.name = rows.add_text("named_ok"),
+                         .subject = 0,
+                         .interval_ms = 1000,
+                         .timeout_ms = 800,
+                         .rise = 2,
+                         .fall = 3});
+  rows.checks.push_back({.name = rows.add_text("web_ok"),
+                         .flags = 1,
+                         .subject = 1,
+                         .interval_ms = 1,
+                         .timeout_ms = 1});
+  rows.tracks.push_back({.router = 0, .check = 0, .weight = -20});
+  rows.tracks.push_back({.router = 0, .check = 1, .is_reversed = 1});
+  return rows;
+}
+
+std::string verdict(const PlanRows& rows) {
+  const auto bytes = contract::write_plan(rows);
+  const auto plan = contract::validate_plan(bytes);
+  return plan ? "valid" : std::string(describe(plan.error()));
+}
+
+std::string want(PlanError error) { return std::string(describe(error)); }
+
+struct ChangeRow {
+  const char* name;
+  std::function<void(PlanRows&)> change;
+  std::string want = "valid";
+};
+
+void expect_verdicts(const std::vector<ChangeRow>& table) {
+  for (const ChangeRow& row : table) {
+    PlanRows rows = small_rows();
+    row.change(rows);
+    EXPECT_EQ(verdict(rows), row.want) << row.name;
+  }
+}
+
+TEST(PlanChecks, SayWhatTheConfigurationSaid) {
+  const auto bytes = contract::write_plan(small_rows());
+  const auto plan = contract::validate_plan(bytes);
+  ASSERT_TRUE(plan) << describe(plan.error());
+  ASSERT_EQ(plan->script_users().size(), 2U);
+  EXPECT_EQ(plan->user(plan->script_users()[0]), "nobody");
+  EXPECT_EQ(plan->group(plan->script_users()[0]), "");
+  EXPECT_EQ(plan->group(plan->script_users()[1]), "www-data");
+  ASSERT_EQ(plan->scripts().size(), 2U);
+  EXPECT_EQ(plan->words(plan->scripts()[0]), "/usr/bin/dig\0+short\0"s);
+  ASSERT_EQ(plan->checks().size(), 2U);
+  EXPECT_EQ(plan->name(plan->checks()[0]), "named_ok");
+  EXPECT_FALSE(has(plan->checks()[0], contract::CheckFlag::starts_down));
+  EXPECT_TRUE(has(plan->checks()[1], contract::CheckFlag::starts_down));
+  ASSERT_EQ(plan->tracks().size(), 2U);
+  EXPECT_EQ(plan->tracks()[0].weight, -20);
+}
+
+TEST(PlanRows, HandOutOneIndexPerScriptUser) {
+  PlanRows rows;
+  EXPECT_EQ(rows.add_script_user("nobody", ""), 0U);
+  EXPECT_EQ(rows.add_script_user("nobody", "nogroup"), 1U);
+  EXPECT_EQ(rows.add_script_user("nobody", ""), 0U);
+  EXPECT_EQ(rows.script_users.size(), 2U);
+}
+
+TEST(PlanChecks, RefuseUsersWithoutAName) {
+  const std::string bad = want(PlanError::script_user);
+  expect_verdicts({
+      {"empty", [](PlanRows& r) { r.script_users[0].user = {}; }, bad},
+      {"32 characters",
+       [](PlanRows& r) { r.script_users[0].user = r.add_text(std::string(32, 'u')); }},
+      {"33 characters",
+       [](PlanRows& r) { r.script_users[0].user = r.add_text(std::string(33, 'u')); }, bad},
+      {"a blank", [](PlanRows& r) { r.script_users[0].user = r.add_text("no body"); }, bad},
+      {"a group of 33",
+       [](PlanRows& r) { r.script_users[0].group = r.add_text(std::string(33, 'g')); }, bad},
+      {"a group with a newline", [](PlanRows& r) { r.script_users[0].group = r.add_text("g\n"); },
+       bad},
+      {"outside of the text", [](PlanRows& r) { r.script_users[0].user.offset = 1'000'000; }, bad},
+      {"beyond the text", [](PlanRows& r) { r.script_users[0].user.size_bytes = 0xffffffff; }, bad},
+      {"the same twice",
+       [](PlanRows& r) { r.script_users.push_back(contract::PlanScriptUser(r.script_users[0])); },
+       bad},
+      {"16 of them",
+       [](PlanRows& r) {
+         for (char c = 'a'; r.script_users.size() < 16; ++c) r.add_script_user({&c, 1}, "");
+       }},
+      {"17 of them",
+       [](PlanRows& r) {
+         for (char c = 'a'; r.script_users.size() < 17; ++c) r.add_script_user({&c, 1}, "");
+       },
+       want(PlanError::limit)},
+  });
+}
+
+TEST(PlanChecks, RefuseScriptsWithoutAProgram) {
+  const std::string bad = want(PlanError::script);
+  expect_verdicts({
+      {"no words", [](PlanRows& r) { r.scripts[0].words = {}; }, bad},
+      {"an empty program", [](PlanRows& r) { r.scripts[0].words = r.add_text("\0"s); }, bad},
+      {"an empty argument", [](PlanRows& r) { r.scripts[0].words = r.add_text("/a\0\0"s); }},
+      {"no end", [](PlanRows& r) { r.scripts[0].words = r.add_text("/usr/bin/dig"); }, bad},
+      {"4096 bytes",
+       [](PlanRows& r) { r.scripts[0].words = r.add_text(std::string(4095, 'a') + '\0'); }},
+      {"4097 bytes",
+       [](PlanRows& r) { r.scripts[0].words = r.add_text(std::string(4096, 'a') + '\0'); }, bad},
+      {"outside of the text", [](PlanRows& r) { r.scripts[0].words.offset = 1'000'000; }, bad},
+      {"user out of range", [](PlanRows& r) { r.scripts[0].user = 2; }, bad},
+      {"reserved", [](PlanRows& r) { r.scripts[0].reserved = 1; }, want(PlanError::reserved)},
+  });
+}
+
+TEST(PlanChecks, RefuseChecksWithoutANameOfTheirOwn) {
+  const std::string bad = want(PlanError::check_name);
+  expect_verdicts({
+      {"empty", [](PlanRows& r) { r.checks[0].name = {}; }, bad},
+      {"64 characters", [](PlanRows& r) { r.checks[0].name = r.add_text(std::string(64, 'c')); }},
+      {"65 characters", [](PlanRows& r) { r.checks[0].name = r.add_text(std::string(65, 'c')); },
+       bad},
+      {"an escape", [](PlanRows& r) { r.checks[0].name = r.add_text("a\x1b[m"); }, bad},
+      {"that of another", [](PlanRows& r) { r.checks[1].name = r.checks[0].name; }, bad},
+      {"outside of the text", [](PlanRows& r) { r.checks[0].name.offset = 1'000'000; }, bad},
+  });
+}
+
+TEST(PlanChecks, RefuseNumbersOutOfRange) {
+  const std::string bad = want(PlanError::check_value);
+  const auto kind = [](std::uint8_t number) {
+    return [=](PlanRows& r) { r.checks[0].kind = static_cast<contract::CheckKind>(number); };
+  };
+  expect_verdicts({
+      {"kind 0", kind(0), bad},
+      {"kind 2", kind(2), bad},
+      {"an unknown flag", [](PlanRows& r) { r.checks[0].flags = 2; }, bad},
+      {"subject out of range", [](PlanRows& r) { r.checks[0].subject = 2; }, bad},
+      {"no interval", [](PlanRows& r) { r.checks[0].interval_ms = 0; }, bad},
+      {"the longest interval", [](PlanRows& r) { r.checks[0].interval_ms = 1'000'000'000; }},
+      {"a longer one", [](PlanRows& r) { r.checks[0].interval_ms = 1'000'000'001; }, bad},
+      {"no timeout", [](PlanRows& r) { r.checks[0].timeout_ms = 0; }, bad},
+      {"rise 0", [](PlanRows& r) { r.checks[0].rise = 0; }, bad},
+      {"rise of a million", [](PlanRows& r) { r.checks[0].rise = 1'000'000; }},
+      {"rise of more", [](PlanRows& r) { r.checks[0].rise = 1'000'001; }, bad},
+      {"fall 0", [](PlanRows& r) { r.checks[0].fall = 0; }, bad},
+      {"reserved", [](PlanRows& r) { r.checks[0].reserved = 1; }, want(PlanError::reserved)},
+  });
+}
+
+TEST(PlanChecks, RefuseTracksThatMakeNoSense) {
+  const std::string bad = want(PlanError::track);
+  expect_verdicts({
+      {"router out of range", [](PlanRows& r) { r.tracks[1].router = 2; }, bad},
+      {"check out of range", [](PlanRows& r) { r.tracks[1].check = 2; }, bad},
+      {"weight 253", [](PlanRows& r) { r.tracks[0].weight = 253; }},
+      {"weight 254", [](PlanRows& r) { r.tracks[0].weight = 254; }, bad},
+      {"weight -253", [](PlanRows& r) { r.tracks[0].weight = -253; }},
+      {"weight -254", [](PlanRows& r) { r.tracks[0].weight = -254; }, bad},
+      {"reversed twice", [](PlanRows& r) { r.tracks[0].is_reversed = 2; }, bad},
+      {"the same twice", [](PlanRows& r) { r.tracks[1].check = 0; }, bad},
+      {"out of order", [](PlanRows& r) { std::swap(r.tracks[0], r.tracks[1]); }, bad},
+      {"of another router", [](PlanRows& r) { r.tracks[1] = {.router = 1, .check = 0}; }},
+      {"reserved", [](PlanRows& r) { r.tracks[0].reserved = 1; }, want(PlanError::reserved)},
+  });
+}
+
+}  // namespace
