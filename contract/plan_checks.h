@@ -54,7 +54,7 @@ struct PlanCheck {
   CheckKind kind = CheckKind::script;
   std::uint8_t flags = 0;  // CheckFlag
   std::uint16_t reserved = 0;
-  std::uint32_t subject = 0;      // script: of the Plan's scripts
+  std::uint32_t subject = 0;      // script: of the Plan's scripts, and of no other check's
   std::uint32_t interval_ms = 0;  // from start to start, at least 1
   std::uint32_t timeout_ms = 0;   // at least 1
   std::uint32_t rise = 1;         // so many good results in a row make it up

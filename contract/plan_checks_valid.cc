@@ -63,15 +63,17 @@ bool has_values_in_range(const PlanCheck& row, std::size_t scripts) {
 Judgement check_check_rows(const CheckRows& rows) {
   std::vector<std::string_view> names;
   names.reserve(rows.checks.size());
+  std::vector<bool> is_checked(rows.scripts.size());  // a script belongs to one check
   for (const PlanCheck& row : rows.checks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const auto name = part(rows.text, row.name);
     if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
       return std::unexpected(PlanError::check_name);
     }
-    if (!has_values_in_range(row, rows.scripts.size())) {
+    if (!has_values_in_range(row, rows.scripts.size()) || is_checked[row.subject]) {
       return std::unexpected(PlanError::check_value);
     }
+    is_checked[row.subject] = true;
     names.push_back(*name);
   }
   std::ranges::sort(names);

@@ -177,6 +177,7 @@ TEST(PlanChecks, RefuseNumbersOutOfRange) {
       {"kind 2", kind(2), bad},
       {"an unknown flag", [](PlanRows& r) { r.checks[0].flags = 2; }, bad},
       {"subject out of range", [](PlanRows& r) { r.checks[0].subject = 2; }, bad},
+      {"the subject of another", [](PlanRows& r) { r.checks[1].subject = 0; }, bad},
       {"no interval", [](PlanRows& r) { r.checks[0].interval_ms = 0; }, bad},
       {"the longest interval", [](PlanRows& r) { r.checks[0].interval_ms = 1'000'000'000; }},
       {"a longer one", [](PlanRows& r) { r.checks[0].interval_ms = 1'000'000'001; }, bad},

@@ -1,0 +1,116 @@
+#include "checks/book.h"
+
+#include <algorithm>
+
+namespace checks {
+
+using contract::CheckCounter;
+using contract::CheckItem;
+using contract::PlanCheck;
+using contract::RunOrder;
+using contract::RunOutcome;
+using contract::RunResult;
+using vrrp::Instant;
+using vrrp::Verdict;
+
+namespace {
+
+std::int64_t nanoseconds(Instant instant) { return instant.time_since_epoch().count(); }
+
+contract::CheckResult to_ledger(const RunResult& result) {
+  return {.outcome = static_cast<std::uint32_t>(result.outcome),
+          .code = result.code,
+          .duration_us = result.duration_us,
+          .output_size_bytes = result.output_size_bytes,
+          .output = result.output};
+}
+
+// Whatever is not a good end is a failure; a script that cannot run has failed.
+Result judge_run(const RunResult& result) {
+  return result.outcome == RunOutcome::exited && result.code == 0 ? Result::good : Result::bad;
+}
+
+}  // namespace
+
+Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Instant now)
+    : plan_(plan), ledger_(ledger), check_of_script_(plan.scripts().size()) {
+  std::uint32_t number = 0;
+  for (const PlanCheck& row : plan.checks()) {
+    const Verdict start =
+        has(row, contract::CheckFlag::starts_down) ? Verdict::down : Verdict::unknown;
+    checks_.push_back({.counter = RiseFall(row.rise, row.fall, start), .since = now});
+    check_of_script_[row.subject] = number;
+    ledger_.write(number,
+                  {.verdict = static_cast<std::uint8_t>(start), .since_ns = nanoseconds(now)});
+    untold_.push_back(number++);
+  }
+}
+
+std::optional<RunOrder> Book::begin_run(std::uint32_t check) {
+  Check& state = checks_[check];
+  if (state.is_running) {
+    ledger_.count(check, CheckCounter::skipped);
+    return std::nullopt;
+  }
+  state.is_running = true;
+  const PlanCheck& row = plan_.checks()[check];
+  return RunOrder{.script = row.subject, .run = ++state.run, .timeout_ms = row.timeout_ms};
+}
+
+void Book::cancel_run(std::uint32_t check) {
+  checks_[check].is_running = false;
+  ledger_.count(check, CheckCounter::skipped);
+}
+
+void Book::end_run(const RunResult& result, Instant now) {
+  const std::uint32_t check = check_of_script_[result.script];
+  Check& state = checks_[check];
+  if (!state.is_running || result.run != state.run) return;
+  state.is_running = false;
+  ledger_.count(check, CheckCounter::runs);
+  if (judge_run(result) == Result::bad) ledger_.count(check, CheckCounter::failures);
+  if (result.outcome == RunOutcome::timed_out) ledger_.count(check, CheckCounter::timeouts);
+  judge(check, result, now);
+}
+
+void Book::judge(std::uint32_t check, const RunResult& result, Instant now) {
+  Check& state = checks_[check];
+  const Verdict before = state.counter.verdict();
+  const std::uint32_t streak = state.counter.streak() + 1;
+  state.counter.take(judge_run(result));
+  const Verdict verdict = state.counter.verdict();
+  if (verdict != before) {
+    state.since = now;
+    ledger_.append({.at_ns = nanoseconds(now),
+                    .check = check,
+                    .from = static_cast<std::uint8_t>(before),
+                    .to = static_cast<std::uint8_t>(verdict),
+                    .streak = streak,
+                    .result = to_ledger(result)});
+    if (!state.is_untold) untold_.push_back(check);
+    state.is_untold = true;
+  }
+  ledger_.write(check, {.verdict = static_cast<std::uint8_t>(verdict),
+                        .streak = state.counter.streak(),
+                        .since_ns = nanoseconds(state.since),
+                        .result_at_ns = nanoseconds(now),
+                        .result = to_ledger(result)});
+}
+
+std::span<const CheckItem> Book::news() {
+  news_count_ = std::min(untold_.size(), news_.size());
+  for (std::size_t i = 0; i < news_count_; ++i) {
+    const Verdict verdict = checks_[untold_[i]].counter.verdict();
+    news_[i] = {.check = untold_[i], .verdict = static_cast<std::uint32_t>(verdict)};
+  }
+  return std::span(news_).first(news_count_);
+}
+
+void Book::note_told() {
+  const auto told = std::span(untold_).first(news_count_);
+  for (const std::uint32_t check : told) checks_[check].is_untold = false;
+  untold_.erase(untold_.begin(), untold_.begin() + static_cast<std::ptrdiff_t>(news_count_));
+  news_count_ = 0;
+}
+
+}  // namespace checks

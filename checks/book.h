@@ -1,0 +1,60 @@
+// What regent-checkd knows of its checks, and what follows from a result: the verdict, its record
+// and event in the Ledger, and what the worker must be told. Pure but for the Ledger: the caller
+// (checkd_loop.h) has the clock and the channels.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checks/rise_fall.h"
+#include "contract/check_ledger.h"
+#include "contract/check_message.h"
+#include "contract/plan.h"
+#include "vrrp/time.h"
+
+namespace checks {
+
+class Book {
+ public:
+  // `plan` must outlive this. Every check is told to the worker once, as it is.
+  Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, vrrp::Instant now);
+
+  // The order to run a check that is due, or nothing when its last run is not over, which is
+  // counted.
+  std::optional<contract::RunOrder> begin_run(std::uint32_t check);
+  // The order could not be given now: as if the run before were not over.
+  void cancel_run(std::uint32_t check);
+  // A run ended. What belongs to no run under way is ignored.
+  void end_run(const contract::RunResult& result, vrrp::Instant now);
+
+  // At most as many verdicts as a record holds that the worker does not know yet, as they are now;
+  // empty: it knows all.
+  std::span<const contract::CheckItem> news();
+  // The worker was told what news() said last.
+  void note_told();
+
+ private:
+  struct Check {
+    RiseFall counter;
+    std::uint32_t run = 0;  // the last one that was begun
+    bool is_running = false;
+    bool is_untold = true;  // in untold_
+    vrrp::Instant since{};
+  };
+
+  void judge(std::uint32_t check, const contract::RunResult& result, vrrp::Instant now);
+
+  const contract::Plan& plan_;
+  contract::CheckLedgerWriter ledger_;
+  std::vector<Check> checks_;
+  std::vector<std::uint32_t> check_of_script_;
+  std::vector<std::uint32_t> untold_;  // checks, each once, the first one next
+  std::array<contract::CheckItem, contract::kMaxItemsPerRecord> news_{};
+  std::size_t news_count_ = 0;
+};
+
+}  // namespace checks

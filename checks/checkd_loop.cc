@@ -1,0 +1,110 @@
+#include "checks/checkd_loop.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+
+#include "checks/waiting.h"
+#include "contract/check_message.h"
+#include "os/channel.h"
+#include "os/clock.h"
+
+namespace checks {
+
+using contract::RoleVerb;
+using contract::RunOrder;
+using contract::RunResult;
+
+namespace {
+
+// So many results of one runner are taken before the others have their turn.
+constexpr int kResultsInARow = 64;
+constexpr std::size_t kFirstRunner = 2;  // among what is waited for
+
+}  // namespace
+
+int CheckdLoop::run() {
+  std::vector<pollfd> polls;
+  while (life_ == Life::waiting || life_ == Life::running) {
+    polls.assign({readable(channels_.supervisor), readable(channels_.worker)});
+    // The worker says nothing here, so being readable is being gone.
+    if (!book_.news().empty() && life_ == Life::running) polls[1].events |= POLLOUT;
+    for (const os::Fd& runner : channels_.runners) polls.push_back(readable(runner));
+    wait_for(polls, life_ == Life::running ? schedule_.next() : vrrp::kNever);
+
+    if (is_ready(polls[0])) take_orders();
+    if ((polls[1].revents & ~POLLOUT) != 0) life_ = Life::broken;
+    for (std::size_t i = kFirstRunner; i < polls.size(); ++i) {
+      if (is_ready(polls[i])) take_results(static_cast<std::uint32_t>(i - kFirstRunner));
+    }
+    if (life_ != Life::running) continue;
+    start_what_is_due();
+    tell_news();
+    wake_control();
+  }
+  return life_ == Life::ended ? 0 : 1;
+}
+
+void CheckdLoop::take_orders() {
+  const std::optional<RoleVerb> verb = hear_supervisor(channels_.supervisor);
+  if (verb == RoleVerb::stop) life_ = Life::ended;
+  if (verb == RoleVerb::run) life_ = Life::running;
+}
+
+void CheckdLoop::take_results(std::uint32_t user) {
+  std::array<std::uint8_t, sizeof(RunResult)> bytes{};
+  for (int i = 0; i < kResultsInARow && life_ == Life::running; ++i) {
+    const auto size = take_record(channels_.runners[user], bytes);
+    if (!size) return;
+    const auto result =
+        contract::read_run_result(std::span(bytes).first(*size), plan_.scripts(), user);
+    if (!result) {
+      life_ = Life::broken;
+      return;
+    }
+    book_.end_run(*result, os::monotonic_now());
+    has_results_ = true;
+  }
+}
+
+void CheckdLoop::start_what_is_due() {
+  const vrrp::Instant now = os::monotonic_now();
+  while (const std::optional<std::uint32_t> check = schedule_.take_due(now)) {
+    const std::optional<RunOrder> order = book_.begin_run(*check);
+    if (!order) continue;
+    const std::uint32_t user = plan_.scripts()[order->script].user;
+    const auto sent =
+        os::send_record(channels_.runners[user], contract::bytes_of(*order), MSG_DONTWAIT);
+    if (sent) continue;
+    if (sent.error().number != EAGAIN) {
+      life_ = Life::broken;
+      return;
+    }
+    book_.cancel_run(*check);
+  }
+}
+
+void CheckdLoop::tell_news() {
+  for (auto news = book_.news(); !news.empty(); news = book_.news()) {
+    const auto sent = os::send_record(channels_.worker, contract::bytes_of(news), MSG_DONTWAIT);
+    if (!sent && sent.error().number == EAGAIN) return;  // As soon as the worker reads on.
+    if (!sent) {
+      life_ = Life::broken;
+      return;
+    }
+    book_.note_told();
+  }
+}
+
+void CheckdLoop::wake_control() {
+  if (!has_results_) return;
+  has_results_ = false;
+  const std::uint64_t one = 1;
+  // When it cannot be added to, it is far from zero already.
+  (void)!write(channels_.wake.number(), &one, sizeof(one));
+}
+
+}  // namespace checks

@@ -1,0 +1,52 @@
+// The loop of regent-checkd: a check that is due becomes an order to the runner of its user, a
+// result becomes a verdict, and the worker hears of every verdict that changed. It opens nothing
+// and runs nothing itself.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "checks/book.h"
+#include "checks/schedule.h"
+#include "contract/plan.h"
+#include "os/fd.h"
+
+namespace checks {
+
+// All of them outlive the loop.
+struct CheckdChannels {
+  const os::Fd& supervisor;
+  const os::Fd& worker;
+  const os::Fd& wake;               // control's
+  std::span<const os::Fd> runners;  // by the Plan's script users
+};
+
+class CheckdLoop {
+ public:
+  CheckdLoop(const contract::Plan& plan, Book& book, Schedule& schedule,
+             const CheckdChannels& channels)
+      : plan_(plan), book_(book), schedule_(schedule), channels_(channels) {}
+
+  // Until the supervisor says stop, or a peer is gone or breaks the contract. The exit code of the
+  // process.
+  int run();
+
+ private:
+  enum class Life : std::uint8_t { waiting, running, ended, broken };
+
+  void take_orders();
+  void take_results(std::uint32_t user);
+  void start_what_is_due();
+  void tell_news();
+  void wake_control();
+
+  const contract::Plan& plan_;
+  Book& book_;
+  Schedule& schedule_;
+  CheckdChannels channels_;
+  Life life_ = Life::waiting;
+  bool has_results_ = false;  // control is to look
+};
+
+}  // namespace checks

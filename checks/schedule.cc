@@ -1,0 +1,36 @@
+#include "checks/schedule.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace checks {
+
+using vrrp::Instant;
+using vrrp::Nanoseconds;
+
+Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now)
+    : intervals_(std::move(intervals)) {
+  Nanoseconds within = kFirstRunsWithin;
+  for (const Nanoseconds interval : intervals_) within = std::min(within, interval);
+  const auto count = static_cast<std::int64_t>(intervals_.size());
+  queue_.reserve(intervals_.size());
+  for (std::int64_t check = 0; check < count; ++check) {
+    // In order, so this is a heap already.
+    queue_.push_back(
+        {.due = now + within * check / count, .check = static_cast<std::uint32_t>(check)});
+  }
+}
+
+std::optional<std::uint32_t> Schedule::take_due(Instant now) {
+  if (queue_.empty() || queue_.front().due > now) return std::nullopt;
+  std::ranges::pop_heap(queue_, is_later);
+  Entry& entry = queue_.back();
+  const Nanoseconds interval = intervals_[entry.check];
+  entry.due += interval;
+  if (entry.due <= now) entry.due = now + interval;
+  const std::uint32_t check = entry.check;
+  std::ranges::push_heap(queue_, is_later);
+  return check;
+}
+
+}  // namespace checks

@@ -1,0 +1,170 @@
+// What follows from a result of a check: the verdict, what the Ledger says, what the worker hears.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "checks/book.h"
+#include "contract/plan_writer.h"
+
+namespace {
+
+using checks::Book;
+using contract::CheckCounter;
+using contract::RunOutcome;
+using contract::RunResult;
+using testing::ElementsAre;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+
+constexpr vrrp::Instant kStart{1000s};
+constexpr std::uint8_t kUnknown = 0;
+constexpr std::uint8_t kUp = 1;
+constexpr std::uint8_t kDown = 2;
+
+// Two checks: "a" (rise 1, fall 2), and "b", which starts down.
+std::vector<std::uint8_t> two_checks() {
+  contract::PlanRows rows;
+  const std::uint32_t user = rows.add_script_user("nobody", "");
+  for (int i = 0; i < 2; ++i) {
+    rows.scripts.push_back({.words = rows.add_text("/bin/true\0"s), .user = user});
+  }
+  // Their scripts are not in their order.
+  rows.checks.push_back({.name = rows.add_text("a"),
+                         .subject = 1,
+                         .interval_ms = 1000,
+                         .timeout_ms = 800,
+                         .fall = 2});
+  rows.checks.push_back({.name = rows.add_text("b"),
+                         .flags = 1,
+                         .subject = 0,
+                         .interval_ms = 1000,
+                         .timeout_ms = 700});
+  return contract::write_plan(rows);
+}
+
+class BookTest : public testing::Test {
+ protected:
+  // Lets a check run and end so.
+  void end(std::uint32_t check, RunOutcome outcome, std::int32_t code = 0) {
+    const auto order = book_.begin_run(check);
+    ASSERT_TRUE(order);
+    book_.end_run({.script = order->script, .run = order->run, .outcome = outcome, .code = code},
+                  kStart + 5s);
+  }
+  // What the worker is told now, "check verdict".
+  std::vector<std::string> told() {
+    std::vector<std::string> found;
+    for (const contract::CheckItem& item : book_.news()) {
+      found.push_back(std::to_string(item.check) + " " +
+                      std::string(vrrp::kVerdictNames.at(item.verdict)));
+    }
+    book_.note_told();
+    return found;
+  }
+  contract::CheckLedgerReader reader() {
+    return *contract::CheckLedgerReader::open(memory(), kChecks);
+  }
+  std::span<std::uint8_t> memory() {
+    return {reinterpret_cast<std::uint8_t*>(words_.data()),
+            contract::check_ledger_size_bytes(kChecks)};
+  }
+
+  static constexpr std::uint32_t kChecks = 2;
+  std::vector<std::uint8_t> bytes_ = two_checks();
+  contract::Plan plan_ = *contract::validate_plan(bytes_);
+  std::vector<std::uint64_t> words_ =
+      std::vector<std::uint64_t>(contract::check_ledger_size_bytes(kChecks) / 8 + 1);
+  Book book_{plan_, contract::CheckLedgerWriter::format(memory(), kChecks), kStart};
+};
+
+TEST_F(BookTest, TellsTheWorkerOfEveryCheckOnce) {
+  EXPECT_THAT(told(), ElementsAre("0 unknown", "1 down"));
+  EXPECT_THAT(told(), ElementsAre());
+}
+
+TEST_F(BookTest, TellsAgainWhatCouldNotBeTold) {
+  EXPECT_EQ(book_.news().size(), 2U);
+  EXPECT_THAT(told(), ElementsAre("0 unknown", "1 down"));
+}
+
+TEST_F(BookTest, OrdersTheScriptOfTheCheckWithItsTimeLimit) {
+  const auto order = book_.begin_run(1);
+  ASSERT_TRUE(order);
+  EXPECT_EQ(order->script, 0U);
+  EXPECT_EQ(order->timeout_ms, 700U);
+  EXPECT_EQ(book_.begin_run(0)->script, 1U);
+}
+
+TEST_F(BookTest, TellsOfAVerdictThatChanged) {
+  told();
+  end(0, RunOutcome::exited, 0);
+  EXPECT_THAT(told(), ElementsAre("0 up"));
+  end(0, RunOutcome::exited, 1);
+  EXPECT_THAT(told(), ElementsAre());
+  end(0, RunOutcome::exited, 1);
+  EXPECT_THAT(told(), ElementsAre("0 down"));
+}
+
+TEST_F(BookTest, TellsOnlyTheLastOfManyChanges) {
+  told();
+  end(0, RunOutcome::exited, 0);
+  end(0, RunOutcome::exited, 1);
+  end(0, RunOutcome::exited, 1);
+  EXPECT_THAT(told(), ElementsAre("0 down"));
+}
+
+TEST_F(BookTest, TakesAllButAGoodEndForAFailure) {
+  for (const RunOutcome outcome : {RunOutcome::signalled, RunOutcome::timed_out,
+                                   RunOutcome::cannot_start, RunOutcome::not_safe}) {
+    end(1, RunOutcome::exited, 0);
+    EXPECT_EQ(reader().check(1)->verdict, kUp);
+    end(1, outcome, 0);
+    EXPECT_EQ(reader().check(1)->verdict, kDown) << static_cast<int>(outcome);
+  }
+}
+
+TEST_F(BookTest, SkipsARunWhileTheOneBeforeIsNotOver) {
+  ASSERT_TRUE(book_.begin_run(0));
+  EXPECT_FALSE(book_.begin_run(0));
+  EXPECT_EQ(reader().counter(0, CheckCounter::skipped), 1U);
+  book_.cancel_run(0);
+  EXPECT_EQ(reader().counter(0, CheckCounter::skipped), 2U);
+  EXPECT_TRUE(book_.begin_run(0));
+}
+
+TEST_F(BookTest, IgnoresAResultOfNoRun) {
+  book_.end_run({.script = 1, .run = 1}, kStart);
+  const auto order = book_.begin_run(0);
+  book_.end_run({.script = 1, .run = order->run + 1}, kStart);
+  EXPECT_EQ(reader().counter(0, CheckCounter::runs), 0U);
+  EXPECT_EQ(reader().check(0)->verdict, kUnknown);
+}
+
+TEST_F(BookTest, WritesDownWhatHappened) {
+  const auto order = book_.begin_run(0);
+  RunResult result{.script = order->script,
+                   .run = order->run,
+                   .outcome = RunOutcome::timed_out,
+                   .duration_us = 800'000,
+                   .output_size_bytes = 1};
+  result.output[0] = '!';
+  book_.end_run(result, kStart + 1s);
+  const auto record = reader().check(0);
+  ASSERT_TRUE(record);
+  EXPECT_EQ(record->verdict, kDown);
+  EXPECT_EQ(record->since_ns, 1'001'000'000'000);
+  EXPECT_EQ(record->result.outcome, 3U);
+  EXPECT_EQ(record->result.output[0], '!');
+  EXPECT_EQ(reader().counter(0, CheckCounter::failures), 1U);
+  EXPECT_EQ(reader().counter(0, CheckCounter::timeouts), 1U);
+  const auto event = reader().event(0);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->from, kUnknown);
+  EXPECT_EQ(event->to, kDown);
+  EXPECT_EQ(event->streak, 1U);
+  EXPECT_EQ(event->result.duration_us, 800'000U);
+}
+
+}  // namespace
