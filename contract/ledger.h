@@ -130,18 +130,20 @@ enum class EventKind : std::uint8_t {
   equal_priority = 8,         // another router advertises our priority
   unknown_vrid = 9,           // first seen on `interface`; `value_ns` is the VRID
   interval_mismatch = 10,     // first since the last transition: that of `peer` is `value_ns`
+  priority_changed = 11,      // by health checks: from `priority` to `own_priority`
 };
 
 struct EventRecord {
   std::int64_t at_ns = 0;
   std::uint32_t router = 0;  // or interface, as `kind` says
   EventKind kind = EventKind::transition;
-  std::uint8_t from = 0;      // vrrp::RouterState
-  std::uint8_t to = 0;        // vrrp::RouterState
-  std::uint8_t reason = 0;    // vrrp::Reason
-  std::int32_t error = 0;     // errno
-  std::uint8_t priority = 0;  // of the peer
-  std::array<std::uint8_t, 3> reserved{};
+  std::uint8_t from = 0;          // vrrp::RouterState
+  std::uint8_t to = 0;            // vrrp::RouterState
+  std::uint8_t reason = 0;        // vrrp::Reason
+  std::int32_t error = 0;         // errno
+  std::uint8_t priority = 0;      // of the peer
+  std::uint8_t own_priority = 0;  // transition: ours at that time, with what checks have added
+  std::array<std::uint8_t, 2> reserved{};
   std::int64_t value_ns = 0;  // transition by timeout: how long there was no advert
   LedgerAddress peer{};
   std::uint32_t reserved_tail = 0;

@@ -9,12 +9,17 @@
 
 namespace contract {
 
-enum class Role : std::uint8_t { compile, helper, worker, control };
+enum class Role : std::uint8_t { compile, helper, worker, control, checkd, runner };
 
-// The file name of the program, and of its system user and group.
-inline constexpr std::array<std::string_view, 4> kRoleNames{"regent-compile", "regent-helper",
-                                                            "regent-worker", "regent-control"};
+// The file name of the program, and of its system user and group; but runners have the users of the
+// Plan's scripts.
+inline constexpr std::array<std::string_view, 6> kRoleNames{"regent-compile", "regent-helper",
+                                                            "regent-worker",  "regent-control",
+                                                            "regent-checkd",  "regent-runner"};
 constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
+
+// Scripts run as this user when the configuration names none.
+inline constexpr std::string_view kDefaultScriptUser = "regent-script";
 
 // Members may ask for the status; root always may.
 inline constexpr std::string_view kStatusGroup = "regent";
@@ -24,7 +29,7 @@ inline constexpr std::string_view kDefaultConfigFile = "/etc/regent/regent.conf"
 // In the run directory.
 inline constexpr std::string_view kStatusSocketName = "status.sock";
 
-// helper, worker, control: the channel to the supervisor, and the sealed Plan.
+// All but compile: the channel to the supervisor, and the sealed Plan.
 inline constexpr int kSupervisorFd = 3;
 inline constexpr int kPlanFd = 4;
 
@@ -40,9 +45,22 @@ inline constexpr int kWorkerWakeFd =
 inline constexpr int kWorkerControlFd = 8;
 inline constexpr int kControlWorkerFd = 8;
 
-inline constexpr int kControlLedgerFd = 5;  // read-only
-inline constexpr int kControlWakeFd = 6;    // the same eventfd
-inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket
+// Verdicts of checkd, which the worker only reads. Without checks there is nobody at the other end.
+inline constexpr int kWorkerChecksFd = 9;
+
+inline constexpr int kControlLedgerFd = 5;       // read-only
+inline constexpr int kControlWakeFd = 6;         // the same eventfd
+inline constexpr int kControlListenFd = 7;       // bound and listening SOCK_STREAM socket
+inline constexpr int kControlCheckLedgerFd = 9;  // read-only; only when there are checks
+
+// checkd: the channel to the worker; a channel to each runner, by the Plan's script users.
+inline constexpr int kCheckdWorkerFd = 5;
+inline constexpr int kCheckdLedgerFd = 6;  // its own, read-write
+inline constexpr int kCheckdWakeFd = 7;    // the same eventfd
+inline constexpr int kCheckdFirstRunnerFd = 8;
+
+// runner: argv[1] is its number among the Plan's script users.
+inline constexpr int kRunnerCheckdFd = 5;
 
 // compile: the text, an empty writable memfd for the Plan, and the channel of contract/include.h.
 // argv[1] is the name to show, argv[2] the folder of the text, absolute, argv[3] what @ID is

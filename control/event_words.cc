@@ -58,6 +58,10 @@ std::string local_reason(Reason reason, int error, const Plan& plan, const PlanR
     case Reason::hold_failed:
       if (error == 0) return "cannot add its addresses";
       return fmt::format("cannot add its addresses: {}", std::strerror(error));
+    case Reason::check_failed:
+      return "a health check has failed";
+    case Reason::check_unknown:
+      return "a health check has no result yet";
     case Reason::none:
     case Reason::timeout:
     case Reason::preempt:
@@ -81,12 +85,12 @@ std::string transition_reason(const EventRecord& event, const Plan& plan,
     }
     case Reason::preempt:
       return fmt::format("{} advertised only priority {} (ours {})", peer(event, "another router"),
-                         event.priority, router.priority);
+                         event.priority, event.own_priority);
     case Reason::priority_zero:
       return fmt::format("{} gave up (priority 0)", peer(event, "the Active router"));
     case Reason::higher_priority:
       return fmt::format("{} advertises priority {} (ours {})", peer(event, "another router"),
-                         event.priority, router.priority);
+                         event.priority, event.own_priority);
     case Reason::higher_address:
       return fmt::format("{} advertises our priority {} and has the higher address",
                          peer(event, "another router"), event.priority);
@@ -99,6 +103,8 @@ std::string transition_reason(const EventRecord& event, const Plan& plan,
     case Reason::no_source_address:
     case Reason::owner_without_address:
     case Reason::hold_failed:
+    case Reason::check_failed:
+    case Reason::check_unknown:
       return local_reason(reason, event.error, plan, router);
   }
   return {};
@@ -163,6 +169,9 @@ std::string about_router(const EventRecord& event, const Plan& plan, const PlanR
                          peer(event, "another router"), event.priority);
     case EventKind::interval_mismatch:
       return other_interval(event, router);
+    case EventKind::priority_changed:
+      return fmt::format("priority {} -> {}, as its health checks say", event.priority,
+                         event.own_priority);
     case EventKind::receive_overflow:
     case EventKind::unknown_vrid:
       return {};
@@ -200,6 +209,7 @@ Subject subject(const EventRecord& event, const Plan& plan) {
     case EventKind::send_error:
     case EventKind::equal_priority:
     case EventKind::interval_mismatch:
+    case EventKind::priority_changed:
       return event.router < plan.routers().size() ? Subject::router : Subject::unknown;
   }
   return Subject::unknown;
@@ -249,6 +259,8 @@ std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
     case Reason::no_source_address:
     case Reason::owner_without_address:
     case Reason::hold_failed:
+    case Reason::check_failed:
+    case Reason::check_unknown:
       return local_reason(reason, record.error, plan, router);
   }
   return "unknown";

@@ -186,6 +186,12 @@ void on_shutdown(Step& step, Instant now) {
   step.next.active_address = vrrp::IpAddress(step.next.source.family());
 }
 
+// A host that lost an address it owns, or whose service has failed, can still say so.
+bool can_say_so(Reason fault) {
+  return fault == Reason::owner_without_address || fault == Reason::check_failed ||
+         fault == Reason::check_unknown;
+}
+
 // As Shutdown (6.4), but mostly nothing can be sent: the interface or our source is gone.
 void on_interface_lost(Reason fault, Step& step, Instant now) {
   State& state = step.next;
@@ -195,8 +201,7 @@ void on_interface_lost(Reason fault, Step& step, Instant now) {
     return;
   }
   if (state.state == RouterState::active) {
-    // A host that lost an address it owns can still say so.
-    if (fault == Reason::owner_without_address) step.actions.add(Action::send_priority_zero);
+    if (can_say_so(fault)) step.actions.add(Action::send_priority_zero);
     step.actions.add(Action::release);
   }
   become_fault(fault, step, now);

@@ -21,7 +21,7 @@ ALLOWED = {
     "config": ["vrrp", "contract"],
     "compile": ["vrrp", "os", "contract", "config", "privsep/sandbox"],
     "privsep": ["vrrp", "os", "contract"],
-    "checks": ["vrrp", "os", "contract"],
+    "checks": ["vrrp", "os", "contract", "privsep/sandbox"],
     "worker": ["vrrp", "os", "contract", "fsm", "netio", "privsep/sandbox"],
     "control": ["vrrp", "os", "contract", "privsep/sandbox"],
 }

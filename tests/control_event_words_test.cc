@@ -33,6 +33,8 @@ EventRecord transition(const TransitionGiven& given) {
   event.to = static_cast<std::uint8_t>(given.to);
   event.reason = static_cast<std::uint8_t>(given.reason);
   event.priority = given.priority;
+  // What health checks have made of the 100 of the file.
+  event.own_priority = 150;
   event.value_ns = given.value_ns;
   event.error = given.error;
   if (!given.peer.empty()) event.peer = contract::to_ledger(ip(given.peer));
@@ -49,7 +51,11 @@ TEST(EventWords, TransitionsSayWhy) {
   constexpr auto kBackup = RouterState::backup;
   constexpr auto kActive = RouterState::active;
   constexpr auto kFault = RouterState::fault;
-  const std::array<TransitionRow, 19> kRows{{
+  const std::array<TransitionRow, 21> kRows{{
+      {{0, kActive, kFault, Reason::check_failed},
+       "testdns0: Active -> Fault, a health check has failed"},
+      {{0, kInitialize, kFault, Reason::check_unknown},
+       "testdns0: Initialize -> Fault, a health check has no result yet"},
       {{.reason = Reason::timeout, .peer = "10.0.0.1", .value_ns = 3609375000},
        "testdns0: Backup -> Active, no advert from 10.0.0.1 for 3.609 s"},
       {{.reason = Reason::timeout, .value_ns = 3609375000},
@@ -61,7 +67,7 @@ TEST(EventWords, TransitionsSayWhy) {
       {{.reason = Reason::priority_zero},
        "testdns0: Backup -> Active, the Active router gave up (priority 0)"},
       {{0, kActive, kBackup, Reason::higher_priority, "10.0.0.2", 200},
-       "testdns0: Active -> Backup, 10.0.0.2 advertises priority 200 (ours 100)"},
+       "testdns0: Active -> Backup, 10.0.0.2 advertises priority 200 (ours 150)"},
       {{1, kActive, kBackup, Reason::higher_address, "fe80::2", 255},
        "testdns1: Active -> Backup, fe80::2 advertises our priority 255 and has the higher "
        "address"},
@@ -141,6 +147,14 @@ TEST(EventWords, EqualPriority) {
   record.priority = 100;
   EXPECT_EQ(event_words(record, world.plan),
             "testdns0: 10.0.0.2 advertises our priority 100; the higher address decides");
+}
+
+TEST(EventWords, SayWhatHealthChecksMakeOfAPriority) {
+  EventRecord record = event(EventKind::priority_changed, 0);
+  record.priority = 100;
+  record.own_priority = 150;
+  EXPECT_EQ(event_words(record, World().plan),
+            "testdns0: priority 100 -> 150, as its health checks say");
 }
 
 TEST(EventWords, IntervalMismatchIsLearnedInVersion3AndDroppedInVersion2) {

@@ -530,6 +530,16 @@ TEST(Step, OwnerThatLosesOnlyItsAddressGivesUpBeforeItReleases) {
   EXPECT_EQ(router.state.state, RouterState::fault);
 }
 
+TEST(Step, ActiveWhoseServiceHasFailedGivesUpBeforeItReleases) {
+  for (const Reason reason : {Reason::check_failed, Reason::check_unknown}) {
+    Router router = active(settings_v3());
+    EXPECT_EQ(router.take(Event::interface_lost(reason), at(seconds{4})),
+              (ActionList{Action::send_priority_zero, Action::release}));
+    EXPECT_EQ(router.state.state, RouterState::fault);
+    EXPECT_EQ(router.state.reason, reason);
+  }
+}
+
 TEST(Step, BackupFallsIntoFaultWithoutActions) {
   Router router = backup(settings_v3());
   EXPECT_EQ(router.take(Event::interface_lost(Reason::no_source_address), at(seconds{1})),

@@ -191,6 +191,7 @@ std::vector<NamedEvent> all_events() {
       {"interface_lost", plain(Event::interface_lost(Reason::interface_down))},
       {"interface_lost, owner without its address",
        owner(Event::interface_lost(Reason::owner_without_address))},
+      {"interface_lost, health check failed", plain(Event::interface_lost(Reason::check_failed))},
       {"source_changed", plain(Event::source_changed(ip("10.0.0.7")))},
       {"deadline, not come yet", deadline(Nanoseconds{-1})},
       {"deadline, come", deadline(milliseconds{2})},

@@ -24,6 +24,7 @@
 #include "worker/outbox.h"
 #include "worker/requests.h"
 #include "worker/routers.h"
+#include "worker/tracking.h"
 #include "worker/translate_advert.h"
 #include "worker/translate_fact.h"
 
@@ -90,7 +91,8 @@ class WorkerFixture : public testing::Test {
     requests_.emplace(routers_->count(), ledger_);
     apply_.emplace(*routers_, ledger_, *outbox_, *requests_);
     adverts_.emplace(*routers_, ledger_, *apply_);
-    facts_.emplace(*routers_, *apply_, *requests_);
+    tracking_.emplace(plan_);
+    facts_.emplace(*routers_, *tracking_, *apply_, *requests_);
   }
 
   // Made when it is first asked for: a process has room for few.
@@ -146,6 +148,7 @@ class WorkerFixture : public testing::Test {
   std::optional<Requests> requests_;
   std::optional<Apply> apply_;
   std::optional<TranslateAdvert> adverts_;
+  std::optional<Tracking> tracking_;
   std::optional<TranslateFact> facts_;
   std::vector<std::pair<os::Fd, os::Fd>> files_;
   std::optional<netio::Ring> ring_;

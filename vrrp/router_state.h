@@ -33,9 +33,11 @@ enum class Reason : std::uint8_t {
   no_source_address,      // fault: no usable address to send from (or still tentative)
   owner_without_address,  // fault: priority 255, but the host does not have the address
   hold_failed,            // fault: an address could not be added
+  check_failed,           // fault: a health check without a weight has failed
+  check_unknown,          // fault: a health check without a weight has no result yet
 };
 
-inline constexpr std::array<std::string_view, 14> kReasonNames{
+inline constexpr std::array<std::string_view, 16> kReasonNames{
     "none",
     "startup",
     "owner",
@@ -50,8 +52,10 @@ inline constexpr std::array<std::string_view, 14> kReasonNames{
     "no_source_address",
     "owner_without_address",
     "hold_failed",
+    "check_failed",
+    "check_unknown",
 };
-static_assert(static_cast<std::size_t>(Reason::hold_failed) + 1 == kReasonNames.size());
+static_assert(static_cast<std::size_t>(Reason::check_unknown) + 1 == kReasonNames.size());
 constexpr std::string_view name(Reason reason) {
   return kReasonNames[static_cast<std::size_t>(reason)];
 }

@@ -112,6 +112,13 @@ void Apply::record(vrrp::RouterIndex router, const fsm::State& before, const fsm
                     .to = static_cast<std::uint8_t>(state.state),
                     .reason = static_cast<std::uint8_t>(state.reason)});
   }
+  if (state.effective_priority != before.effective_priority) {
+    ledger_.append({.at_ns = nanoseconds(now),
+                    .router = router.number,
+                    .kind = EventKind::priority_changed,
+                    .priority = before.effective_priority.number(),
+                    .own_priority = state.effective_priority.number()});
+  }
   if (event.kind == fsm::Event::Kind::held && state.state == RouterState::active) {
     ledger_.append({.at_ns = nanoseconds(now), .router = router.number, .kind = EventKind::held});
   }
@@ -128,6 +135,7 @@ void Apply::append_transition(vrrp::RouterIndex router, const fsm::State& before
       .to = static_cast<std::uint8_t>(state.state),
       .reason = static_cast<std::uint8_t>(state.reason),
       .error = state.error,
+      .own_priority = state.effective_priority.number(),
   };
   if (event.kind == fsm::Event::Kind::advert_received) {
     record.peer = contract::to_ledger(event.advert.source);

@@ -14,7 +14,8 @@ inline constexpr netio::FileIndex kHelperFile{2};
 inline constexpr netio::FileIndex kSupervisorFile{3};
 inline constexpr netio::FileIndex kWakeFile{4};
 inline constexpr netio::FileIndex kControlFile{5};
-inline constexpr std::uint32_t kFirstSenderFile = 6;
+inline constexpr netio::FileIndex kChecksFile{6};
+inline constexpr std::uint32_t kFirstSenderFile = 7;
 
 inline constexpr netio::FileIndex receive_file(vrrp::Family family) {
   return family == vrrp::Family::ipv4 ? kReceive4File : kReceive6File;

@@ -54,6 +54,7 @@ std::expected<netio::Ring, Failure> make_ring(const contract::Plan& plan) {
   const os::Fd supervisor(dup(contract::kSupervisorFd));
   const os::Fd wake(contract::kWorkerWakeFd);
   const os::Fd control(contract::kWorkerControlFd);
+  const os::Fd checks(contract::kWorkerChecksFd);
   const std::size_t senders = plan.senders().size();
   auto sockets = receive_sockets(helper, senders + 2);
   if (!sockets) return std::unexpected(sockets.error());
@@ -63,7 +64,8 @@ std::expected<netio::Ring, Failure> make_ring(const contract::Plan& plan) {
                          helper.number(),
                          supervisor.number(),
                          wake.number(),
-                         control.number()};
+                         control.number(),
+                         checks.number()};
   for (std::size_t i = 0; i < senders; ++i) files.push_back((*sockets)[i].number());
   const auto routers = static_cast<std::uint32_t>(plan.routers().size());
   auto ring = netio::Ring::create({

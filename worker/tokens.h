@@ -14,5 +14,6 @@ inline constexpr netio::Token kOrdersToken = kFirstNamedToken + 4;
 inline constexpr netio::Token kReceive4Token = kFirstNamedToken + 5;
 inline constexpr netio::Token kReceive6Token = kFirstNamedToken + 6;
 inline constexpr netio::Token kCommandsToken = kFirstNamedToken + 7;
+inline constexpr netio::Token kChecksToken = kFirstNamedToken + 8;
 
 }  // namespace worker

@@ -10,8 +10,10 @@ bool has(const FactItem& fact, std::uint32_t flag) { return (fact.flags & flag) 
 
 }  // namespace
 
-TranslateFact::TranslateFact(Routers& routers, Apply& apply, Requests& requests)
+TranslateFact::TranslateFact(Routers& routers, const Tracking& tracking, Apply& apply,
+                             Requests& requests)
     : routers_(routers),
+      tracking_(tracking),
       apply_(apply),
       requests_(requests),
       interfaces_(routers.plan().interfaces().size()),
@@ -61,7 +63,16 @@ void TranslateFact::start(vrrp::Instant now) {
   for (std::uint32_t i = 0; i < routers_.count(); ++i) judge({i}, now);
 }
 
+void TranslateFact::judge(std::span<const vrrp::RouterIndex> routers, vrrp::Instant now) {
+  if (!is_running_) return;
+  for (const vrrp::RouterIndex router : routers) judge(router, now);
+}
+
 void TranslateFact::judge(vrrp::RouterIndex router, vrrp::Instant now) {
+  const vrrp::Priority priority = tracking_.priority(router);
+  if (routers_.state(router).effective_priority != priority) {
+    apply_.step(router, fsm::Event::priority_changed(priority), now);
+  }
   const fsm::State& state = routers_.state(router);
   const vrrp::Reason fault = missing(router);
   if (fault != vrrp::Reason::none) {
@@ -92,7 +103,7 @@ vrrp::Reason TranslateFact::missing(vrrp::RouterIndex router) const {
   if (contract::is_owner(row) && !owned_[router.number]) {
     return vrrp::Reason::owner_without_address;
   }
-  return vrrp::Reason::none;
+  return tracking_.fault(router);
 }
 
 vrrp::IpAddress TranslateFact::source(vrrp::RouterIndex router) const {

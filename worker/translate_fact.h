@@ -1,8 +1,9 @@
-// From what the helper says of interfaces and addresses to what the state machine wants to know: a
-// router can start, or its interface is lost, and why.
+// From what the helper says of interfaces and addresses, and checkd of health, to what the state
+// machine wants to know: a router can start, or must not take part, and why; and its priority.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "contract/message.h"
@@ -12,29 +13,33 @@
 #include "worker/apply.h"
 #include "worker/requests.h"
 #include "worker/routers.h"
+#include "worker/tracking.h"
 
 namespace worker {
 
 class TranslateFact {
  public:
   // References must outlive this.
-  TranslateFact(Routers& routers, Apply& apply, Requests& requests);
+  TranslateFact(Routers& routers, const Tracking& tracking, Apply& apply, Requests& requests);
 
   // A validated Fact. Before start() it is only remembered.
   void take(const contract::FactItem& fact, vrrp::Instant now);
+  // A check on which these routers depend says something else than before.
+  void judge(std::span<const vrrp::RouterIndex> routers, vrrp::Instant now);
   // Every role is ready: all routers leave `initialize`.
   void start(vrrp::Instant now);
   // Facts are remembered but start nothing any more.
   void stop() { is_running_ = false; }
 
  private:
-  void take_interface(const contract::FactItem& fact, vrrp::Instant now);
-  // Steps the router to what its interface allows.
+  // Steps the router to what its interface and its checks allow.
   void judge(vrrp::RouterIndex router, vrrp::Instant now);
+  void take_interface(const contract::FactItem& fact, vrrp::Instant now);
   vrrp::Reason missing(vrrp::RouterIndex router) const;
   vrrp::IpAddress source(vrrp::RouterIndex router) const;
 
   Routers& routers_;
+  const Tracking& tracking_;
   Apply& apply_;
   Requests& requests_;
   bool is_running_ = false;

@@ -29,7 +29,8 @@ Turn::Turn(const contract::Plan& plan, contract::LedgerWriter ledger, netio::Rin
       requests_(routers_.count(), ledger_),
       apply_(routers_, ledger_, outbox_, requests_),
       adverts_(routers_, ledger_, apply_),
-      facts_(routers_, apply_, requests_),
+      tracking_(plan),
+      facts_(routers_, tracking_, apply_, requests_),
       commands_(routers_, apply_.recorder()),
       receivers_{Receiver{.family = vrrp::Family::ipv4, .token = kReceive4Token},
                  Receiver{.family = vrrp::Family::ipv6, .token = kReceive6Token}} {
@@ -56,6 +57,7 @@ int Turn::refuse(const sandbox::Failure& failure) {
 void Turn::begin() {
   ring_.read(kHelperFile, fact_bytes_, kFactsToken);
   ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
+  if (!routers_.plan().checks().empty()) ring_.read(kChecksFile, check_bytes_, kChecksToken);
   for (Receiver& receiver : receivers_) {
     ring_.receive(receive_file(receiver.family), receiver.token);
     receiver.is_armed = true;
@@ -132,6 +134,7 @@ void Turn::take(const netio::Completion& completion) {
     case Kind::read:
       if (completion.token == kFactsToken) take_facts(completion);
       if (completion.token == kOrdersToken) take_orders(completion);
+      if (completion.token == kChecksToken) take_checks(completion);
       if (completion.token == kCommandsToken) commands_.take(completion, now_);
       break;
   }
@@ -259,6 +262,18 @@ void Turn::take_orders(const netio::Completion& completion) {
   if (order->verb == contract::RoleVerb::run) is_told_to_run_ = true;
   start_when_ready();
   ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
+}
+
+void Turn::take_checks(const netio::Completion& completion) {
+  std::array<contract::CheckItem, contract::kMaxItemsPerRecord> storage;
+  const std::size_t size = completion.result > 0 ? static_cast<std::size_t>(completion.result) : 0;
+  const auto items = contract::read_check_items(
+      std::span(check_bytes_).first(size),
+      static_cast<std::uint32_t>(routers_.plan().checks().size()), storage);
+  // checkd is gone, or not itself any more. The supervisor ends everybody.
+  if (!items) return;
+  for (const contract::CheckItem& item : *items) facts_.judge(tracking_.take(item), now_);
+  ring_.read(kChecksFile, check_bytes_, kChecksToken);
 }
 
 // `run` comes from the supervisor, the Facts from the helper: either may be first.

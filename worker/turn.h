@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "contract/check_message.h"
 #include "contract/ledger.h"
 #include "contract/message.h"
 #include "contract/plan.h"
@@ -19,6 +20,7 @@
 #include "worker/outbox.h"
 #include "worker/requests.h"
 #include "worker/routers.h"
+#include "worker/tracking.h"
 #include "worker/translate_advert.h"
 #include "worker/translate_fact.h"
 
@@ -70,6 +72,7 @@ class Turn {
   void take_written(const netio::Completion& completion);
   void take_facts(const netio::Completion& completion);
   void take_orders(const netio::Completion& completion);
+  void take_checks(const netio::Completion& completion);
   void start_when_ready();
   // Everything that control may want to read: grows with each event and each record.
   std::uint64_t news() const;
@@ -85,6 +88,7 @@ class Turn {
   Requests requests_;
   Apply apply_;
   TranslateAdvert adverts_;
+  Tracking tracking_;
   TranslateFact facts_;
   Commands commands_;
 
@@ -107,6 +111,8 @@ class Turn {
   std::array<std::uint8_t, contract::kMaxItemsPerRecord * sizeof(contract::FactItem) + 1>
       fact_bytes_{};
   std::array<std::uint8_t, sizeof(contract::RoleMessage) + 1> order_bytes_{};
+  std::array<std::uint8_t, contract::kMaxItemsPerRecord * sizeof(contract::CheckItem) + 1>
+      check_bytes_{};
 };
 
 }  // namespace worker

@@ -96,6 +96,14 @@ constexpr std::array kControl{
     any(SCMP_SYS(recvmsg)), any(SCMP_SYS(recvfrom)), where(SCMP_SYS(sendto), equals(4, 0)),
 };
 
+// Records to and from the worker and the runners, and a word for control.
+constexpr std::array kCheckd{
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
+};
+
 // The text comes in and the Plan goes out by descriptors that were open before. What the text
 // includes comes over a connected channel, as descriptors.
 constexpr std::array kCompile{
@@ -145,6 +153,8 @@ constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {kDescriptors, kHelper},
     {{}, kWorker},
     {kDescriptors, kControl},
+    {kDescriptors, kCheckd},
+    {{}, {}},  // A runner has no filter of its own: sandbox::lock() loads none.
 }};
 
 }  // namespace

@@ -60,6 +60,9 @@ std::expected<void, Failure> keep_only_capabilities(Role role) {
   return {};
 }
 
+// The scripts of a runner are anybody's programs, and need files, other processes, and signals.
+bool runs_other_programs(Role role) { return role == Role::runner; }
+
 struct Limit {
   __rlimit_resource resource;
   rlim_t value;
@@ -67,8 +70,8 @@ struct Limit {
 
 constexpr rlim_t kMebibyte = 1U << 20;
 
-// None of them ever forks, dumps core, or locks memory once it has started.
-constexpr std::array kEveryRole{
+// None of these ever forks, dumps core, or locks memory once it has started.
+constexpr std::array kAloneRole{
     Limit{RLIMIT_NPROC, 0},
     Limit{RLIMIT_CORE, 0},
     Limit{RLIMIT_MEMLOCK, 0},
@@ -87,10 +90,17 @@ constexpr std::array kCompile{
 constexpr std::array kControl{
     Limit{RLIMIT_NOFILE, 256},
 };
+constexpr std::array kCheckd{
+    Limit{RLIMIT_NOFILE, 64},
+    Limit{RLIMIT_FSIZE, 0},
+};
+constexpr std::array kRunner{
+    Limit{RLIMIT_CORE, 0},
+};
 
 // By role. Helper: the supervisor's limit of descriptors, of which a large Plan needs many.
 constexpr std::array<std::span<const Limit>, contract::kRoleNames.size()> kLimits{
-    {kCompile, {}, kWorker, kControl}};
+    {kCompile, {}, kWorker, kControl, kCheckd, kRunner}};
 
 std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
   for (const Limit& limit : limits) {
@@ -120,6 +130,7 @@ std::expected<Layers, Failure> confine(Role role) {
     return std::unexpected(Failure{Stage::limits, errno});
   }
   Layers layers;
+  if (runs_other_programs(role)) return layers;
   layers.deny_write_exec = prctl(kSetMdwe, kRefuseExecGain, 0, 0, 0) == 0;
   if (!layers.deny_write_exec && errno != EINVAL) {  // EINVAL: a kernel before 6.3
     return std::unexpected(Failure{Stage::limits, errno});
@@ -131,11 +142,13 @@ std::expected<Layers, Failure> confine(Role role) {
 }
 
 std::expected<void, Failure> lock(Role role) {
+  // What is left to a runner is the filter that all have inherited.
+  if (runs_other_programs(role)) return set_limits(kRunner);
   // Building the program takes memory, so it comes before the limits.
   const auto filter = Filter::of(role);
   if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
   for (const std::span<const Limit> limits :
-       {std::span<const Limit>(kEveryRole), kLimits[static_cast<std::size_t>(role)]}) {
+       {std::span<const Limit>(kAloneRole), kLimits[static_cast<std::size_t>(role)]}) {
     if (const auto set = set_limits(limits); !set) return set;
   }
   return load(*filter);

@@ -5,7 +5,8 @@
 //   own sockets, ring, mappings  ->  confine()  ->  (worker: enable the ring, empty the descriptor
 //   table)  ->  lock()  ->  report ready
 //
-// Any failing step is returned and the role must not start. There is one profile per role.
+// Any failing step is returned and the role must not start. There is one profile per role. A runner
+// starts programs of others: it gives up capabilities and limits, and keeps files and system calls.
 #pragma once
 
 #include <cstdint>

@@ -11,6 +11,7 @@
 #include "os/channel.h"
 #include "os/memory.h"
 #include "privsep/supervisor/include_door.h"
+#include "vrrp/check.h"
 
 namespace supervisor {
 namespace {
@@ -56,9 +57,16 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
     return std::unexpected(Refusal{fmt::format("regent-compile made a Plan that is not valid: {}",
                                                contract::describe(plan.error()))});
   }
+  std::vector<Identity> script_users;
+  for (const contract::PlanScriptUser& row : plan->script_users()) {
+    script_users.push_back(
+        TRY(find_script_user(std::string(plan->user(row)), std::string(plan->group(row)))));
+  }
   return SealedPlan{.file = std::move(memfd),
                     .shape = {.routers = static_cast<std::uint32_t>(plan->routers().size()),
-                              .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())}};
+                              .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())},
+                    .checks = static_cast<std::uint32_t>(plan->checks().size()),
+                    .script_users = std::move(script_users)};
 }
 
 }  // namespace

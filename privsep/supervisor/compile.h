@@ -2,8 +2,10 @@
 // them: regent-compile does, without power, and what it leaves is judged before anybody uses it.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <string>
+#include <vector>
 
 #include "contract/ledger.h"
 #include "os/beneath.h"
@@ -24,6 +26,8 @@ std::expected<Source, Refusal> open_source(const std::string& file);
 struct SealedPlan {
   os::Fd file;  // nobody can change it any more
   contract::LedgerShape shape;
+  std::uint32_t checks = 0;
+  std::vector<Identity> script_users;  // whom each runner runs as
 };
 
 // Runs regent-compile, at most 15 s, and opens what the file includes. Diagnostics have been

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <grp.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -44,14 +45,15 @@ std::expected<Programs, Refusal> find_programs() {
     if (programs) return std::move(*programs);
   }
   return std::unexpected(Refusal{fmt::format(
-      "regent-compile, regent-helper, regent-worker and regent-control are not all in {}, nor in "
-      "../libexec/regent or ../lib/regent of it",
-      folder)});
+      "the programs of regentd ({}) are not all in {}, nor in ../libexec/regent or ../lib/regent "
+      "of it",
+      fmt::join(contract::kRoleNames, ", "), folder)});
 }
 
 std::expected<Users, Refusal> find_users() {
   Users users;
   for (std::size_t i = 0; i < users.roles.size(); ++i) {
+    if (i == static_cast<std::size_t>(contract::Role::runner)) continue;
     const passwd* user = getpwnam(std::string(contract::kRoleNames[i]).c_str());
     if (user == nullptr) return std::unexpected(missing("user", contract::kRoleNames[i]));
     if (user->pw_uid == 0 || user->pw_gid == 0) {
@@ -64,6 +66,30 @@ std::expected<Users, Refusal> find_users() {
   if (status == nullptr) return std::unexpected(missing("group", contract::kStatusGroup));
   users.status_group = status->gr_gid;
   return users;
+}
+
+std::expected<Identity, Refusal> find_script_user(const std::string& user,
+                                                  const std::string& group) {
+  constexpr int kConfigurationIsWrong = 2;
+  const passwd* entry = getpwnam(user.c_str());
+  if (entry == nullptr && user == contract::kDefaultScriptUser) {
+    return std::unexpected(missing("user", user));
+  }
+  if (entry == nullptr) {
+    return std::unexpected(
+        Refusal{fmt::format("scripts are to run as {}, and there is no such user", user),
+                kConfigurationIsWrong});
+  }
+  Identity found{.uid = entry->pw_uid, .gid = entry->pw_gid};
+  if (group.empty()) return found;
+  const ::group* other = getgrnam(group.c_str());
+  if (other == nullptr) {
+    return std::unexpected(Refusal{
+        fmt::format("scripts are to run with the group {}, and there is no such group", group),
+        kConfigurationIsWrong});
+  }
+  found.gid = other->gr_gid;
+  return found;
 }
 
 }  // namespace supervisor

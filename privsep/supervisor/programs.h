@@ -34,5 +34,9 @@ struct Users {
 // Beside this program's own file, or in ../libexec/regent or ../lib/regent: all of one folder.
 std::expected<Programs, Refusal> find_programs();
 std::expected<Users, Refusal> find_users();
+// Whom scripts run as; without a group it is the user's own. The configuration is wrong when there
+// is no such user or group.
+std::expected<Identity, Refusal> find_script_user(const std::string& user,
+                                                  const std::string& group);
 
 }  // namespace supervisor

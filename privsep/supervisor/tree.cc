@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/check_ledger.h"
 #include "contract/ledger.h"
 #include "os/channel.h"
 #include "os/memory.h"
@@ -32,7 +33,8 @@ constexpr std::chrono::seconds kFlushLimit{5};
 // A process that was killed is gone in no time, unless the kernel has trouble.
 constexpr std::chrono::seconds kDyingLimit{1};
 
-constexpr std::array kRoles{Role::helper, Role::worker, Role::control};  // by Slot
+constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
+                            Role::runner};  // by Slot
 
 // Who lost its peer may be heard before the peer's own last words.
 bool is_consequence(const contract::RoleMessage& message) {
@@ -53,10 +55,13 @@ int Tree::live() {
 Tree::Next Tree::start() {
   const contract::LedgerShape& shape = foundation_.plan.shape;
   // Closed here when this returns: then each end sees when the other is gone.
-  const auto shared = make_shared_files(shape);
+  const auto shared = make_shared_files(foundation_.plan);
   if (!shared) return failed(shared.error());
   // The worker takes the helper's sockets while the helper is still opening them.
   if (launch_helper_and_worker(*shared) != Next::go_on) return Next::fail;
+  if (const Next next = await_ready(); next != Next::go_on) return next;
+  // Each makes its Ledger before it is ready, and control reads both.
+  if (launch_checks(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
   // socket might be the one in our directory.
@@ -69,19 +74,30 @@ Tree::Next Tree::start() {
   return Next::go_on;
 }
 
-std::expected<Tree::Shared, std::string> Tree::make_shared_files(
-    const contract::LedgerShape& shape) {
-  auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(shape));
+std::expected<Tree::Shared, std::string> Tree::make_shared_files(const SealedPlan& plan) {
+  auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(plan.shape));
   os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
   if (!ledger || !wake.is_open() || !os::seal_size(*ledger)) {
     return std::unexpected("cannot make the Ledger: out of memory or of descriptors");
   }
   auto commands = os::make_channel();
   if (!commands) return std::unexpected(commands.error().to_string());
-  return Shared{.ledger = std::move(*ledger),
+  auto verdicts = os::make_channel();
+  if (!verdicts) return std::unexpected(verdicts.error().to_string());
+  Shared shared{.ledger = std::move(*ledger),
                 .wake = std::move(wake),
                 .commands_in = std::move(commands->first),
-                .commands_out = std::move(commands->second)};
+                .commands_out = std::move(commands->second),
+                .verdicts_in = std::move(verdicts->first),
+                .verdicts_out = std::move(verdicts->second)};
+  if (plan.checks == 0) return shared;
+  auto check_ledger =
+      os::make_memfd("regent-check-ledger", contract::check_ledger_size_bytes(plan.checks));
+  if (!check_ledger || !os::seal_size(*check_ledger)) {
+    return std::unexpected("cannot make the Ledger of checks: out of memory or of descriptors");
+  }
+  shared.check_ledger = std::move(*check_ledger);
+  return shared;
 }
 
 Tree::Next Tree::failed(std::string_view sentence) {
@@ -94,8 +110,9 @@ Tree::Next Tree::launch_helper_and_worker(const Shared& shared) {
   const auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
   if (launch(helper, std::array{ends->first.number()}) != Next::go_on) return Next::fail;
-  return launch(worker, std::array{ends->second.number(), shared.ledger.number(),
-                                   shared.wake.number(), shared.commands_in.number()});
+  return launch(worker,
+                std::array{ends->second.number(), shared.ledger.number(), shared.wake.number(),
+                           shared.commands_in.number(), shared.verdicts_in.number()});
 }
 
 Tree::Next Tree::launch_control(const Shared& shared) {
@@ -103,23 +120,52 @@ Tree::Next Tree::launch_control(const Shared& shared) {
   if (!listener) return failed(listener.error().sentence);
   const auto reader = os::reopen_read_only(shared.ledger);
   if (!reader) return failed(reader.error().to_string());
-  return launch(control, std::array{reader->number(), shared.wake.number(), listener->number(),
-                                    shared.commands_out.number()});
+  std::vector descriptors{reader->number(), shared.wake.number(), listener->number(),
+                          shared.commands_out.number()};
+  os::Fd check_reader;
+  if (shared.check_ledger.is_open()) {
+    auto opened = os::reopen_read_only(shared.check_ledger);
+    if (!opened) return failed(opened.error().to_string());
+    check_reader = std::move(*opened);
+    descriptors.push_back(check_reader.number());
+  }
+  return launch(control, descriptors);
+}
+
+Tree::Next Tree::launch_checks(const Shared& shared) {
+  if (foundation_.plan.checks == 0) return Next::go_on;
+  std::vector descriptors{shared.verdicts_out.number(), shared.check_ledger.number(),
+                          shared.wake.number()};
+  std::vector<os::Fd> ours;
+  for (std::size_t i = 0; i < foundation_.plan.script_users.size(); ++i) {
+    auto ends = os::make_channel();
+    if (!ends) return failed(ends.error().to_string());
+    const std::array arguments{fmt::format("{}", i)};
+    if (launch(first_runner + i, std::array{ends->first.number()}, arguments) != Next::go_on) {
+      return Next::fail;
+    }
+    descriptors.push_back(ends->second.number());
+    ours.push_back(std::move(ends->second));
+  }
+  return launch(checkd, descriptors);
 }
 
 // `descriptors` follow the two that each of them has: the channel to us, and the Plan.
-Tree::Next Tree::launch(Slot slot, std::span<const int> descriptors,
+Tree::Next Tree::launch(std::size_t slot, std::span<const int> descriptors,
                         std::span<const std::string> arguments) {
   auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
   std::vector<int> all{ends->second.number(), foundation_.plan.file.number()};
   all.insert(all.end(), descriptors.begin(), descriptors.end());
-  const auto role = static_cast<std::size_t>(kRoles[slot]);
-  auto process = spawn({.role = kRoles[slot],
-                        .identity = foundation_.users.roles[role],
-                        .program = foundation_.programs[role],
-                        .arguments = arguments,
-                        .descriptors = all});
+  const Role role = kRoles[std::min<std::size_t>(slot, first_runner)];
+  const auto number = static_cast<std::size_t>(role);
+  auto process =
+      spawn({.role = role,
+             .identity = role == Role::runner ? foundation_.plan.script_users[slot - first_runner]
+                                              : foundation_.users.roles[number],
+             .program = foundation_.programs[number],
+             .arguments = arguments,
+             .descriptors = all});
   if (!process) return failed(process.error().to_string());
   processes_[slot] = std::move(*process);
   processes_[slot].channel = std::move(ends->first);
@@ -219,6 +265,9 @@ void Tree::note_end(const Event& event) {
 bool Tree::end() {
   const Clock::time_point begin = Clock::now();
   end(worker, begin + kWorkerLimit);
+  for (std::size_t slot = checkd; slot < processes_.size(); ++slot) {
+    end(slot, begin + kWorkerLimit);
+  }
   end(helper, begin + kHelperLimit);
   end(control, begin + kControlLimit);
   if (!has_culprit_ && !consequence_.empty()) log(consequence_);
@@ -226,7 +275,7 @@ bool Tree::end() {
   return all_ended_well_;
 }
 
-void Tree::end(Slot slot, Clock::time_point deadline) {
+void Tree::end(std::size_t slot, Clock::time_point deadline) {
   tell(processes_[slot], RoleVerb::stop);
   await_end(processes_[slot], deadline);
 }

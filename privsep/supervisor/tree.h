@@ -1,13 +1,14 @@
-// The running tree: starts helper, worker and control, watches them, ends them in order. Restarting
-// one of them alone is not done yet: when one ends, everything ends, and nothing of ours stays on
-// an interface.
+// The running tree: starts helper, worker, checkd with its runners, and control, watches them, ends
+// them in order. Restarting one of them alone is not done yet: when one ends, everything ends, and
+// nothing of ours stays on an interface.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <expected>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "privsep/supervisor/children.h"
 #include "privsep/supervisor/compile.h"
@@ -30,14 +31,17 @@ struct Foundation {
 class Tree {
  public:
   explicit Tree(const Foundation& foundation)
-      : foundation_(foundation), directory_(foundation.options.run_directory) {}
+      : foundation_(foundation),
+        directory_(foundation.options.run_directory),
+        processes_(first_runner + foundation.plan.script_users.size()) {}
 
   // Until the daemon is stopped or a process fails. Returns the exit code.
   int live();
 
  private:
   enum class Next { go_on, stop, fail };
-  enum Slot : std::size_t { helper, worker, control };
+  // Of processes_. Behind the last one is a runner for each user of scripts.
+  enum Slot : std::size_t { helper, worker, control, checkd, first_runner };
 
   static Next failed(std::string_view sentence);
   Next start();
@@ -45,13 +49,18 @@ class Tree {
   struct Shared {
     os::Fd ledger;
     os::Fd wake;
-    os::Fd commands_in;   // the worker's end of the channel from control
-    os::Fd commands_out;  // control's
+    os::Fd commands_in;        // the worker's end of the channel from control
+    os::Fd commands_out;       // control's
+    os::Fd verdicts_in;        // the worker's end of the channel from checkd
+    os::Fd verdicts_out;       // checkd's
+    os::Fd check_ledger = {};  // not open when there are no checks
   };
-  static std::expected<Shared, std::string> make_shared_files(const contract::LedgerShape& shape);
+  static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
   Next launch_helper_and_worker(const Shared& shared);
   Next launch_control(const Shared& shared);
-  Next launch(Slot slot, std::span<const int> descriptors,
+  // Nothing, when there is nothing to check.
+  Next launch_checks(const Shared& shared);
+  Next launch(std::size_t slot, std::span<const int> descriptors,
               std::span<const std::string> arguments = {});
   Next await_ready();
 
@@ -62,13 +71,13 @@ class Tree {
 
   // True when everything went as it should.
   bool end();
-  void end(Slot slot, Clock::time_point deadline);
+  void end(std::size_t slot, Clock::time_point deadline);
   void await_end(Process& process, Clock::time_point deadline);
   void flush();
 
   Foundation foundation_;
   RunDirectory directory_;
-  std::array<Process, 3> processes_;
+  std::vector<Process> processes_;
   bool helper_was_ready_ = false;  // it may have addresses on interfaces
   bool helper_withdrew_ = false;
   // Somebody failed first; what others fail of afterwards is a consequence.

@@ -1,0 +1,66 @@
+// regent-checkd: when each health check runs, and what its results mean. It runs no script itself:
+// the runners do, one for each user that scripts have. It reads nothing but records of exact size,
+// and says to the worker only the number of a check and one of three verdicts.
+#include <unistd.h>
+
+#include <chrono>
+#include <expected>
+#include <vector>
+
+#include "checks/book.h"
+#include "checks/checkd_loop.h"
+#include "checks/role_start.h"
+#include "checks/schedule.h"
+#include "contract/check_ledger.h"
+#include "contract/roles.h"
+#include "os/clock.h"
+#include "os/memory.h"
+
+namespace checks {
+namespace {
+
+std::vector<vrrp::Nanoseconds> intervals(const contract::Plan& plan) {
+  std::vector<vrrp::Nanoseconds> found;
+  for (const contract::PlanCheck& row : plan.checks()) {
+    found.emplace_back(std::chrono::milliseconds{row.interval_ms});
+  }
+  return found;
+}
+
+int live(const os::Fd& supervisor) {
+  const auto plan = PlanOfRole::map();
+  if (!plan) return refuse(supervisor, plan.error());
+  const os::Fd ledger_file(contract::kCheckdLedgerFd);
+  auto memory = os::Mapping::of(ledger_file, os::Access::read_write);
+  const std::size_t checks = plan->plan().checks().size();
+  const auto count = static_cast<std::uint32_t>(checks);
+  if (!memory || memory->bytes().size() != contract::check_ledger_size_bytes(count)) {
+    return refuse(supervisor, {contract::Stage::ledger, memory ? 0 : memory.error().number});
+  }
+  const os::Fd worker(contract::kCheckdWorkerFd);
+  const os::Fd wake(contract::kCheckdWakeFd);
+  std::vector<os::Fd> runners;
+  for (std::size_t i = 0; i < plan->plan().script_users().size(); ++i) {
+    runners.emplace_back(contract::kCheckdFirstRunnerFd + static_cast<int>(i));
+  }
+  const vrrp::Instant now = os::monotonic_now();
+  Book book(plan->plan(), contract::CheckLedgerWriter::format(memory->writable_bytes(), count),
+            now);
+  Schedule schedule(intervals(plan->plan()), now);
+  CheckdLoop loop(plan->plan(), book, schedule,
+                  {.supervisor = supervisor, .worker = worker, .wake = wake, .runners = runners});
+
+  if (const auto locked = lock_in(contract::Role::checkd); !locked) {
+    return refuse(supervisor, locked.error());
+  }
+  say_ready(supervisor);
+  return loop.run();
+}
+
+}  // namespace
+}  // namespace checks
+
+int main() {
+  const os::Fd supervisor(contract::kSupervisorFd);
+  return checks::live(supervisor);
+}

@@ -1,0 +1,130 @@
+// Verdicts of checks on their way to the routers that depend on them.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+
+#include "contract/check_message.h"
+#include "tests/worker_fixture.h"
+#include "worker/tracking.h"
+
+namespace worker {
+namespace {
+
+using contract::EventKind;
+using vrrp::Reason;
+using vrrp::RouterState;
+using vrrp::Verdict;
+using namespace std::chrono_literals;
+using namespace std::string_literals;
+
+constexpr std::uint32_t kV3 = 0;
+constexpr std::uint32_t kV2 = 1;
+constexpr std::uint32_t kV6 = 2;
+constexpr std::uint32_t kOwner = 3;
+constexpr std::uint32_t kService = 0;  // a failure is a fault of v3 and of the owner
+constexpr std::uint32_t kBonus = 1;    // +30 for v3, -60 for v2
+
+contract::PlanRows four_routers_with_checks() {
+  contract::PlanRows rows = four_routers();
+  const std::uint32_t user = rows.add_script_user("nobody", "");
+  for (const char* name : {"service", "bonus"}) {
+    rows.scripts.push_back({.words = rows.add_text("/bin/true\0"s), .user = user});
+    rows.checks.push_back({.name = rows.add_text(name),
+                           .subject = static_cast<std::uint32_t>(rows.checks.size()),
+                           .interval_ms = 1000,
+                           .timeout_ms = 800});
+  }
+  rows.tracks = {{.router = kV3, .check = kService},
+                 {.router = kV3, .check = kBonus, .weight = 30},
+                 {.router = kV2, .check = kBonus, .weight = -60},
+                 {.router = kOwner, .check = kService}};
+  return rows;
+}
+
+class TrackingTest : public WorkerFixture {
+ protected:
+  TrackingTest() : WorkerFixture(four_routers_with_checks()) {
+    facts_->take(eth0_up(), kStart);
+    facts_->take(
+        {.kind = contract::FactKind::ownership, .index = kOwner, .flags = contract::kFactOwned},
+        kStart);
+    facts_->start(kStart);
+  }
+
+  void say(std::uint32_t check, Verdict verdict, vrrp::Instant now = kStart + 1s) {
+    const contract::CheckItem item{.check = check, .verdict = static_cast<std::uint32_t>(verdict)};
+    facts_->judge(tracking_->take(item), now);
+  }
+  int priority(std::uint32_t router) { return state(router).effective_priority.number(); }
+};
+
+TEST_F(TrackingTest, UnknownIsNotUp) {
+  EXPECT_EQ(state(kV3).state, RouterState::fault);
+  EXPECT_EQ(state(kV3).reason, Reason::check_unknown);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+}
+
+TEST_F(TrackingTest, AWeightKeepsNobodyFromStarting) {
+  EXPECT_EQ(state(kV2).state, RouterState::backup);
+  EXPECT_EQ(priority(kV2), 200);
+  EXPECT_EQ(state(kV6).state, RouterState::backup);
+}
+
+TEST_F(TrackingTest, TheFirstGoodResultLetsItsRoutersStart) {
+  say(kService, Verdict::up);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+}
+
+TEST_F(TrackingTest, AFailureIsAFaultAndItsEndANewStart) {
+  say(kService, Verdict::up);
+  say(kService, Verdict::down, kStart + 2s);
+  EXPECT_EQ(state(kV3).state, RouterState::fault);
+  EXPECT_EQ(state(kV3).reason, Reason::check_failed);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+  say(kService, Verdict::up, kStart + 3s);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kOwner).state, RouterState::active);
+}
+
+TEST_F(TrackingTest, AWeightMovesThePriority) {
+  say(kService, Verdict::up);
+  say(kBonus, Verdict::up);
+  EXPECT_EQ(priority(kV3), 230);
+  EXPECT_EQ(priority(kV2), 200);
+  say(kBonus, Verdict::down);
+  EXPECT_EQ(priority(kV3), 200);
+  EXPECT_EQ(priority(kV2), 140);
+  EXPECT_EQ(priority(kV6), 200);
+}
+
+TEST_F(TrackingTest, AChangeOfPriorityIsAnEvent) {
+  say(kBonus, Verdict::down);
+  const contract::EventRecord event = events().back();
+  EXPECT_EQ(event.kind, EventKind::priority_changed);
+  EXPECT_EQ(event.router, kV2);
+  EXPECT_EQ(event.priority, 200);
+  EXPECT_EQ(event.own_priority, 140);
+}
+
+TEST_F(TrackingTest, AVerdictWhileTheInterfaceIsDownCountsWhenItReturns) {
+  contract::FactItem down = eth0_up();
+  down.flags = 0;
+  facts_->take(down, kStart + 1s);
+  say(kService, Verdict::up, kStart + 2s);
+  say(kBonus, Verdict::up, kStart + 2s);
+  EXPECT_EQ(state(kV3).reason, Reason::interface_down);
+  facts_->take(eth0_up(), kStart + 3s);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(priority(kV3), 230);
+}
+
+TEST_F(TrackingTest, NothingStartsAfterTheEnd) {
+  facts_->stop();
+  say(kService, Verdict::up);
+  EXPECT_EQ(state(kV3).state, RouterState::fault);
+}
+
+}  // namespace
+}  // namespace worker

@@ -1,0 +1,70 @@
+#include "worker/tracking.h"
+
+#include <algorithm>
+
+namespace worker {
+
+using contract::PlanTrack;
+using vrrp::Reason;
+using vrrp::RouterIndex;
+
+namespace {
+
+// Where the rows of each number begin, in rows that are counted by `number_of`.
+template <typename NumberOf>
+std::vector<std::uint32_t> begins(std::span<const PlanTrack> tracks, std::size_t numbers,
+                                  NumberOf number_of) {
+  std::vector<std::uint32_t> first(numbers + 1);
+  for (const PlanTrack& track : tracks) ++first[number_of(track) + 1];
+  for (std::size_t i = 1; i < first.size(); ++i) first[i] += first[i - 1];
+  return first;
+}
+
+}  // namespace
+
+Tracking::Tracking(const contract::Plan& plan)
+    : plan_(plan),
+      verdicts_(plan.checks().size()),
+      first_of_router_(begins(plan.tracks(), plan.routers().size(),
+                              [](const PlanTrack& track) { return track.router; })),
+      dependents_(plan.tracks().size()),
+      first_of_check_(begins(plan.tracks(), plan.checks().size(),
+                             [](const PlanTrack& track) { return track.check; })) {
+  std::vector<std::uint32_t> next(first_of_check_.begin(), first_of_check_.end());
+  for (const PlanTrack& track : plan.tracks()) dependents_[next[track.check]++] = {track.router};
+}
+
+std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {
+  verdicts_[item.check] = static_cast<vrrp::Verdict>(item.verdict);
+  const std::uint32_t first = first_of_check_[item.check];
+  return std::span(dependents_).subspan(first, first_of_check_[item.check + 1] - first);
+}
+
+Reason Tracking::fault(RouterIndex router) const {
+  Reason fault = Reason::none;
+  for (const PlanTrack& track : tracks(router)) {
+    const fsm::Influence::Kind kind = influence(track).kind;
+    if (kind == fsm::Influence::Kind::fault) return Reason::check_failed;
+    if (kind == fsm::Influence::Kind::undecided) fault = Reason::check_unknown;
+  }
+  return fault;
+}
+
+vrrp::Priority Tracking::priority(RouterIndex router) const {
+  std::int32_t adjustments = 0;
+  for (const PlanTrack& track : tracks(router)) adjustments += influence(track).adjustment;
+  return fsm::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
+}
+
+std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
+  const std::uint32_t first = first_of_router_[router.number];
+  return plan_.tracks().subspan(first, first_of_router_[router.number + 1] - first);
+}
+
+fsm::Influence Tracking::influence(const PlanTrack& track) const {
+  return fsm::influence({.weight = track.weight,
+                         .is_reversed = track.is_reversed != 0,
+                         .verdict = verdicts_[track.check]});
+}
+
+}  // namespace worker

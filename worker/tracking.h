@@ -1,0 +1,43 @@
+// What the health checks say, and what that does to the routers that depend on them: a fault, or
+// another priority. The verdicts come from checkd, which is believed in nothing but the number of a
+// check and one of three words.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "contract/check_message.h"
+#include "contract/plan.h"
+#include "fsm/tracking.h"
+#include "vrrp/indices.h"
+#include "vrrp/priority.h"
+#include "vrrp/router_state.h"
+#include "vrrp/verdict.h"
+
+namespace worker {
+
+class Tracking {
+ public:
+  // `plan` must outlive this. All verdicts are unknown.
+  explicit Tracking(const contract::Plan& plan);
+
+  // Returns the routers that depend on this check; they are to be judged anew.
+  std::span<const vrrp::RouterIndex> take(const contract::CheckItem& item);
+
+  // Why the router must not take part: check_failed, check_unknown, or none.
+  vrrp::Reason fault(vrrp::RouterIndex router) const;
+  vrrp::Priority priority(vrrp::RouterIndex router) const;
+
+ private:
+  std::span<const contract::PlanTrack> tracks(vrrp::RouterIndex router) const;
+  fsm::Influence influence(const contract::PlanTrack& track) const;
+
+  const contract::Plan& plan_;
+  std::vector<vrrp::Verdict> verdicts_;         // by check
+  std::vector<std::uint32_t> first_of_router_;  // into the Plan's tracks, one more than routers
+  std::vector<vrrp::RouterIndex> dependents_;   // by check
+  std::vector<std::uint32_t> first_of_check_;   // into dependents_, one more than checks
+};
+
+}  // namespace worker
