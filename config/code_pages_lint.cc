@@ -36,8 +36,7 @@ constexpr CodePage kPages[] = {
     {.code = Code::script_as_root,
      .title = "keepalived runs a script as root",
      .meaning = "Without script_user, keepalived runs scripts as the user keepalived_script, and, "
-                "when there is none, as root. regent, which runs no scripts yet, will have an "
-                "unprivileged user of its own for them.",
+                "when there is none, as root. regent runs them as regent-script.",
      .remedy = "Nothing for regent. For keepalived, give a script_user in global_defs.",
      .example = {.around = Around::file,
                  .text = "global_defs {\n    enable_script_security\n}\n\nvrrp_script named_ok {\n "
@@ -48,7 +47,8 @@ constexpr CodePage kPages[] = {
      .title = "keepalived runs scripts that others can change",
      .meaning =
          "Without enable_script_security, keepalived does not look who can write to a script, or "
-         "to a folder above it, that it runs as root. With regent, none will run as root.",
+         "to a folder above it, that it runs as root. regent runs no program that others than root "
+         "and its user can change.",
      .remedy = "Nothing for regent. For keepalived, write enable_script_security into global_defs.",
      .example = {.around = Around::file,
                  .text = "global_defs {\n    script_user nobody\n}\n\nvrrp_script named_ok {\n    "

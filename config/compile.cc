@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/check_rows.h"
 #include "config/defaults.h"
 #include "config/families.h"
 #include "config/lint.h"
@@ -23,8 +24,8 @@ namespace {
 
 class RowMaker {
  public:
-  RowMaker(const Config& config, Diagnostics& diagnostics)
-      : config_(config), diagnostics_(diagnostics) {}
+  RowMaker(const Config& config, const Trackers& trackers, Diagnostics& diagnostics)
+      : config_(config), diagnostics_(diagnostics), checks_(config, trackers, rows_, diagnostics) {}
 
   contract::PlanRows make() {
     check_globals(config_, diagnostics_);
@@ -47,6 +48,7 @@ class RowMaker {
   const Config& config_;
   Diagnostics& diagnostics_;
   contract::PlanRows rows_;
+  CheckRows checks_;  // behind what it fills
   std::unordered_map<std::string, SourceSpan> names_;
   // By interface, family and VRID.
   std::unordered_map<std::uint64_t, SourceSpan> vrids_;
@@ -93,6 +95,7 @@ void RowMaker::add_router(const Instance& instance) {
   add_addresses(addresses.advertised, row.interface);
   add_addresses(addresses.others, row.interface);
   row.address_count = static_cast<std::uint32_t>(rows_.addresses.size()) - row.first_address;
+  checks_.add_tracks(instance);
   rows_.routers.push_back(row);
 }
 
@@ -186,7 +189,9 @@ void RowMaker::check_vrid_is_free(const Instance& instance, const contract::Plan
 }  // namespace
 
 contract::PlanRows make_rows(const Config& config, Diagnostics& diagnostics) {
-  return RowMaker(config, diagnostics).make();
+  const Trackers trackers(config);
+  check_trackers(config, trackers, diagnostics);
+  return RowMaker(config, trackers, diagnostics).make();
 }
 
 Compilation compile(const Source& main, const Surroundings& surroundings) {
@@ -211,9 +216,7 @@ Compilation compile(const Source& main, const Surroundings& surroundings) {
   config = Parser(result.sources, surroundings, diagnostics).parse();
   apply_defaults(config, diagnostics);
   contract::PlanRows rows = make_rows(config, diagnostics);
-  const Trackers trackers(config);
-  check_trackers(config, trackers, diagnostics);
-  lint(config, trackers, diagnostics);
+  lint(config, Trackers(config), diagnostics);
   // After another error this would only be its consequence.
   if (config.instances.empty() && !diagnostics.has_errors()) {
     diagnostics.add({.code = Code::no_router, .message = "there is no `vrrp_instance`"});

@@ -24,7 +24,8 @@ constexpr std::size_t kMaxShownPlaces = 12;
 std::optional<Finding::Kind> kind_of(const Diagnostic& entry) {
   static constexpr std::array kUnsupported{Code::not_supported, Code::not_planned, Code::no_effect,
                                            Code::skipped};
-  static constexpr std::array kChanged{Code::ignored, Code::differs};
+  static constexpr std::array kChanged{Code::ignored, Code::differs, Code::script_as_root,
+                                       Code::script_unguarded};
   if (std::ranges::find(kUnsupported, entry.code) != kUnsupported.end()) {
     return Finding::Kind::unsupported;
   }

@@ -73,7 +73,8 @@ Remarks Commentator::comment() {
     if (statement.parent == WrittenStatement::kNone) {
       outermost_ = &statement;
       const bool is_router = statement.row != nullptr && statement.row->support == Support::full &&
-                             statement.row->type != Type::block;
+                             statement.row->type != Type::block &&
+                             statement.row->opens != Block::script;
       if (is_router && !account_.is_left_out(i)) ++instances_;
     }
     if (is_lost(i)) {
@@ -98,8 +99,10 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
   if (outermost_->row->opens == Block::global_defs) {
     return {.scope = Remarks::kGlobals, .block = parent.row};
   }
-  // Nothing is left of vrrp_defaults itself.
-  if (outermost_->row->type == Type::block) return before_the_next;
+  // Nothing is left of vrrp_defaults itself, and a script has nothing behind it.
+  if (outermost_->row->type == Type::block || outermost_->row->opens == Block::script) {
+    return before_the_next;
+  }
   const Keyword* instance = find_keyword(Block::root, "vrrp_instance");
   const Keyword* block = parent.row->type == Type::named_router
                              ? find_keyword(Block::instance, "virtual_ipaddress")

@@ -8,6 +8,7 @@
 #include "config/families.h"
 #include "config/router_settings.h"
 #include "contract/plan.h"
+#include "contract/roles.h"
 #include "vrrp/version.h"
 
 namespace config {
@@ -44,6 +45,24 @@ void fill_globals(Globals& globals, const std::string& host) {
   fill(globals.garp_interval, Decimal{});
   fill(globals.gna_interval, Decimal{});
   fill(globals.skip_check_adv_addr, false);
+  fill(globals.script_user, std::string(contract::kDefaultScriptUser));
+  globals.enable_script_security.value = true;
+}
+
+void fill_script(Script& script, const Globals& globals) {
+  const Decimal second{.millionths = 1'000'000};
+  const auto in_effect = [&](Setting<Decimal>& setting, Decimal otherwise) {
+    if (setting.value.value_or(Decimal{}) == Decimal{}) {
+      setting.value = setting.value ? second : otherwise;
+    }
+  };
+  in_effect(script.interval, second);
+  in_effect(script.timeout, *script.interval.value);
+  fill(script.weight, Weight{});
+  fill<std::uint32_t>(script.rise, 1);
+  fill<std::uint32_t>(script.fall, 1);
+  if (globals.script_user.value) fill(script.user, *globals.script_user.value);
+  fill(script.init_fail, false);
 }
 
 void fill_devices(AddressList& list, const Setting<std::string>& interface) {
@@ -78,6 +97,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
 
 Config with_defaults(Config config, const std::string& host) {
   fill_globals(config.globals, host);
+  for (Script& script : config.scripts) fill_script(script, config.globals);
   for (Instance& instance : config.instances) fill_instance(config.globals, instance);
   return config;
 }

@@ -51,9 +51,11 @@ class Remover {
   void remove(Setting<T>& setting);
   void remove(AddressList& list);
   void remove(const std::string&) {}  // a word of an address goes with it
-  // Of these nothing is supported yet: they are in no router.
-  void remove(const WordList&) {}
-  void remove(const TrackedList&) {}
+  void remove(TrackedList& list);
+  void remove(const WordList&) {}  // goes with its group
+  // Whole blocks, each with a name.
+  template <typename Blocks>
+  void remove_blocks(Blocks& blocks);
   void move_surplus(Instance& instance);
 
   Remainder& rest_;
@@ -97,16 +99,25 @@ std::size_t Remover::statement_to_blame(const Diagnostic& error, std::size_t num
 bool Remover::remove() {
   remove_settings(rest_.config.globals);
   remove_settings(rest_.config.defaults);
-  auto& instances = rest_.config.instances;
-  const std::size_t gone = std::erase_if(
-      instances, [&](const Instance& instance) { return is_left_out(instance.name.keyword); });
-  has_changed_ |= gone > 0;
-  for (Instance& instance : instances) {
+  remove_blocks(rest_.config.scripts);
+  remove_blocks(rest_.config.track_files);
+  remove_blocks(rest_.config.track_processes);
+  remove_blocks(rest_.config.sync_groups);
+  remove_blocks(rest_.config.instances);
+  for (Script& script : rest_.config.scripts) remove_settings(script);
+  for (Instance& instance : rest_.config.instances) {
     if (!surplus_.empty()) move_surplus(instance);
     remove_settings(instance);
   }
   surplus_.clear();
   return std::exchange(has_changed_, false);
+}
+
+template <typename Blocks>
+void Remover::remove_blocks(Blocks& blocks) {
+  const std::size_t gone =
+      std::erase_if(blocks, [&](const auto& block) { return is_left_out(block.name.keyword); });
+  has_changed_ |= gone > 0;
 }
 
 bool Remover::is_left_out(SourceSpan at) const {
@@ -144,6 +155,18 @@ void Remover::remove(AddressList& list) {
   });
   has_changed_ |= list.given != list.lines.size();
   list.given = static_cast<std::uint32_t>(list.lines.size());
+}
+
+void Remover::remove(TrackedList& list) {
+  if (!list.keyword.is_somewhere()) return;
+  if (is_left_out(list.keyword)) {
+    list = {};
+    has_changed_ = true;
+    return;
+  }
+  const std::size_t gone =
+      std::erase_if(list.names, [&](const TrackedName& name) { return is_left_out(name.at); });
+  has_changed_ |= gone > 0;
 }
 
 void Remover::move_surplus(Instance& instance) {

@@ -122,23 +122,23 @@ void MissingLint::judge_timeout(const Script& script) {
 void MissingLint::judge_rights(const Script& script) {
   if (!script.user.is_given() && !config_.globals.script_user.is_given()) {
     user_.add([&] {
-      return Diagnostic{
-          .code = Code::script_as_root,
-          .span = script.name.at,
-          .message = fmt::format("keepalived runs {} as root, unless there is a user "
-                                 "keepalived_script; regent will have an unprivileged user for it",
-                                 name_of(script)),
-          .help = "`script_user` in global_defs, or `user` here"};
+      return Diagnostic{.code = Code::script_as_root,
+                        .span = script.name.at,
+                        .message = fmt::format("keepalived runs {} as root, unless there is a user "
+                                               "keepalived_script; regent runs it as regent-script",
+                                               name_of(script)),
+                        .help = "`script_user` in global_defs, or `user` here"};
     });
   }
   if (!config_.globals.enable_script_security.value.value_or(false)) {
     security_.add([&] {
-      return Diagnostic{.code = Code::script_unguarded,
-                        .span = script.name.at,
-                        .message = fmt::format("keepalived runs {} also when others than root can "
-                                               "change the program; regent will run none as root",
-                                               name_of(script)),
-                        .help = "`enable_script_security` in global_defs"};
+      return Diagnostic{
+          .code = Code::script_unguarded,
+          .span = script.name.at,
+          .message = fmt::format("keepalived runs {} also when others than root can "
+                                 "change the program; regent runs none that others could change",
+                                 name_of(script)),
+          .help = "`enable_script_security` in global_defs"};
     });
   }
 }

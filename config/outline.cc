@@ -30,11 +30,9 @@ class Outline {
   template <typename T>
   std::optional<ShownStatement> of(const Keyword& row, const Setting<T>& setting) const;
   std::optional<ShownStatement> of(const Keyword& row, const AddressList& list) const;
+  std::optional<ShownStatement> of(const Keyword& row, const TrackedList& list) const;
   // Of these nothing is supported yet, so there is nothing to show.
   std::optional<ShownStatement> of(const Keyword&, const WordList&) const { return std::nullopt; }
-  std::optional<ShownStatement> of(const Keyword&, const TrackedList&) const {
-    return std::nullopt;
-  }
 
   const Owner& owner_;
   Secrets secrets_;
@@ -46,6 +44,19 @@ std::vector<ShownStatement> words_of(const AddressLine& line) {
     const auto* member = std::get_if<std::string AddressLine::*>(&row.target);
     if (member == nullptr || (line.**member).empty()) continue;
     words.push_back({.row = &row, .value = std::string_view(line.**member)});
+  }
+  return words;
+}
+
+std::vector<ShownStatement> words_of(const TrackedName& tracked) {
+  std::vector<ShownStatement> words;
+  if (tracked.weight.value) {
+    words.push_back(
+        {.row = find_keyword(Block::tracked, "weight"), .value = *tracked.weight.value});
+  }
+  if (tracked.is_reverse) {
+    const std::string_view word = *tracked.is_reverse ? "reverse" : "noreverse";
+    words.push_back({.row = find_keyword(Block::tracked, word), .value = true});
   }
   return words;
 }
@@ -108,11 +119,22 @@ std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
                                                  const AddressList& list) const {
   if (list.lines.empty()) return std::nullopt;
   ShownStatement shown{.row = &row};
-  shown.addresses.reserve(list.lines.size());
+  shown.lines.reserve(list.lines.size());
   for (const AddressLine& line : list.lines) {
-    shown.addresses.push_back(
-        {.address = fmt::format("{}/{}", line.address.to_string(), line.prefix_length),
+    shown.lines.push_back(
+        {.text = fmt::format("{}/{}", line.address.to_string(), line.prefix_length),
          .words = words_of(line)});
+  }
+  return shown;
+}
+
+template <typename Owner>
+std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
+                                                 const TrackedList& list) const {
+  if (list.names.empty()) return std::nullopt;
+  ShownStatement shown{.row = &row};
+  for (const TrackedName& tracked : list.names) {
+    shown.lines.push_back({.text = tracked.name, .words = words_of(tracked)});
   }
   return shown;
 }
@@ -133,6 +155,10 @@ std::vector<ShownStatement> outline(const Globals& globals, Secrets secrets) {
 
 std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets) {
   return Outline(instance, secrets).of(Block::instance);
+}
+
+std::vector<ShownStatement> outline(const Script& script, Secrets secrets) {
+  return Outline(script, secrets).of(Block::script);
 }
 
 bool has_secrets(const Config& config) {

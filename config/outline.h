@@ -19,23 +19,25 @@ enum class Secrets : std::uint8_t { hidden, shown };
 // What is shown in the place of a secret.
 inline constexpr std::string_view kHiddenSecret = "********";
 
-// Of a flag, a number, a time, a word.
-using ShownValue = std::variant<bool, std::uint32_t, Decimal, std::string_view>;
+// Of a flag, a number, a time, a word, a weight; and of a weight in a list, which has its reverse
+// as a word of its own.
+using ShownValue =
+    std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view, Weight>;
 
 struct ShownStatement;
 
-// A line of a list of addresses: "192.0.2.1/24", and the words behind it.
-struct ShownAddress {
-  std::string address;
+// A line of a list: an address with its prefix length or a name, and the words behind it.
+struct ShownLine {
+  std::string text;
   std::vector<ShownStatement> words;
 };
 
 // Borrows the configuration.
 struct ShownStatement {
   const Keyword* row = nullptr;
-  ShownValue value = false;                  // of a keyword that opens no block
-  std::vector<ShownStatement> inside = {};   // of a block of keywords
-  std::vector<ShownAddress> addresses = {};  // of a list of addresses
+  ShownValue value = false;                 // of a keyword that opens no block
+  std::vector<ShownStatement> inside = {};  // of a block of keywords
+  std::vector<ShownLine> lines = {};        // of a list of addresses or tracked objects
 };
 
 // What is inside of global_defs; empty when it says nothing.
@@ -43,6 +45,9 @@ std::vector<ShownStatement> outline(const Globals& globals, Secrets secrets);
 // What is inside of vrrp_instance. A block without what it requires is left out, as it counts for
 // nothing.
 std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets);
+
+// What is inside of vrrp_script.
+std::vector<ShownStatement> outline(const Script& script, Secrets secrets);
 
 // Whether there is a value that Secrets::hidden hides.
 bool has_secrets(const Config& config);

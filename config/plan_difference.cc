@@ -4,11 +4,13 @@
 
 #include <algorithm>
 #include <compare>
+#include <iterator>
 #include <span>
 #include <tuple>
 #include <unordered_map>
 #include <utility>
 
+#include "config/check_difference.h"
 #include "config/value.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
@@ -231,6 +233,8 @@ RouterChange change_of(const Plan& before, const Plan& after, std::uint32_t old_
                       .after = new_row,
                       .is_renamed = before.name(old_router) != after.name(new_router),
                       .settings = SettingsOf(old_router, new_router).changes()};
+  std::ranges::move(check_changes({before, old_row}, {after, new_row}),
+                    std::back_inserter(change.settings));
   const std::vector<Row> old_addresses = rows_of(before, old_router);
   const std::vector<Row> new_addresses = rows_of(after, new_router);
   if (!std::ranges::equal(old_addresses, new_addresses, is_same)) {

@@ -21,7 +21,7 @@ namespace config {
 // One setting with another value.
 struct SettingChange {
   std::string_view keyword;  // of vrrp_instance, or of global_defs where an instance has none
-  std::string before;        // as the configuration has it; both are empty for a password
+  std::string before;        // as the configuration has it; both are empty for what is secret
   std::string after;
   Reload effect = Reload::live;
   // Until the other routers of the group have it too, they and this one ignore each other's

@@ -43,10 +43,36 @@ std::string without_references(std::string_view quoted_word) {
   return written;
 }
 
+// In double quotes, as command_words.h reads it: each quote with a backslash, and none without an
+// end because of a backslash in front of it.
+std::string written_command(std::string_view command) {
+  std::string text = "\"";
+  for (const char c : command) {
+    if (c == '"') text += '\\';
+    text += c;
+  }
+  const std::size_t last = command.find_last_not_of('\\');
+  const std::size_t backslashes = command.size() - (last == std::string_view::npos ? 0 : last + 1);
+  if (backslashes % 2 != 0) text += '\\';
+  return without_references(text + '"');
+}
+
 std::string value_of(const ShownStatement& statement) {
+  if (statement.row->type == Type::command) {
+    return written_command(std::get<std::string_view>(statement.value));
+  }
+  // The names of a user and a group have nothing that needs quotes.
+  if (statement.row->type == Type::user) {
+    return std::string(std::get<std::string_view>(statement.value));
+  }
   return std::visit(Overloaded{
                         [](bool value) { return std::string(value ? "on" : "off"); },
                         [](std::uint32_t value) { return fmt::format("{}", value); },
+                        [](std::int32_t value) { return fmt::format("{}", value); },
+                        [](Weight value) {
+                          return fmt::format("{}{}", value.number,
+                                             value.is_reverse ? " reverse" : "");
+                        },
                         [](Decimal value) { return to_string(value); },
                         [](std::string_view value) { return written_word(value); },
                     },
@@ -69,15 +95,17 @@ class Printer {
 
  private:
   void print_globals(const Keyword& row);
+  void print_script(const Keyword& row, const Script& script);
   void print_instance(const Keyword& row, std::size_t number);
   void print_block(const Keyword& row, std::string_view head,
                    const std::vector<ShownStatement>& inside);
   void print_statement(const ShownStatement& statement);
-  void print_addresses(const ShownStatement& list);
+  void print_list(const ShownStatement& list);
   void print_remarks(Remarks::Place place);
 
   void open(std::string_view head);
   void close(const Keyword& row);
+  void close();
   void add_line(std::string_view text);
   // On the top level, a blank line before what follows.
   void separate();
@@ -94,6 +122,9 @@ std::string Printer::print() {
   for (const Keyword& row : root_keywords()) {
     if (row.support != Support::full) continue;
     if (row.opens == Block::global_defs) print_globals(row);
+    if (row.opens == Block::script) {
+      for (const Script& script : config_.scripts) print_script(row, script);
+    }
     if (row.opens != Block::instance || row.type != Type::named_block) continue;
     for (std::size_t i = 0; i < config_.instances.size(); ++i) print_instance(row, i);
   }
@@ -108,6 +139,14 @@ void Printer::print_globals(const Keyword& row) {
   if (inside.empty() && remarks_.at({.scope = scope_, .block = &row}).empty()) return;
   separate();
   print_block(row, row.name, inside);
+}
+
+void Printer::print_script(const Keyword& row, const Script& script) {
+  separate();
+  const std::string name = written_word(script.name.value.value_or(""));
+  open(fmt::format("{} {}", row.name, name));
+  for (const ShownStatement& statement : outline(script, secrets_)) print_statement(statement);
+  close();
 }
 
 void Printer::print_instance(const Keyword& row, std::size_t number) {
@@ -128,15 +167,15 @@ void Printer::print_block(const Keyword& row, std::string_view head,
 
 void Printer::print_statement(const ShownStatement& statement) {
   const Keyword& row = *statement.row;
-  if (!statement.addresses.empty()) return print_addresses(statement);
+  if (!statement.lines.empty()) return print_list(statement);
   if (row.opens != Block::none) return print_block(row, row.name, statement.inside);
   if (const std::string text = written(statement); !text.empty()) add_line(text);
 }
 
-void Printer::print_addresses(const ShownStatement& list) {
+void Printer::print_list(const ShownStatement& list) {
   open(list.row->name);
-  for (const ShownAddress& shown : list.addresses) {
-    std::string text = shown.address;
+  for (const ShownLine& shown : list.lines) {
+    std::string text = written_word(shown.text);
     for (const ShownStatement& word : shown.words) text += fmt::format(" {}", written(word));
     add_line(text);
   }
@@ -161,6 +200,10 @@ void Printer::open(std::string_view head) {
 
 void Printer::close(const Keyword& row) {
   print_remarks({.scope = scope_, .block = &row});
+  close();
+}
+
+void Printer::close() {
   --depth_;
   add_line("}");
 }

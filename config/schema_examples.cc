@@ -45,7 +45,7 @@ std::string definition_for(const Keyword& row) {
 // What a line of a list begins with, before the word that the example is about.
 std::string_view line_start(Block block, const Keyword& row) {
   if (block == Block::addresses) return "192.0.2.1/24 ";
-  if (block == Block::tracked) return "eth1 ";
+  if (block == Block::tracked) return "named_ok ";
   if (block == Block::peers) return "192.0.2.12 ";
   if (block == Block::rules && row.name != "from") return "from 192.0.2.0/24 ";
   const bool has_destination =
@@ -89,14 +89,16 @@ std::string example_statement(const Keyword& row) {
 std::string example_in_blocks(Block block, const Keyword& row) {
   std::string text = std::string(line_start(block, row)) + example_statement(row);
   std::string_view name = row.name;
+  std::string definition = definition_for(row);
   while (block != Block::root && block != Block::anywhere) {
     const auto [home, opener] = opener_of(block);
     const std::string head = example_statement(*opener);
     text = fmt::format("{}{{\n{}}}", head.substr(0, head.find('{')), completed(block, name, text));
+    definition += definition_for(*opener);
     name = opener->name;
     block = home;
   }
-  return definition_for(row) + text;
+  return definition + text;
 }
 
 }  // namespace config

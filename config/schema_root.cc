@@ -16,6 +16,13 @@ constexpr Keyword kRoot[] = {
      .example = "{\n    vrrp_version 3\n}",
      .difference = "forgets some of it at a reload when it stands below the instances; here the "
                    "order does not matter."},
+    {.name = "vrrp_script",
+     .type = Type::named_block,
+     .opens = Block::script,
+     .help = "A program that is run again and again as a health check.",
+     .example = "named_ok {\n    script \"/usr/bin/dig +short @127.0.0.1 test.example\"\n    "
+                "interval 2\n    timeout 1\n    fall 3\n}",
+     .difference = "counts a program that cannot be started as one that succeeded."},
     {.name = "vrrp_instance",
      .type = Type::named_block,
      .opens = Block::instance,
@@ -43,10 +50,6 @@ constexpr Keyword kRoot[] = {
     not_yet("vrrp_sync_group", Block::sync_group,
             "dns {\n    group {\n        dns4\n        dns6\n    }\n}",
             "Instances that change their state together."),
-    not_yet("vrrp_script", Block::script,
-            "named_ok {\n    script \"/usr/bin/dig +short @127.0.0.1 test.example\"\n    interval "
-            "2\n    timeout 1\n    fall 3\n}",
-            "A program that is run again and again as a health check."),
     not_yet("track_file", Block::track_file,
             "order {\n    file \"/etc/regent/order\"\n    weight 1\n}",
             "A number in a file that changes priorities."),

@@ -5,7 +5,7 @@
 namespace config {
 namespace {
 
-constexpr std::uint64_t kMaxSeconds = 1'000'000'000;
+constexpr std::uint64_t kMaxSeconds = 1'000'000;
 constexpr Range kSeconds{0, kMaxSeconds * 1'000'000};  // in millionths
 constexpr Range kDelaySeconds{1, 3'600'000'000};       // in millionths
 constexpr Range kRuns{1, 2'147'483'647};
@@ -15,19 +15,16 @@ constexpr Range kOtherWeight{0, 254};
 // Words behind a name. reverse and noreverse stand alone, weight has a number behind it.
 constexpr Keyword kTrackedWords[] = {
     {.name = "weight",
-     .support = Support::not_yet,
      .type = Type::number,
      .range = kOtherWeight,
      .default_text = "that of the definition; of an interface 0",
      .help = "What is added to the priority; 0: a failure is a fault.",
      .example = "-20"},
     {.name = "reverse",
-     .support = Support::not_yet,
      .type = Type::flag,
      .default_text = "as in the definition",
      .help = "A failure counts as success, success as failure."},
     {.name = "noreverse",
-     .support = Support::not_yet,
      .type = Type::flag,
      .default_text = "as in the definition",
      .help = "Undoes a reverse of the definition."},
@@ -97,14 +94,13 @@ constexpr Keyword kSyncGroup[] = {
 
 constexpr Keyword kScript[] = {
     {.name = "script",
-     .support = Support::not_yet,
      .type = Type::command,
+     .default_text = "none, it is required",
      .target = &Script::script,
      .is_required = true,
      .help = "The program and its arguments.",
      .example = "\"/usr/bin/dig +short @127.0.0.1 test.example\""},
     {.name = "interval",
-     .support = Support::not_yet,
      .type = Type::decimal,
      .range = kSeconds,
      .default_text = "1",
@@ -112,7 +108,6 @@ constexpr Keyword kScript[] = {
      .help = "Seconds from one start to the next; 0 counts as 1.",
      .example = "2"},
     {.name = "timeout",
-     .support = Support::not_yet,
      .type = Type::decimal,
      .range = kSeconds,
      .default_text = "interval",
@@ -120,7 +115,6 @@ constexpr Keyword kScript[] = {
      .help = "Seconds after which a run has failed; 0 counts as 1.",
      .example = "1"},
     {.name = "weight",
-     .support = Support::not_yet,
      .type = Type::weight,
      .range = kScriptWeight,
      .default_text = "0",
@@ -128,7 +122,6 @@ constexpr Keyword kScript[] = {
      .help = "What is added to the priority; 0: a failure is a fault.",
      .example = "-20"},
     {.name = "rise",
-     .support = Support::not_yet,
      .type = Type::number,
      .range = kRuns,
      .default_text = "1",
@@ -136,7 +129,6 @@ constexpr Keyword kScript[] = {
      .help = "How many good runs make it succeed.",
      .example = "2"},
     {.name = "fall",
-     .support = Support::not_yet,
      .type = Type::number,
      .range = kRuns,
      .default_text = "1",
@@ -144,14 +136,12 @@ constexpr Keyword kScript[] = {
      .help = "How many bad runs make it fail.",
      .example = "3"},
     {.name = "user",
-     .support = Support::not_yet,
      .type = Type::user,
      .default_text = "script_user of global_defs",
      .target = &Script::user,
      .help = "The user, and perhaps the group, that it runs as.",
      .example = "nobody"},
     {.name = "init_fail",
-     .support = Support::not_yet,
      .type = Type::flag,
      .default_text = "off",
      .target = &Script::init_fail,

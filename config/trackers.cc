@@ -75,7 +75,10 @@ class References {
       : definitions_(definitions), keyword_(keyword), diagnostics_(diagnostics) {}
 
   void check(const TrackedList& list) {
+    std::unordered_map<std::string_view, SourceSpan> names;
     for (const TrackedName& tracked : list.names) {
+      const auto [first, is_new] = names.try_emplace(tracked.name, tracked.at);
+      if (!is_new) report_repeated(tracked, first->second);
       const auto found = definitions_.find(tracked.name);
       if (found == definitions_.end()) {
         report_undefined(tracked);
@@ -98,6 +101,15 @@ class References {
                       .message = fmt::format("there is no `{}` with the name {}", keyword_,
                                              quoted(tracked.name)),
                       .help = near.empty() ? "" : fmt::format("did you mean {}?", quoted(near))});
+  }
+
+  void report_repeated(const TrackedName& tracked, SourceSpan first) {
+    diagnostics_.add({.code = Code::repeated,
+                      .span = tracked.at,
+                      .message = fmt::format("{} is in this list already, and counts as it stands "
+                                             "there",
+                                             quoted(tracked.name)),
+                      .second = Place{first, "here"}});
   }
 
   // Only within one file is it certain what keepalived reads first.

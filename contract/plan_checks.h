@@ -17,7 +17,7 @@ inline constexpr std::uint32_t kMaxUserNameBytes = 32;
 inline constexpr std::uint32_t kMaxScriptBytes = 4096;  // words with their ends
 inline constexpr std::int16_t kMaxWeight = 253;         // and -253
 inline constexpr std::uint32_t kMaxCheckIntervalMs = 1'000'000'000;
-inline constexpr std::uint32_t kMaxRiseFall = 1'000'000;
+inline constexpr std::uint32_t kMaxRiseFall = 2'147'483'647;
 
 // A part of the Plan's text.
 struct PlanText {

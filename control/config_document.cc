@@ -35,16 +35,21 @@ Json value_of(const ShownStatement& statement) {
   return std::visit(Overloaded{
                         [](bool value) { return Json(value); },
                         [](std::uint32_t value) { return Json(value); },
+                        [](std::int32_t value) { return Json(value); },
+                        [](config::Weight value) {
+                          return Json{{"number", value.number}, {"reverse", value.is_reverse}};
+                        },
                         [](config::Decimal value) { return seconds(value); },
                         [](std::string_view value) { return Json(value); },
                     },
                     statement.value);
 }
 
-Json addresses_of(const ShownStatement& list) {
+Json lines_of(const ShownStatement& list) {
+  const char* first = list.row->opens == Block::tracked ? "name" : "address";
   Json lines = Json::array();
-  for (const config::ShownAddress& shown : list.addresses) {
-    Json line{{"address", shown.address}};
+  for (const config::ShownLine& shown : list.lines) {
+    Json line{{first, shown.text}};
     for (const ShownStatement& word : shown.words) {
       line[std::string(word.row->name)] = value_of(word);
     }
@@ -56,8 +61,8 @@ Json addresses_of(const ShownStatement& list) {
 void add_members(Json& object, const std::vector<ShownStatement>& statements) {
   for (const ShownStatement& statement : statements) {
     Json& member = object[std::string(statement.row->name)];
-    if (!statement.addresses.empty()) {
-      member = addresses_of(statement);
+    if (!statement.lines.empty()) {
+      member = lines_of(statement);
     } else if (statement.row->opens != Block::none) {
       member = Json::object();
       add_members(member, statement.inside);
@@ -85,6 +90,18 @@ void append_globals(std::string& out, const Keyword& row, const config::Config& 
   if (!globals.empty()) out += fmt::format(",\n  \"{}\": {}", row.name, dumped(globals, 1));
 }
 
+void append_scripts(std::string& out, const Keyword& row, const config::Config& config,
+                    config::Secrets secrets) {
+  if (config.scripts.empty()) return;
+  Json scripts = Json::array();
+  for (const config::Script& script : config.scripts) {
+    Json object{{"name", script.name.value.value_or("")}};
+    add_members(object, config::outline(script, secrets));
+    scripts.push_back(std::move(object));
+  }
+  out += fmt::format(",\n  \"{}\": {}", row.name, dumped(scripts, 1));
+}
+
 void append_instances(std::string& out, const Keyword& row, const config::Config& config,
                       config::Secrets secrets) {
   out += fmt::format(",\n  \"{}\": [", row.name);
@@ -104,6 +121,7 @@ std::string config_document(const config::Config& config, config::Secrets secret
   for (const Keyword& row : config::root_keywords()) {
     if (row.support != Support::full) continue;
     if (row.opens == Block::global_defs) append_globals(out, row, config, secrets);
+    if (row.opens == Block::script) append_scripts(out, row, config, secrets);
     const bool is_instance = row.opens == Block::instance && row.type == Type::named_block;
     if (is_instance) append_instances(out, row, config, secrets);
   }

@@ -148,6 +148,8 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "    vrrp_gna_interval 0\n"
             "    vrrp_skip_check_adv_addr off\n"
             "    v3_checksum_as_v2 off\n"
+            "    script_user regent-script\n"
+            "    enable_script_security on\n"
             "}\n"
             "\n"
             "vrrp_instance a {\n"

@@ -62,7 +62,7 @@ TEST(Parser, SkipsTheBlockOfAnUnknownKeyword) {
 }
 
 TEST(Parser, FindsUnknownKeywordsInBlocksThatAreNotSupported) {
-  EXPECT_THAT(problems("vrrp_script x {\nscript \"/bin/true\"\nraise 3\n}\n" + instance_with("")),
+  EXPECT_THAT(problems("vrrp_track_process x {\nprocess named\nquorom 3\n}\n" + instance_with("")),
               ElementsAre("1:1 V009", "3:1 V003"));
 }
 

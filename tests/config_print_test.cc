@@ -255,6 +255,8 @@ TEST(Defaults, AreWhatHoldsWithoutTheKeyword) {
             "    vrrp_gna_interval 0\n"
             "    vrrp_skip_check_adv_addr off\n"
             "    v3_checksum_as_v2 off\n"
+            "    script_user regent-script\n"
+            "    enable_script_security on\n"
             "}\n"
             "\n"
             "vrrp_instance a {\n"
@@ -319,12 +321,17 @@ TEST(Defaults, OfTheVersionFollowFromTheFamily) {
 // A keyword that is added to the schema is shown without a line in the printer; and it must have a
 // default, or be listed here as one that has none.
 TEST(Defaults, AreThereForEveryKeywordThatCounts) {
-  const std::string text = completed(tests::instance_with("authentication {\nauth_pass x\n}"));
+  const std::string text =
+      completed("vrrp_script ok {\nscript /bin/true\n}\n" +
+                tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}"));
   for (const config::BlockKeywords& part : config::schema()) {
     if (part.block == config::Block::root || part.block == config::Block::anywhere) continue;
     for (const config::Keyword& row : part.keywords) {
       if (row.support != config::Support::full) continue;
-      if (row.name == "nopreempt" || row.name == "virtual_ipaddress_excluded") continue;
+      if (row.name == "nopreempt" || row.name == "virtual_ipaddress_excluded" ||
+          row.name == "init_fail") {
+        continue;
+      }
       // About the text, of which nothing is left; or what regent does anyway.
       const bool has_value = !std::holds_alternative<std::monostate>(row.target);
       if (!has_value && row.opens == config::Block::none) continue;

@@ -1,5 +1,5 @@
 // Scripts, files and processes that routers depend on: what is read of them, and what is wrong with
-// them. They are refused as a whole, as there are no checks yet, which is V009 in each of these.
+// them. Files, processes and groups are refused as a whole, which is V009 in each of these.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -201,7 +201,7 @@ struct Wrong {
 
 class WrongTrackerTest : public testing::TestWithParam<Wrong> {};
 
-TEST_P(WrongTrackerTest, IsReportedThoughItIsNotSupportedYet) {
+TEST_P(WrongTrackerTest, IsReported) {
   EXPECT_THAT(errors(GetParam().text), testing::ElementsAreArray(GetParam().said));
 }
 
@@ -213,15 +213,15 @@ INSTANTIATE_TEST_SUITE_P(
               {"3:6 V013 `0` is out of range; `fall` takes 1 to 2147483647"}},
         Wrong{"interval_word",
               script_with("interval 1s"),
-              {"3:10 V012 `1s` is not a number; `interval` takes 0 to 1000000000 s"}},
+              {"3:10 V012 `1s` is not a number; `interval` takes 0 to 1000000 s"}},
         Wrong{"interval_tiny",
               script_with("interval 0.0009"),
               {"3:10 V013 `interval` is at least 0.001 s, or 0, which counts as 1 s"}},
         Wrong{"timeout_tiny",
               script_with("timeout 0.0001"),
               {"3:9 V013 `timeout` is at least 0.001 s, or 0, which counts as 1 s"}},
-        Wrong{"interval_least", script_with("interval 0.001\ntimeout 0"), {}},
-        Wrong{"weight_least", script_with("weight -253"), {}},
+        Wrong{"interval_least", script_with("interval 0.001\ntimeout 0") + instance_with(""), {}},
+        Wrong{"weight_least", script_with("weight -253") + instance_with(""), {}},
         Wrong{"weight_out_of_range",
               script_with("weight -254"),
               {"3:8 V013 `-254` is out of range; `weight` takes -253 to 253"}},

@@ -198,7 +198,7 @@ TEST_F(LedgerTest, ShowsNoEventThatIsBeingWritten) {
 TEST_F(LedgerTest, ShowsNoEventWithUnknownEnumerators) {
   const std::vector<EventRecord> bad{
       {.kind = EventKind{0}},
-      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::interval_mismatch) + 1}},
+      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::priority_changed) + 1}},
       {.from = 4},
       {.to = 4},
       {.reason = static_cast<std::uint8_t>(vrrp::kReasonNames.size())},

@@ -183,8 +183,8 @@ TEST(PlanChecks, RefuseNumbersOutOfRange) {
       {"a longer one", [](PlanRows& r) { r.checks[0].interval_ms = 1'000'000'001; }, bad},
       {"no timeout", [](PlanRows& r) { r.checks[0].timeout_ms = 0; }, bad},
       {"rise 0", [](PlanRows& r) { r.checks[0].rise = 0; }, bad},
-      {"rise of a million", [](PlanRows& r) { r.checks[0].rise = 1'000'000; }},
-      {"rise of more", [](PlanRows& r) { r.checks[0].rise = 1'000'001; }, bad},
+      {"rise of two thousand million", [](PlanRows& r) { r.checks[0].rise = 2'147'483'647; }},
+      {"rise of more", [](PlanRows& r) { r.checks[0].rise = 2'147'483'648; }, bad},
       {"fall 0", [](PlanRows& r) { r.checks[0].fall = 0; }, bad},
       {"reserved", [](PlanRows& r) { r.checks[0].reserved = 1; }, want(PlanError::reserved)},
   });

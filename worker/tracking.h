@@ -25,6 +25,8 @@ class Tracking {
   // Returns the routers that depend on this check; they are to be judged anew.
   std::span<const vrrp::RouterIndex> take(const contract::CheckItem& item);
 
+  // Whether there is anything that the router depends on.
+  bool has_checks(vrrp::RouterIndex router) const { return !tracks(router).empty(); }
   // Why the router must not take part: check_failed, check_unknown, or none.
   vrrp::Reason fault(vrrp::RouterIndex router) const;
   vrrp::Priority priority(vrrp::RouterIndex router) const;

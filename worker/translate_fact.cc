@@ -69,10 +69,7 @@ void TranslateFact::judge(std::span<const vrrp::RouterIndex> routers, vrrp::Inst
 }
 
 void TranslateFact::judge(vrrp::RouterIndex router, vrrp::Instant now) {
-  const vrrp::Priority priority = tracking_.priority(router);
-  if (routers_.state(router).effective_priority != priority) {
-    apply_.step(router, fsm::Event::priority_changed(priority), now);
-  }
+  if (tracking_.has_checks(router)) judge_priority(router, now);
   const fsm::State& state = routers_.state(router);
   const vrrp::Reason fault = missing(router);
   if (fault != vrrp::Reason::none) {
@@ -89,6 +86,12 @@ void TranslateFact::judge(vrrp::RouterIndex router, vrrp::Instant now) {
   } else if (state.source != source(router)) {
     apply_.step(router, fsm::Event::source_changed(source(router)), now);
   }
+}
+
+void TranslateFact::judge_priority(vrrp::RouterIndex router, vrrp::Instant now) {
+  const vrrp::Priority priority = tracking_.priority(router);
+  if (routers_.state(router).effective_priority == priority) return;
+  apply_.step(router, fsm::Event::priority_changed(priority), now);
 }
 
 vrrp::Reason TranslateFact::missing(vrrp::RouterIndex router) const {

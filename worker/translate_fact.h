@@ -34,6 +34,7 @@ class TranslateFact {
  private:
   // Steps the router to what its interface and its checks allow.
   void judge(vrrp::RouterIndex router, vrrp::Instant now);
+  void judge_priority(vrrp::RouterIndex router, vrrp::Instant now);
   void take_interface(const contract::FactItem& fact, vrrp::Instant now);
   vrrp::Reason missing(vrrp::RouterIndex router) const;
   vrrp::IpAddress source(vrrp::RouterIndex router) const;

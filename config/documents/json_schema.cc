@@ -33,6 +33,30 @@ Json addresses() {
   return {{"type", "array"}, {"items", std::move(item)}};
 }
 
+// What a line of track_script and the like has.
+Json tracked() {
+  Json item = object_of(Block::tracked);
+  item["properties"]["name"] = {{"type", "string"}};
+  item["required"] = Json::array({"name"});
+  return {{"type", "array"}, {"items", std::move(item)}};
+}
+
+Json weight(const Keyword& row) {
+  const auto most = static_cast<std::int64_t>(row.range.max);
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties",
+           {{"number", {{"type", "integer"}, {"minimum", -most}, {"maximum", most}}},
+            {"reverse", {{"type", "boolean"}}}}},
+          {"required", Json::array({"number", "reverse"})}};
+}
+
+// A list, or an object for the keywords in the block.
+Json block_of(const Keyword& row) {
+  if (row.opens == Block::addresses) return addresses();
+  return row.opens == Block::tracked ? tracked() : object_of(row.opens);
+}
+
 Json choices_of(const Keyword& row) {
   Json choices = Json::array();
   for (std::string_view rest = row.choices; !rest.empty();) {
@@ -63,16 +87,17 @@ Json value_of(const Keyword& row) {
               {"maximum", static_cast<double>(row.range.max) / kMillion}};
     case Type::choice:
       return choices_of(row);
-    case Type::may_choose:
-    case Type::command:
-    case Type::user:
     case Type::weight:
-    case Type::first_content:
+      return weight(row);
     case Type::block:
-      return row.opens == Block::addresses ? addresses() : object_of(row.opens);
+      return block_of(row);
     case Type::named_block:
       return named(object_of(row.opens));
     case Type::word:
+    case Type::command:
+    case Type::user:
+    case Type::may_choose:
+    case Type::first_content:
     case Type::interface:
     case Type::named_router:
     case Type::unread:

@@ -1,0 +1,24 @@
+// What changes for a virtual router in the checks that it depends on, when one Plan follows
+// another. A part of plan_difference.h.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "config/plan_difference.h"
+#include "contract/plan.h"
+
+namespace config {
+
+// A router of a Plan.
+struct PlannedRouter {
+  const contract::Plan& plan;
+  std::uint32_t row = 0;
+};
+
+// `track_script` when other checks are tracked, or with another weight; `vrrp_script` for each that
+// stays and is defined otherwise. No command is shown, as there may be a password in it: both texts
+// are empty when only that differs.
+std::vector<SettingChange> check_changes(const PlannedRouter& before, const PlannedRouter& after);
+
+}  // namespace config

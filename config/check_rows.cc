@@ -1,0 +1,171 @@
+#include "config/check_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "config/command_words.h"
+#include "config/render.h"
+#include "contract/plan.h"
+#include "contract/roles.h"
+
+namespace config {
+namespace {
+
+using contract::CheckFlag;
+using contract::PlanCheck;
+using contract::PlanTrack;
+
+// 0 counts as one second. Rounded to the nearest millisecond; less than one is refused before.
+std::uint32_t milliseconds(Decimal seconds) {
+  constexpr std::uint64_t kMillisecond = 1000;  // in millionths
+  constexpr std::uint64_t kSecond = 1000;       // in milliseconds
+  if (seconds == Decimal{}) return kSecond;
+  const std::uint64_t rounded = (seconds.millionths + kMillisecond / 2) / kMillisecond;
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded, 1));
+}
+
+bool is_visible(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_user_name(std::string_view name) {
+  return name.size() <= contract::kMaxUserNameBytes && is_visible(name);
+}
+
+std::set<std::string_view> tracked_scripts(const Config& config) {
+  std::set<std::string_view> names;
+  for (const Instance& instance : config.instances) {
+    for (const TrackedName& tracked : instance.track_script.names) names.insert(tracked.name);
+  }
+  return names;
+}
+
+}  // namespace
+
+std::string executed_words(std::string_view command) {
+  const auto terminated = [](std::string_view word) { return std::string(word) + '\0'; };
+  if (command.starts_with('<') || command.starts_with('>')) {
+    return terminated("/bin/sh") + terminated("-c") + terminated(command);
+  }
+  std::string words;
+  for (const CommandWord& word : split_command(command)) words += terminated(word.text);
+  return words;
+}
+
+UserWords split_user(std::string_view text) {
+  const std::size_t end = std::min(text.find(' '), text.size());
+  return {.user = text.substr(0, end), .group = text.substr(std::min(end + 1, text.size()))};
+}
+
+CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,
+                     Diagnostics& diagnostics)
+    : config_(config), trackers_(trackers), rows_(rows), diagnostics_(diagnostics) {
+  const std::set<std::string_view> tracked = tracked_scripts(config);
+  for (const Script& script : config.scripts) {
+    // A second one of the same name is an error already.
+    const bool is_first = script.name.value && trackers.scripts.at(*script.name.value) == &script;
+    if (is_first && tracked.contains(*script.name.value)) add_check(script);
+  }
+}
+
+void CheckRows::add_check(const Script& script) {
+  const std::string& name = *script.name.value;
+  if (name.empty() || name.size() > contract::kMaxCheckNameBytes || !is_visible(name)) {
+    diagnostics_.add({.code = Code::bad_name,
+                      .span = script.name.at,
+                      .message = fmt::format(
+                          "the name of a script is 1 to {} characters of ASCII without blanks",
+                          contract::kMaxCheckNameBytes)});
+    return;
+  }
+  if (rows_.checks.size() == contract::kMaxChecks) {
+    return report_limit(script.name.at, contract::kMaxChecks, "scripts");
+  }
+  const std::optional<std::uint32_t> subject = script_of(script);
+  if (!subject) return;
+  const std::uint32_t interval = milliseconds(script.interval.value.value_or(Decimal{}));
+  PlanCheck row{.name = rows_.add_text(name), .subject = *subject, .interval_ms = interval};
+  row.timeout_ms = script.timeout.value ? milliseconds(*script.timeout.value) : interval;
+  row.rise = script.rise.value.value_or(1);
+  row.fall = script.fall.value.value_or(1);
+  if (script.init_fail.value.value_or(false)) {
+    row.flags = static_cast<std::uint8_t>(CheckFlag::starts_down);
+  }
+  numbers_.emplace(name, static_cast<std::uint32_t>(rows_.checks.size()));
+  rows_.checks.push_back(row);
+}
+
+std::optional<std::uint32_t> CheckRows::script_of(const Script& script) {
+  if (!script.script.value) return std::nullopt;
+  const std::string words = executed_words(*script.script.value);
+  if (words.empty() || words.starts_with('\0')) {
+    diagnostics_.add(
+        {.code = Code::missing_value, .span = script.script.at, .message = "the command is empty"});
+    return std::nullopt;
+  }
+  const std::optional<std::uint32_t> user = user_of(script);
+  if (!user) return std::nullopt;
+  rows_.scripts.push_back({.words = rows_.add_text(words), .user = *user});
+  return static_cast<std::uint32_t>(rows_.scripts.size() - 1);
+}
+
+std::optional<std::uint32_t> CheckRows::user_of(const Script& script) {
+  const bool has_own = script.user.is_given();
+  const Setting<std::string>& setting = has_own ? script.user : config_.globals.script_user;
+  // One that is given and has no value was reported.
+  if (setting.is_given() && !setting.value) return std::nullopt;
+  const UserWords words =
+      setting.value ? split_user(*setting.value) : UserWords{contract::kDefaultScriptUser, ""};
+  const bool is_good = !words.user.empty() && is_user_name(words.user) && is_user_name(words.group);
+  if (words.group.starts_with(':') || !is_good) {
+    if (!has_own && std::exchange(has_reported_default_user_, true)) return std::nullopt;
+    diagnostics_.add(
+        is_good ? Diagnostic{.code = Code::not_supported,
+                             .span = setting.at,
+                             .message = "the further groups of a user (`:` before the group) are "
+                                        "not supported yet"}
+                : Diagnostic{.code = Code::bad_name,
+                             .span = setting.at,
+                             .message = fmt::format("the name of a user or group is 1 to {} "
+                                                    "characters of ASCII without blanks",
+                                                    contract::kMaxUserNameBytes)});
+    return std::nullopt;
+  }
+  const std::uint32_t number = rows_.add_script_user(words.user, words.group);
+  if (number < contract::kMaxScriptUsers) return number;
+  report_limit(setting.at, contract::kMaxScriptUsers, "users of scripts");
+  return std::nullopt;
+}
+
+void CheckRows::add_tracks(const Instance& instance) {
+  const auto router = static_cast<std::uint32_t>(rows_.routers.size());
+  const std::size_t first = rows_.tracks.size();
+  for (const TrackedName& tracked : instance.track_script.names) {
+    const auto number = numbers_.find(tracked.name);
+    if (number == numbers_.end()) continue;  // it has an error
+    const Script& script = *trackers_.scripts.at(tracked.name);
+    const Weight weight = weight_of(tracked, &script.weight, Weight{});
+    rows_.tracks.push_back({.router = router,
+                            .check = number->second,
+                            .weight = static_cast<std::int16_t>(weight.number),
+                            .is_reversed = weight.is_reverse});
+  }
+  // A name that a list has twice counts once, as it stands first.
+  const auto begin = rows_.tracks.begin() + static_cast<std::ptrdiff_t>(first);
+  std::ranges::stable_sort(begin, rows_.tracks.end(), {}, &PlanTrack::check);
+  const auto [surplus, end] = std::ranges::unique(begin, rows_.tracks.end(), {}, &PlanTrack::check);
+  rows_.tracks.erase(surplus, end);
+}
+
+void CheckRows::report_limit(SourceSpan at, std::size_t limit, std::string_view what) {
+  if (std::exchange(has_reported_limit_, true)) return;
+  diagnostics_.add(
+      {.code = Code::limit, .span = at, .message = fmt::format("more than {} {}", limit, what)});
+}
+
+}  // namespace config

@@ -1,0 +1,54 @@
+// Scripts and what tracks them become rows of a Plan: checks, their commands, whom they run as, and
+// which virtual router depends on which. Only a script that is tracked has a row, as no other is
+// run. That every tracked name is defined was said by trackers.h. The caller is compile.cc.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "config/config.h"
+#include "config/diagnostic.h"
+#include "config/trackers.h"
+#include "contract/plan_writer.h"
+
+namespace config {
+
+class CheckRows {
+ public:
+  // All must outlive this. Adds the checks themselves.
+  CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,
+            Diagnostics& diagnostics);
+
+  // Of the router that is added next. To be called in the order of the routers.
+  void add_tracks(const Instance& instance);
+
+ private:
+  void add_check(const Script& script);
+  std::optional<std::uint32_t> script_of(const Script& script);
+  std::optional<std::uint32_t> user_of(const Script& script);
+  void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
+
+  const Config& config_;
+  const Trackers& trackers_;
+  contract::PlanRows& rows_;
+  Diagnostics& diagnostics_;
+  std::map<std::string_view, std::uint32_t> numbers_;  // of the checks, by name
+  bool has_reported_default_user_ = false;
+  bool has_reported_limit_ = false;
+};
+
+// The words that are executed, each ended by a NUL byte; empty when the command has none. One that
+// begins with < or > is for a shell, as with keepalived.
+std::string executed_words(std::string_view command);
+
+// "nobody" or "nobody nogroup".
+struct UserWords {
+  std::string_view user;
+  std::string_view group;  // empty: the user's own
+};
+UserWords split_user(std::string_view text);
+
+}  // namespace config

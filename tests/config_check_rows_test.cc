@@ -1,0 +1,191 @@
+// Scripts and what tracks them, as rows of the Plan. That the rows are valid is tried for each.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/check_rows.h"
+#include "config/compile.h"
+#include "contract/plan.h"
+#include "tests/config_fixture.h"
+
+namespace {
+
+using contract::PlanCheck;
+using contract::PlanTrack;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using tests::instance_with;
+using tests::problems;
+using namespace std::string_literals;
+
+// The Plan of a text that is right.
+class Planned {
+ public:
+  explicit Planned(const std::string& text) {
+    const config::Source source("test.conf", text);
+    const config::Compilation result = config::compile(source);
+    EXPECT_TRUE(result.rows) << text;
+    if (!result.rows) return;
+    bytes_ = contract::write_plan(*result.rows);
+    const auto plan = contract::validate_plan(bytes_);
+    EXPECT_TRUE(plan) << text;
+    if (plan) plan_ = *plan;
+  }
+  const contract::Plan& operator*() const { return plan_; }
+  const contract::Plan* operator->() const { return &plan_; }
+
+  std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const PlanCheck& check : plan_.checks()) found.emplace_back(plan_.name(check));
+    return found;
+  }
+  // "0 ok +20r": the router, the check, the weight, whether it is reversed.
+  std::vector<std::string> tracks() const {
+    std::vector<std::string> found;
+    for (const PlanTrack& track : plan_.tracks()) {
+      found.push_back(fmt::format("{} {} {:+}{}", track.router,
+                                  plan_.name(plan_.checks()[track.check]), track.weight,
+                                  track.is_reversed != 0 ? "r" : ""));
+    }
+    return found;
+  }
+  std::string words(std::size_t check) const {
+    return std::string(plan_.words(plan_.scripts()[plan_.checks()[check].subject]));
+  }
+  // "nobody" or "nobody:nogroup"
+  std::string user(std::size_t check) const {
+    const auto& row = plan_.script_users()[plan_.scripts()[plan_.checks()[check].subject].user];
+    return fmt::format("{}{}{}", plan_.user(row), plan_.group(row).empty() ? "" : ":",
+                       plan_.group(row));
+  }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+  contract::Plan plan_;
+};
+
+std::string script(const std::string& name, const std::string& more = "") {
+  return fmt::format("vrrp_script {} {{\nscript \"/bin/true {}\"\n{}\n}}\n", name, name, more);
+}
+
+std::string tracking(const std::string& lines) {
+  return instance_with(fmt::format("track_script {{\n{}\n}}", lines));
+}
+
+TEST(CheckRows, HaveTheDefaultsOfKeepalived) {
+  const Planned plan(script("ok") + tracking("ok"));
+  ASSERT_THAT(plan.names(), ElementsAre("ok"));
+  const PlanCheck& check = plan->checks()[0];
+  EXPECT_EQ(check.interval_ms, 1000U);
+  EXPECT_EQ(check.timeout_ms, 1000U);
+  EXPECT_EQ(check.rise, 1U);
+  EXPECT_EQ(check.fall, 1U);
+  EXPECT_EQ(check.flags, 0);
+  EXPECT_EQ(plan.words(0), "/bin/true\0ok\0"s);
+  EXPECT_EQ(plan.user(0), "regent-script");
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 ok +0"));
+}
+
+TEST(CheckRows, HaveWhatTheScriptSays) {
+  const Planned plan(script("ok",
+                            "interval 2.5\ntimeout 0.0014\nrise 2\nfall 2147483647\nuser nobody "
+                            "nogroup\ninit_fail\nweight -20 reverse") +
+                     tracking("ok"));
+  ASSERT_THAT(plan.names(), ElementsAre("ok"));
+  const PlanCheck& check = plan->checks()[0];
+  EXPECT_EQ(check.interval_ms, 2500U);
+  EXPECT_EQ(check.timeout_ms, 1U);
+  EXPECT_EQ(check.rise, 2U);
+  EXPECT_EQ(check.fall, 2147483647U);
+  EXPECT_TRUE(has(check, contract::CheckFlag::starts_down));
+  EXPECT_EQ(plan.user(0), "nobody:nogroup");
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 ok -20r"));
+}
+
+TEST(CheckRows, TakeTheIntervalForTheTimeoutAndZeroForASecond) {
+  EXPECT_EQ(Planned(script("ok", "interval 5") + tracking("ok"))->checks()[0].timeout_ms, 5000U);
+  const Planned plan(script("ok", "interval 0\ntimeout 0") + tracking("ok"));
+  EXPECT_EQ(plan->checks()[0].interval_ms, 1000U);
+  EXPECT_EQ(plan->checks()[0].timeout_ms, 1000U);
+}
+
+TEST(CheckRows, AreOnlyOfScriptsThatAreTracked) {
+  const Planned plan(script("a") + script("b") + script("c") + tracking("c\na"));
+  EXPECT_THAT(plan.names(), ElementsAre("a", "c"));
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 a +0", "0 c +0"));
+}
+
+TEST(CheckRows, TakeTheWeightOfTheListBeforeThatOfTheScript) {
+  const Planned plan(script("a", "weight 10") + script("b", "weight -10 reverse") +
+                     tracking("a weight 253 reverse\nb weight -253 noreverse"));
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 a +253r", "0 b -253"));
+}
+
+TEST(CheckRows, CountANameThatAListHasTwiceOnce) {
+  const std::string text = script("a") + tracking("a weight 1\na weight 2");
+  EXPECT_THAT(Planned(text).tracks(), ElementsAre("0 a +1"));
+  EXPECT_THAT(problems(text), ElementsAre("11:1 V019"));
+}
+
+TEST(CheckRows, GoWithEveryRouterOfAnInstanceAndOfTheDefaults) {
+  const Planned plan(
+      script("a") + "vrrp_defaults {\ninterface eth0\ntrack_script {\na weight 5\n}\n}\n" +
+      "virtual_address one vrid 1 { 192.0.2.1/24 }\n" +
+      "vrrp_instance two {\nvirtual_router_id 2\nseparate_families\nvirtual_ipaddress {\n"
+      "192.0.2.2/24\nfe80::2/64\n}\n}\n" +
+      "vrrp_instance three {\nvirtual_router_id 3\ntrack_script {\na\n}\nvirtual_ipaddress {\n"
+      "192.0.2.3/24\n}\n}\n");
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 a +5", "1 a +5", "2 a +5", "3 a +0"));
+}
+
+TEST(CheckRows, TakeTheUserOfGlobalDefs) {
+  const Planned plan("global_defs {\nscript_user daemon\n}\n" + script("a") +
+                     script("b", "user root") + tracking("a\nb"));
+  EXPECT_EQ(plan.user(0), "daemon");
+  EXPECT_EQ(plan.user(1), "root");
+}
+
+TEST(CheckRows, SplitACommandAsAShellDoes) {
+  EXPECT_EQ(config::executed_words(R"(/bin/a "b c" 'd e'  f\ g "")"), "/bin/a\0b c\0d e\0f g\0\0"s);
+  EXPECT_EQ(config::executed_words("</dev/tcp/127.0.0.1/80"),
+            "/bin/sh\0-c\0</dev/tcp/127.0.0.1/80\0"s);
+  EXPECT_EQ(config::executed_words("  "), "");
+}
+
+TEST(CheckRows, RefuseWhatCannotBe) {
+  EXPECT_THAT(problems("vrrp_script ok {\nscript \"\"\n}\n" + tracking("ok")),
+              ElementsAre("2:8 V011"));
+  EXPECT_THAT(problems("vrrp_script ok {\nscript \"'' x\"\n}\n" + tracking("ok")),
+              ElementsAre("2:8 V011"));
+  EXPECT_THAT(problems(script(std::string(65, 'x')) + tracking(std::string(65, 'x'))),
+              ElementsAre("1:13 V024"));
+  EXPECT_THAT(problems(script("a", "user nobody :nogroup") + tracking("a")),
+              ElementsAre("3:6 V009"));
+  EXPECT_THAT(problems(script("a", "user " + std::string(33, 'u')) + tracking("a")),
+              ElementsAre("3:6 V024"));
+}
+
+TEST(CheckRows, SayOnceWhatIsWrongWithTheDefaultUser) {
+  EXPECT_THAT(problems("global_defs {\nscript_user nobody :nogroup\n}\n" + script("a") +
+                       script("b") + tracking("a\nb")),
+              ElementsAre("2:13 V009"));
+}
+
+TEST(CheckRows, HaveAtMostSixteenUsers) {
+  const auto with_users = [](int count) {
+    std::string text;
+    std::string names;
+    for (int i = 0; i < count; ++i) {
+      text += script(fmt::format("s{}", i), fmt::format("user u{}", i));
+      names += fmt::format("s{}\n", i);
+    }
+    return text + tracking(names);
+  };
+  EXPECT_THAT(problems(with_users(16)), IsEmpty());
+  EXPECT_THAT(problems(with_users(18)), ElementsAre("67:6 V029"));
+}
+
+}  // namespace
