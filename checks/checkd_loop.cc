@@ -45,7 +45,9 @@ int CheckdLoop::run() {
     tell_news();
     wake_control();
   }
-  return life_ == Life::ended ? 0 : 1;
+  if (life_ == Life::ended || is_end_of_all(channels_.supervisor)) return 0;
+  tell(channels_.supervisor, {.verb = RoleVerb::failed, .stage = contract::Stage::peer});
+  return 1;
 }
 
 void CheckdLoop::take_orders() {

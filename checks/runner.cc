@@ -51,7 +51,9 @@ int Runner::run() {
         is_ready(polls[0]) && hear_supervisor(supervisor_) == contract::RoleVerb::stop;
     if (is_told || is_broken_ || (is_ready(polls[1]) && !take_orders())) {
       for (const Entry& entry : entries_) entry.run.signal(SIGKILL);
-      return is_told ? kEndedWell : kPeerIsGone;
+      if (is_told || is_end_of_all(supervisor_)) return kEndedWell;
+      tell(supervisor_, {.verb = contract::RoleVerb::failed, .stage = contract::Stage::peer});
+      return kPeerIsGone;
     }
   }
 }
@@ -63,10 +65,7 @@ bool Runner::take_orders() {
     if (!size) return true;
     const auto order =
         contract::read_run_order(std::span(bytes).first(*size), plan_.scripts(), user_);
-    if (!order) {
-      tell(supervisor_, {.verb = contract::RoleVerb::failed, .stage = contract::Stage::peer});
-      return false;
-    }
+    if (!order) return false;
     begin(*order);
   }
   return true;

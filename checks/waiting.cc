@@ -48,6 +48,17 @@ std::optional<contract::RoleVerb> hear_supervisor(const os::Fd& channel) {
   return message ? message->verb : contract::RoleVerb::stop;
 }
 
+bool is_end_of_all(const os::Fd& supervisor) {
+  constexpr vrrp::Nanoseconds kPatience = std::chrono::milliseconds{500};
+  const vrrp::Instant deadline = os::monotonic_now() + kPatience;
+  while (os::monotonic_now() < deadline) {
+    std::array polls{readable(supervisor)};
+    wait_for(polls, deadline);
+    if (hear_supervisor(supervisor) == contract::RoleVerb::stop) return true;
+  }
+  return false;
+}
+
 void tell(const os::Fd& supervisor, const contract::RoleMessage& message) {
   (void)os::send_record(supervisor, contract::bytes_of(message), MSG_DONTWAIT);
 }

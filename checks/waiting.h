@@ -25,6 +25,10 @@ void wait_for(std::span<pollfd> entries, vrrp::Instant deadline);
 // what it must not, is one that says stop.
 std::optional<contract::RoleVerb> hear_supervisor(const os::Fd& channel);
 
+// A peer is gone: whether that is because everybody is to stop, of which the supervisor may have
+// told the peer first.
+bool is_end_of_all(const os::Fd& supervisor);
+
 // One record if there is one: its size, 0 when the peer is gone; nothing when there is none.
 std::optional<std::size_t> take_record(const os::Fd& channel, std::span<std::uint8_t> buffer);
 

@@ -36,9 +36,11 @@ constexpr std::chrono::seconds kDyingLimit{1};
 constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
                             Role::runner};  // by Slot
 
-// Who lost its peer may be heard before the peer's own last words.
+// Who lost its peer may be heard before the peer's own last words. No error: there was nothing more
+// to read.
 bool is_consequence(const contract::RoleMessage& message) {
-  return message.stage == Stage::peer && (message.error == EPIPE || message.error == ECONNRESET);
+  return message.stage == Stage::peer &&
+         (message.error == EPIPE || message.error == ECONNRESET || message.error == 0);
 }
 
 std::string_view plural(std::uint32_t count) { return count == 1 ? "" : "s"; }
