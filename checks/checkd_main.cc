@@ -30,8 +30,8 @@ std::vector<vrrp::Nanoseconds> intervals(const contract::Plan& plan) {
 int live(const os::Fd& supervisor) {
   const auto plan = PlanOfRole::map();
   if (!plan) return refuse(supervisor, plan.error());
-  const os::Fd ledger_file(contract::kCheckdLedgerFd);
-  auto memory = os::Mapping::of(ledger_file, os::Access::read_write);
+  // The memory stays when its descriptor is closed.
+  auto memory = os::Mapping::of(os::Fd(contract::kCheckdLedgerFd), os::Access::read_write);
   const std::size_t checks = plan->plan().checks().size();
   const auto count = static_cast<std::uint32_t>(checks);
   if (!memory || memory->bytes().size() != contract::check_ledger_size_bytes(count)) {

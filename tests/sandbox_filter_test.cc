@@ -40,8 +40,9 @@ void expect_golden(const std::string& name, const std::string& text) {
 
 TEST(Filter, OfEachRoleIsTheReviewedOne) {
   if (!kHasGolden) GTEST_SKIP() << "the golden texts are of x86-64";
-  for (const contract::Role role : {contract::Role::compile, contract::Role::helper,
-                                    contract::Role::worker, contract::Role::control}) {
+  for (const contract::Role role :
+       {contract::Role::compile, contract::Role::helper, contract::Role::worker,
+        contract::Role::control, contract::Role::checkd}) {
     const auto filter = Filter::of(role);
     ASSERT_TRUE(filter) << contract::name(role);
     expect_golden(std::string(contract::name(role)), text_of(*filter));

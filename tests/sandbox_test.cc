@@ -104,8 +104,9 @@ std::function<int()> option(int level, int name) {
   return call(SYS_setsockopt, things().udp, level, name, &value, sizeof(value));
 }
 
-const std::vector<Role> kRoles{Role::compile, Role::helper, Role::worker, Role::control};
-const std::vector<Role> kNotWorker{Role::compile, Role::helper, Role::control};
+const std::vector<Role> kRoles{Role::compile, Role::helper, Role::worker, Role::control,
+                               Role::checkd};
+const std::vector<Role> kNotWorker{Role::compile, Role::helper, Role::control, Role::checkd};
 constexpr const char* kPath = "/etc/passwd";
 
 std::vector<Action> actions_on_processes() {
@@ -190,13 +191,13 @@ std::vector<Action> actions_on_sockets() {
        {Role::helper}},
       {"send",
        to(things().pair[0], MSG_NOSIGNAL, nullptr, 0),
-       {Role::compile, Role::helper, Role::control}},
+       {Role::compile, Role::helper, Role::control, Role::checkd}},
       {"recvmsg",
        call(SYS_recvmsg, things().pair[1], nullptr, MSG_DONTWAIT),
-       {Role::compile, Role::helper, Role::control}},
+       {Role::compile, Role::helper, Role::control, Role::checkd}},
       {"recvfrom",
        call(SYS_recvfrom, things().pair[1], things().page, 1, MSG_DONTWAIT, 0, 0),
-       {Role::helper, Role::control}},
+       {Role::helper, Role::control, Role::checkd}},
       {"connect",
        call(SYS_connect, things().udp, &things().address, sizeof(sockaddr_in)),
        {Role::helper}},
@@ -417,7 +418,10 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
                                             {Role::worker, RLIMIT_NOFILE, 0},
                                             {Role::worker, RLIMIT_FSIZE, 0},
                                             {Role::worker, RLIMIT_MEMLOCK, 0},
-                                            {Role::control, RLIMIT_NOFILE, 256}}) {
+                                            {Role::control, RLIMIT_NOFILE, 256},
+                                            {Role::checkd, RLIMIT_NOFILE, 64},
+                                            {Role::checkd, RLIMIT_NPROC, 0},
+                                            {Role::runner, RLIMIT_CORE, 0}}) {
     int report[2];
     ASSERT_EQ(pipe(report), 0);
     const pid_t child = fork();

@@ -92,7 +92,6 @@ constexpr std::array kControl{
 };
 constexpr std::array kCheckd{
     Limit{RLIMIT_NOFILE, 64},
-    Limit{RLIMIT_FSIZE, 0},
 };
 constexpr std::array kRunner{
     Limit{RLIMIT_CORE, 0},
