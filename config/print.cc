@@ -28,6 +28,11 @@ bool needs_quotes(std::string_view word) {
          });
 }
 
+// At the start of a line a word may be more than a word: a condition, a repetition, an include.
+bool is_special_at_start(std::string_view word) {
+  return word.starts_with('@') || word.starts_with('~') || word.starts_with("include");
+}
+
 std::string without_references(std::string_view quoted_word) {
   std::string written;
   for (std::size_t at = 0; at < quoted_word.size(); ++at) {
@@ -175,7 +180,9 @@ void Printer::print_statement(const ShownStatement& statement) {
 void Printer::print_list(const ShownStatement& list) {
   open(list.row->name);
   for (const ShownLine& shown : list.lines) {
-    std::string text = written_word(shown.text);
+    std::string text = is_special_at_start(shown.text)
+                           ? without_references(fmt::format("\"{}\"", shown.text))
+                           : written_word(shown.text);
     for (const ShownStatement& word : shown.words) text += fmt::format(" {}", written(word));
     add_line(text);
   }

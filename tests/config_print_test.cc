@@ -421,6 +421,19 @@ TEST(RoundTrip, HoldsForAsManyRoutersAsOneLineCanMake) {
   expect_round_trip(result.config);
 }
 
+TEST(RoundTrip, HoldsForCommandsWithQuotesAndBackslashes) {
+  for (const char* command :
+       {R"(/bin/x a\)", R"(/bin/x a\)", R"("/bin/x \\")", R"("/bin/x \"a b\"")",
+        R"("/bin/x 'it's' # ! { } $HOME")", R"(/bin/x "a b" 'c d')"}) {
+    const std::string text = fmt::format("vrrp_script ok {{\nscript {}\n}}\n{}", command,
+                                         tests::instance_with("track_script {\nok\n}"));
+    const Source source("test.conf", text);
+    const Compilation result = config::compile(source);
+    ASSERT_TRUE(result.rows) << text;
+    expect_round_trips(result.config);
+  }
+}
+
 // Random configurations without errors, of all keywords that count.
 class RandomConfig {
  public:
@@ -429,8 +442,12 @@ class RandomConfig {
   Config make() {
     Config config;
     if (is(2)) fill(config.globals);
+    for (std::size_t i = below(4); i > 0; --i) config.scripts.push_back(script(i));
     const std::size_t count = 1 + below(4);
-    for (std::size_t i = 0; i < count; ++i) config.instances.push_back(instance(i));
+    for (std::size_t i = 0; i < count; ++i) {
+      config.instances.push_back(instance(i));
+      track(config.scripts, config.instances.back().track_script);
+    }
     return config;
   }
 
@@ -485,6 +502,32 @@ class RandomConfig {
     perhaps(globals.garp_interval, Decimal{});
     perhaps(globals.gna_interval, Decimal{});
     perhaps(globals.skip_check_adv_addr, is(2));
+    perhaps<std::string>(globals.script_user, is(2) ? "daemon" : "daemon mail");
+    perhaps(globals.enable_script_security, is(2));
+  }
+  config::Script script(std::size_t index) {
+    config::Script made;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    give(made.script, fmt::format("/bin/x {}{} z", word(100, true), is(3) ? " \"a 'b\"" : ""));
+    perhaps(made.interval, decimal(1'000, 9'000'000, is(2) ? 1 : 1'000'000));
+    perhaps(made.timeout, decimal(1'000, 9'000'000, is(2) ? 1 : 1'000'000));
+    perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
+    perhaps(made.rise, number(1, 2'147'483'647));
+    perhaps(made.fall, number(1, 3));
+    perhaps<std::string>(made.user, is(2) ? "nobody" : "nobody nogroup");
+    perhaps(made.init_fail, true);
+    return made;
+  }
+  std::int32_t weight() { return static_cast<std::int32_t>(number(0, 506)) - 253; }
+  void track(const std::vector<config::Script>& scripts, config::TrackedList& list) {
+    list.keyword = {.line = 1, .column = 1};
+    for (const config::Script& script : scripts) {
+      if (is(2)) continue;
+      config::TrackedName& tracked = list.names.emplace_back();
+      tracked.name = *script.name.value;
+      perhaps(tracked.weight, weight());
+      if (is(3)) tracked.is_reverse = is(2);
+    }
   }
   void fill_announcements(auto& settings) {
     perhaps(settings.garp_master_delay, number(0, 86400));
