@@ -122,6 +122,11 @@ std::span<const PlanAddress> Plan::addresses(const PlanRouter& router) const {
   return addresses_.subspan(router.first_address, router.address_count);
 }
 
+std::span<const PlanTrack> Plan::tracks_of(std::uint32_t router) const {
+  const auto rows = std::ranges::equal_range(tracks_, router, {}, &PlanTrack::router);
+  return {rows.begin(), rows.end()};
+}
+
 vrrp::IpAddress address(const PlanAddress& row) {
   return {family(row), std::span(row.bytes).first(vrrp::address_size_bytes(family(row)))};
 }

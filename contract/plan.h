@@ -21,6 +21,7 @@
 #include "vrrp/advert.h"
 #include "vrrp/priority.h"
 #include "vrrp/time.h"
+#include "vrrp/tracking.h"
 #include "vrrp/version.h"
 #include "vrrp/vrid.h"
 
@@ -157,6 +158,8 @@ class Plan {
   std::span<const PlanScript> scripts() const { return scripts_; }
   std::span<const PlanCheck> checks() const { return checks_; }
   std::span<const PlanTrack> tracks() const { return tracks_; }
+  // The checks that a router depends on, in their order.
+  std::span<const PlanTrack> tracks_of(std::uint32_t router) const;
 
   std::string_view name(const PlanInterface& interface) const;
   std::string_view name(const PlanRouter& router) const;
@@ -210,6 +213,9 @@ inline bool has(const PlanRouter& row, RouterFlag flag) {
 }
 inline bool is_owner(const PlanRouter& row) {
   return row.priority == vrrp::Priority::kOwner.number();
+}
+inline vrrp::Tracked tracked(const PlanTrack& row, vrrp::Verdict verdict) {
+  return {.weight = row.weight, .is_reversed = row.is_reversed != 0, .verdict = verdict};
 }
 inline bool has(const PlanCheck& row, CheckFlag flag) {
   return (row.flags & static_cast<std::uint8_t>(flag)) != 0;

@@ -99,6 +99,23 @@ TEST(PlanChecks, SayWhatTheConfigurationSaid) {
   EXPECT_EQ(plan->tracks()[0].weight, -20);
 }
 
+TEST(PlanChecks, SayWhatARouterDependsOn) {
+  PlanRows rows = small_rows();
+  rows.tracks[1].router = 1;
+  const auto bytes = contract::write_plan(rows);
+  const auto plan = contract::validate_plan(bytes);
+  ASSERT_TRUE(plan) << describe(plan.error());
+  ASSERT_EQ(plan->tracks_of(0).size(), 1U);
+  EXPECT_EQ(plan->tracks_of(0)[0].check, 0U);
+  ASSERT_EQ(plan->tracks_of(1).size(), 1U);
+  EXPECT_EQ(plan->tracks_of(1)[0].check, 1U);
+  EXPECT_TRUE(plan->tracks_of(2).empty());
+  const vrrp::Tracked reversed = tracked(plan->tracks_of(1)[0], vrrp::Verdict::down);
+  EXPECT_EQ(reversed.weight, 0);
+  EXPECT_TRUE(reversed.is_reversed);
+  EXPECT_EQ(reversed.verdict, vrrp::Verdict::down);
+}
+
 TEST(PlanRows, HandOutOneIndexPerScriptUser) {
   PlanRows rows;
   EXPECT_EQ(rows.add_script_user("nobody", ""), 0U);

@@ -1,25 +1,25 @@
 // Weights of tracked checks: the table of keepalived's rules, row by row, and the bounds.
-#include "fsm/tracking.h"
+#include "vrrp/tracking.h"
 
 #include <gtest/gtest.h>
 
 #include <ostream>
 #include <vector>
 
-namespace fsm {
+namespace vrrp {
 static void PrintTo(const Influence& influence, std::ostream* out) {
   *out << "{kind " << static_cast<int>(influence.kind) << ", " << influence.adjustment << "}";
 }
-}  // namespace fsm
+}  // namespace vrrp
 
 namespace {
 
-using fsm::effective_priority;
-using fsm::Influence;
-using fsm::Tracked;
+using vrrp::effective_priority;
+using vrrp::Influence;
 using vrrp::Priority;
+using vrrp::Tracked;
 using vrrp::Verdict;
-using Kind = fsm::Influence::Kind;
+using Kind = vrrp::Influence::Kind;
 
 struct Row {
   const char* name;
@@ -57,7 +57,7 @@ const std::vector<Row> kRows{
 };
 
 TEST(Influence, FollowsTheTable) {
-  for (const Row& row : kRows) EXPECT_EQ(fsm::influence(row.tracked), row.want) << row.name;
+  for (const Row& row : kRows) EXPECT_EQ(vrrp::influence(row.tracked), row.want) << row.name;
 }
 
 TEST(EffectivePriority, IsTheSum) {

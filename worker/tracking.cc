@@ -43,9 +43,9 @@ std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {
 Reason Tracking::fault(RouterIndex router) const {
   Reason fault = Reason::none;
   for (const PlanTrack& track : tracks(router)) {
-    const fsm::Influence::Kind kind = influence(track).kind;
-    if (kind == fsm::Influence::Kind::fault) return Reason::check_failed;
-    if (kind == fsm::Influence::Kind::undecided) fault = Reason::check_unknown;
+    const vrrp::Influence::Kind kind = influence(track).kind;
+    if (kind == vrrp::Influence::Kind::fault) return Reason::check_failed;
+    if (kind == vrrp::Influence::Kind::undecided) fault = Reason::check_unknown;
   }
   return fault;
 }
@@ -53,7 +53,7 @@ Reason Tracking::fault(RouterIndex router) const {
 vrrp::Priority Tracking::priority(RouterIndex router) const {
   std::int32_t adjustments = 0;
   for (const PlanTrack& track : tracks(router)) adjustments += influence(track).adjustment;
-  return fsm::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
+  return vrrp::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
 }
 
 std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
@@ -61,10 +61,8 @@ std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
   return plan_.tracks().subspan(first, first_of_router_[router.number + 1] - first);
 }
 
-fsm::Influence Tracking::influence(const PlanTrack& track) const {
-  return fsm::influence({.weight = track.weight,
-                         .is_reversed = track.is_reversed != 0,
-                         .verdict = verdicts_[track.check]});
+vrrp::Influence Tracking::influence(const PlanTrack& track) const {
+  return vrrp::influence(tracked(track, verdicts_[track.check]));
 }
 
 }  // namespace worker

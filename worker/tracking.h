@@ -9,10 +9,10 @@
 
 #include "contract/check_message.h"
 #include "contract/plan.h"
-#include "fsm/tracking.h"
 #include "vrrp/indices.h"
 #include "vrrp/priority.h"
 #include "vrrp/router_state.h"
+#include "vrrp/tracking.h"
 #include "vrrp/verdict.h"
 
 namespace worker {
@@ -33,7 +33,7 @@ class Tracking {
 
  private:
   std::span<const contract::PlanTrack> tracks(vrrp::RouterIndex router) const;
-  fsm::Influence influence(const contract::PlanTrack& track) const;
+  vrrp::Influence influence(const contract::PlanTrack& track) const;
 
   const contract::Plan& plan_;
   std::vector<vrrp::Verdict> verdicts_;         // by check

@@ -1,20 +1,20 @@
 // What tracked checks do to the priority of a virtual router, with keepalived's rules: a weight is
-// added to the priority, or there is none, and then a failed check is a fault. Pure.
+// added to the priority, or there is none, and then a failed check is a fault. Pure; the worker
+// acts on it, and control shows it.
 #pragma once
 
 #include <cstdint>
-#include <span>
 
 #include "vrrp/priority.h"
 #include "vrrp/verdict.h"
 
-namespace fsm {
+namespace vrrp {
 
 // How one router depends on one check.
 struct Tracked {
   std::int16_t weight = 0;
   bool is_reversed = false;  // up counts as down, and down as up
-  vrrp::Verdict verdict = vrrp::Verdict::unknown;
+  Verdict verdict = Verdict::unknown;
 };
 
 // What one check does to one router.
@@ -39,6 +39,6 @@ Influence influence(const Tracked& tracked);
 
 // The configured priority with all adjustments, which may leave the range meanwhile: 1 to 254 in
 // the end. An owner (255) stays one.
-vrrp::Priority effective_priority(vrrp::Priority configured, std::int32_t adjustments);
+Priority effective_priority(Priority configured, std::int32_t adjustments);
 
-}  // namespace fsm
+}  // namespace vrrp

@@ -1,11 +1,8 @@
-#include "fsm/tracking.h"
+#include "vrrp/tracking.h"
 
 #include <algorithm>
 
-namespace fsm {
-
-using vrrp::Priority;
-using vrrp::Verdict;
+namespace vrrp {
 
 Influence influence(const Tracked& tracked) {
   const auto [weight, is_reversed, verdict] = tracked;
@@ -27,4 +24,4 @@ Priority effective_priority(Priority configured, std::int32_t adjustments) {
   return Priority::from_wire(static_cast<std::uint8_t>(std::clamp(sum, 1, 254)));
 }
 
-}  // namespace fsm
+}  // namespace vrrp
