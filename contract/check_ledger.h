@@ -119,6 +119,7 @@ class CheckLedgerReader {
   // Event number `index` (from 0). Empty when it is not written yet, was overwritten already, or
   // makes no sense.
   std::optional<CheckEvent> event(std::uint64_t index) const;
+  std::uint32_t event_capacity() const { return kCheckEvents; }
 
  private:
   const CheckLedgerHeader* header_ = nullptr;

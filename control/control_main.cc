@@ -1,6 +1,7 @@
 // regent-control: the log of the daemon, and the answer to `regent status`. It reads the Plan and
-// the Ledger and changes neither; it has no capability, no file and no network. Its descriptors are
-// those of contract/roles.h. One thread, one loop; nothing in it waits for a client or for the log.
+// the Ledgers and changes neither; it has no capability, no file and no network. Its descriptors
+// are those of contract/roles.h. One thread, one loop; nothing in it waits for a client or for the
+// log.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -14,16 +15,19 @@
 #include <cstdint>
 #include <ctime>
 #include <expected>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "contract/check_ledger.h"
 #include "contract/ledger.h"
 #include "contract/message.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
 #include "control/clocks.h"
 #include "control/event_log.h"
+#include "control/ledgers.h"
 #include "control/status_socket.h"
 #include "os/channel.h"
 #include "os/fd.h"
@@ -48,6 +52,7 @@ struct Inputs {
   os::Fd supervisor{contract::kSupervisorFd};
   os::Mapping plan_memory;
   os::Mapping ledger_memory;
+  std::optional<os::Mapping> check_ledger_memory;  // when the Plan has checks
   contract::Plan plan;
   os::Fd wake{contract::kControlWakeFd};
   os::Fd listener{contract::kControlListenFd};
@@ -55,15 +60,26 @@ struct Inputs {
   LineStart line_start = LineStart::words;
 };
 
+std::expected<os::Mapping, Failure> map_ledger(int descriptor) {
+  const os::Fd file(descriptor);
+  auto memory = os::Mapping::of(file, os::Access::read_only);
+  if (!memory) return std::unexpected(Failure{Stage::ledger, memory.error().number});
+  return std::move(*memory);
+}
+
 std::expected<void, Failure> map_memory(Inputs& inputs) {
   const os::Fd plan_file(contract::kPlanFd);
   auto plan_memory = os::Mapping::of(plan_file, os::Access::read_only);
   if (!plan_memory) return std::unexpected(Failure{Stage::plan, plan_memory.error().number});
   const auto plan = contract::validate_plan(plan_memory->bytes());
   if (!plan) return std::unexpected(Failure{Stage::plan, 0});
-  const os::Fd ledger_file(contract::kControlLedgerFd);
-  auto ledger_memory = os::Mapping::of(ledger_file, os::Access::read_only);
-  if (!ledger_memory) return std::unexpected(Failure{Stage::ledger, ledger_memory.error().number});
+  auto ledger_memory = map_ledger(contract::kControlLedgerFd);
+  if (!ledger_memory) return std::unexpected(ledger_memory.error());
+  if (!plan->checks().empty()) {
+    auto check_ledger_memory = map_ledger(contract::kControlCheckLedgerFd);
+    if (!check_ledger_memory) return std::unexpected(check_ledger_memory.error());
+    inputs.check_ledger_memory = std::move(*check_ledger_memory);
+  }
   inputs.plan_memory = std::move(*plan_memory);
   inputs.ledger_memory = std::move(*ledger_memory);
   inputs.plan = *plan;
@@ -126,10 +142,10 @@ void report(const os::Fd& supervisor, RoleVerb verb, Failure failure) {
 
 class Control {
  public:
-  Control(Inputs& inputs, contract::LedgerReader ledger)
+  Control(Inputs& inputs, const Ledgers& ledgers)
       : inputs_(inputs),
-        log_(inputs.plan, ledger, inputs.line_start),
-        status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledger) {}
+        log_(inputs.plan, ledgers, inputs.line_start),
+        status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers) {}
 
   // Returns when the supervisor says stop or is gone.
   void run(const sandbox::Layers& layers) {
@@ -218,6 +234,22 @@ void Control::tell_last_lines() {
   }
 }
 
+// Not before `run`: until then the worker may not have formatted its Ledger yet.
+std::expected<Ledgers, contract::LedgerError> open_ledgers(const Inputs& inputs) {
+  const contract::LedgerShape shape{
+      .routers = static_cast<std::uint32_t>(inputs.plan.routers().size()),
+      .interfaces = static_cast<std::uint32_t>(inputs.plan.interfaces().size())};
+  const auto worker = contract::LedgerReader::open(inputs.ledger_memory.bytes(), shape);
+  if (!worker) return std::unexpected(worker.error());
+  Ledgers ledgers{.worker = *worker, .checks = std::nullopt};
+  if (!inputs.check_ledger_memory) return ledgers;
+  const auto checks = contract::CheckLedgerReader::open(
+      inputs.check_ledger_memory->bytes(), static_cast<std::uint32_t>(inputs.plan.checks().size()));
+  if (!checks) return std::unexpected(checks.error());
+  ledgers.checks = *checks;
+  return ledgers;
+}
+
 // Returns the exit status.
 int run_role() {
   Inputs inputs;
@@ -231,17 +263,13 @@ int run_role() {
     return 1;
   }
   report(inputs.supervisor, RoleVerb::ready, {Stage::none, 0});
-  // Until `run` the worker may not have formatted the Ledger yet.
   if (read_order(inputs.supervisor, 0) != Order::run) return 0;
-  const contract::LedgerShape shape{
-      .routers = static_cast<std::uint32_t>(inputs.plan.routers().size()),
-      .interfaces = static_cast<std::uint32_t>(inputs.plan.interfaces().size())};
-  const auto ledger = contract::LedgerReader::open(inputs.ledger_memory.bytes(), shape);
-  if (!ledger) {
+  const auto ledgers = open_ledgers(inputs);
+  if (!ledgers) {
     report(inputs.supervisor, RoleVerb::failed, {Stage::ledger, 0});
     return 1;
   }
-  Control(inputs, *ledger).run(*layers);
+  Control(inputs, *ledgers).run(*layers);
   return 0;
 }
 

@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <optional>
+#include <string_view>
 
+#include "control/check_faults.h"
+#include "control/check_words.h"
 #include "control/event_words.h"
 
 namespace control {
@@ -12,21 +14,35 @@ namespace control {
 using contract::EventKind;
 using contract::EventRecord;
 
+EventLog::EventLog(const contract::Plan& plan, const Ledgers& ledgers, LineStart start)
+    : plan_(plan), checks_(ledgers.checks), events_(ledgers.worker), start_(start) {
+  if (checks_) verdicts_.emplace(*checks_);
+}
+
 void EventLog::append_lines(std::string& out, std::size_t enough_bytes, const Clocks& clocks) {
   append_repeats(out, clocks);
-  const std::uint64_t written = ledger_.events_written();
-  skip_overwritten(out, written, clocks);
-  while (next_ < written && out.size() < enough_bytes) {
-    const std::optional<EventRecord> event = ledger_.event(next_);
-    ++next_;
-    if (!event) {
-      ++lost_;
-      continue;
-    }
-    append_lost(out, clocks);
-    append_event(out, *event, clocks);
+  // In this order: what the worker did because of a verdict is never told without it.
+  events_.begin();
+  if (verdicts_) verdicts_->begin();
+  while (out.size() < enough_bytes && append_next(out, clocks)) {
   }
   append_lost(out, clocks);
+}
+
+bool EventLog::append_next(std::string& out, const Clocks& clocks) {
+  const EventRecord* event = events_.peek();
+  RingCursor<contract::CheckLedgerReader>* const verdicts = verdicts_ ? &*verdicts_ : nullptr;
+  const contract::CheckEvent* verdict = verdicts != nullptr ? verdicts->peek() : nullptr;
+  append_lost(out, clocks);
+  if (verdict != nullptr && (event == nullptr || verdict->at_ns <= event->at_ns)) {
+    append_line(out, verdict->at_ns, verdict_words(*verdict, plan_), clocks);
+    verdicts->take();
+    return true;
+  }
+  if (event == nullptr) return false;
+  append_event(out, *event, clocks);
+  events_.take();
+  return true;
 }
 
 vrrp::Instant EventLog::deadline() const {
@@ -35,19 +51,19 @@ vrrp::Instant EventLog::deadline() const {
   return first;
 }
 
-void EventLog::skip_overwritten(std::string& out, std::uint64_t written, const Clocks& clocks) {
-  // A history that became shorter is one that was not written by our worker.
-  next_ = std::min(next_, written);
-  const std::uint64_t capacity = ledger_.event_capacity();
-  if (written - next_ <= capacity) return;
-  lost_ += written - next_ - capacity;
-  next_ = written - capacity;
-  append_lost(out, clocks);
-}
-
 void EventLog::append_event(std::string& out, const EventRecord& event, const Clocks& clocks) {
   if (is_repeat(event, clocks.now)) return;
-  append_line(out, event.at_ns, event_words(event, plan_), clocks);
+  append_line(out, event.at_ns, event_words(event, plan_, check_words(event)), clocks);
+}
+
+std::string EventLog::check_words(const EventRecord& event) const {
+  const auto reason = static_cast<vrrp::Reason>(event.reason);
+  const bool is_about_a_state =
+      event.kind == EventKind::transition || event.kind == EventKind::fault_changed;
+  const bool is_known = subject(event, plan_) == Subject::router;
+  if (!checks_ || !is_about_a_state || !is_known || !is_about_checks(reason)) return {};
+  return check_fault_words({.router = event.router, .reason = reason, .at_ns = event.at_ns}, plan_,
+                           *checks_);
 }
 
 bool EventLog::is_repeat(const EventRecord& event, vrrp::Instant now) {
@@ -87,11 +103,14 @@ void EventLog::append_repeats(std::string& out, const Clocks& clocks) {
 }
 
 void EventLog::append_lost(std::string& out, const Clocks& clocks) {
-  if (lost_ == 0) return;
-  const std::string words =
-      fmt::format("{} events are missing here: they came faster than this log took them", lost_);
-  append_line(out, words, clocks);
-  lost_ = 0;
+  const auto say = [&](std::uint64_t count, std::string_view what) {
+    if (count == 0) return;
+    const std::string words = fmt::format(
+        "{} {} are missing here: they came faster than this log took them", count, what);
+    append_line(out, words, clocks);
+  };
+  say(events_.take_lost(), "events");
+  if (verdicts_) say(verdicts_->take_lost(), "verdicts of checks");
 }
 
 void EventLog::append_line(std::string& out, std::int64_t at_ns, const std::string& words,

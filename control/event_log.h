@@ -1,17 +1,21 @@
-// The Ledger's ring of events as lines of text. The ring is the only queue: lines are made when the
-// log takes them, and what was overwritten before that is counted and said. Where the lines go is
-// the caller's business (control_main.cc).
+// The rings of events of both Ledgers as lines of text, in the order of their times. The rings are
+// the only queues: lines are made when the log takes them, and what was overwritten before that is
+// counted and said. Where the lines go is the caller's business (control_main.cc).
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 
+#include "contract/check_ledger.h"
 #include "contract/ledger.h"
 #include "contract/plan.h"
 #include "control/clocks.h"
+#include "control/ledgers.h"
+#include "control/ring_cursor.h"
 
 namespace control {
 
@@ -24,12 +28,11 @@ inline constexpr vrrp::Nanoseconds kRepeatInterval = std::chrono::minutes{1};
 
 class EventLog {
  public:
-  // `plan` must outlive the log, and the memory behind both. Begins with event 0.
-  EventLog(const contract::Plan& plan, contract::LedgerReader ledger, LineStart start)
-      : plan_(plan), ledger_(ledger), start_(start) {}
+  // `plan` must outlive the log, and the memory behind all. Begins with event 0 of both rings.
+  EventLog(const contract::Plan& plan, const Ledgers& ledgers, LineStart start);
 
   // Appends whole lines, each with its newline, until everything is told or `out` has
-  // `enough_bytes` or more. Bounded by the capacity of the ring, whatever the Ledger says.
+  // `enough_bytes` or more. Bounded by the capacity of the rings, whatever the Ledgers say.
   void append_lines(std::string& out, std::size_t enough_bytes, const Clocks& clocks);
 
   // Appends one line of the caller's own, as of now.
@@ -37,8 +40,10 @@ class EventLog {
     append_line(out, clocks.now.time_since_epoch().count(), words, clocks);
   }
 
-  // Whether the Ledger has events that were not told yet.
-  bool is_behind() const { return next_ < ledger_.events_written(); }
+  // Whether the Ledgers have events that were not told yet.
+  bool is_behind() const {
+    return events_.is_behind() || (verdicts_.has_value() && verdicts_->is_behind());
+  }
 
   // When append_lines() has something to say without a new event; kNever when it has not.
   vrrp::Instant deadline() const;
@@ -51,20 +56,23 @@ class EventLog {
     std::uint64_t untold = 0;
   };
 
-  void skip_overwritten(std::string& out, std::uint64_t written, const Clocks& clocks);
+  // Appends the next line of either ring; false when there is none.
+  bool append_next(std::string& out, const Clocks& clocks);
   void append_event(std::string& out, const contract::EventRecord& event, const Clocks& clocks);
   // True when the event is one of a row that will be told as a number.
   bool is_repeat(const contract::EventRecord& event, vrrp::Instant now);
   void append_repeats(std::string& out, const Clocks& clocks);
+  // Which checks have put a router into fault, as far as their Ledger still says so.
+  std::string check_words(const contract::EventRecord& event) const;
   void append_lost(std::string& out, const Clocks& clocks);
   void append_line(std::string& out, std::int64_t at_ns, const std::string& words,
                    const Clocks& clocks) const;
 
   const contract::Plan& plan_;
-  contract::LedgerReader ledger_;
+  std::optional<contract::CheckLedgerReader> checks_;
+  RingCursor<contract::LedgerReader> events_;
+  std::optional<RingCursor<contract::CheckLedgerReader>> verdicts_;
   LineStart start_;
-  std::uint64_t next_ = 0;
-  std::uint64_t lost_ = 0;  // since the last line that said so
   std::map<RepeatKey, Repeat> repeats_;
 };
 

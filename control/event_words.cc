@@ -7,6 +7,8 @@
 #include <cstring>
 #include <optional>
 
+#include "control/check_faults.h"
+
 namespace control {
 namespace {
 
@@ -111,17 +113,21 @@ std::string transition_reason(const EventRecord& event, const Plan& plan,
 }
 
 std::string with_reason(std::string what, const EventRecord& event, const Plan& plan,
-                        const PlanRouter& router) {
-  const std::string why = transition_reason(event, plan, router);
+                        const PlanRouter& router, std::string_view check_words) {
+  const bool is_explained =
+      is_about_checks(static_cast<Reason>(event.reason)) && !check_words.empty();
+  const std::string why =
+      is_explained ? std::string(check_words) : transition_reason(event, plan, router);
   if (!why.empty()) what += ", " + why;
   return what;
 }
 
-std::string transition(const EventRecord& event, const Plan& plan, const PlanRouter& router) {
+std::string transition(const EventRecord& event, const Plan& plan, const PlanRouter& router,
+                       std::string_view check_words) {
   const auto from = static_cast<vrrp::RouterState>(event.from);
   const auto to = static_cast<vrrp::RouterState>(event.to);
-  return with_reason(fmt::format("{} -> {}", state_word(from), state_word(to)), event, plan,
-                     router);
+  return with_reason(fmt::format("{} -> {}", state_word(from), state_word(to)), event, plan, router,
+                     check_words);
 }
 
 // "192.0.2.1, 192.0.2.2 and 3 more"
@@ -148,12 +154,13 @@ std::string other_interval(const EventRecord& event, const PlanRouter& router) {
                                            : "dropped: in version 2 both must agree");
 }
 
-std::string about_router(const EventRecord& event, const Plan& plan, const PlanRouter& router) {
+std::string about_router(const EventRecord& event, const Plan& plan, const PlanRouter& router,
+                         std::string_view check_words) {
   switch (event.kind) {
     case EventKind::transition:
-      return transition(event, plan, router);
+      return transition(event, plan, router, check_words);
     case EventKind::fault_changed:
-      return with_reason("still Fault", event, plan, router);
+      return with_reason("still Fault", event, plan, router, check_words);
     case EventKind::held:
       return fmt::format("its addresses are in place: {}", address_list(plan, router));
     case EventKind::released:
@@ -215,11 +222,12 @@ Subject subject(const EventRecord& event, const Plan& plan) {
   return Subject::unknown;
 }
 
-std::string event_words(const EventRecord& event, const Plan& plan) {
+std::string event_words(const EventRecord& event, const Plan& plan, std::string_view check_words) {
   switch (subject(event, plan)) {
     case Subject::router: {
       const PlanRouter& router = plan.routers()[event.router];
-      return fmt::format("{}: {}", plan.name(router), about_router(event, plan, router));
+      return fmt::format("{}: {}", plan.name(router),
+                         about_router(event, plan, router, check_words));
     }
     case Subject::interface:
       return fmt::format("{}: {} advertises VRID {}, which is not configured here",
@@ -236,8 +244,9 @@ std::string event_words(const EventRecord& event, const Plan& plan) {
 }
 
 std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
-                         const PlanRouter& router) {
+                         const PlanRouter& router, std::string_view check_words) {
   const auto reason = static_cast<Reason>(record.reason);
+  if (is_about_checks(reason) && !check_words.empty()) return std::string(check_words);
   switch (reason) {
     case Reason::none:
       return "not started yet";

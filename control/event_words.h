@@ -19,12 +19,14 @@ enum class Subject : std::uint8_t { router, interface, daemon, unknown };
 Subject subject(const contract::EventRecord& event, const contract::Plan& plan);
 
 // The line without time and newline: "testdns0: Backup -> Active, no advert from 10.0.0.1 for 3.609
-// s". `event` as LedgerReader::event() returns it; any other value in it is survived.
-std::string event_words(const contract::EventRecord& event, const contract::Plan& plan);
+// s". `event` as LedgerReader::event() returns it; any other value in it is survived. A fault by
+// health checks is explained with `check_words` (check_faults.h), when there are any.
+std::string event_words(const contract::EventRecord& event, const contract::Plan& plan,
+                        std::string_view check_words = {});
 
 // Why a router is in its present state: "eth0 is ready", "interface eth0 does not exist". Never
-// names another router: who is Active now need not be who was the reason.
+// names another router: who is Active now need not be who was the reason. `check_words` as above.
 std::string reason_words(const contract::RouterRecord& record, const contract::Plan& plan,
-                         const contract::PlanRouter& router);
+                         const contract::PlanRouter& router, std::string_view check_words = {});
 
 }  // namespace control

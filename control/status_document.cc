@@ -2,12 +2,16 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <iterator>
 #include <nlohmann/json.hpp>
 #include <optional>
 
 #include "contract/recording.h"
+#include "control/check_faults.h"
+#include "control/document_parts.h"
 #include "control/event_words.h"
+#include "control/status_checks.h"
 #include "vrrp/check.h"
 #include "vrrp/timing.h"
 
@@ -18,26 +22,6 @@ using contract::LedgerReader;
 using contract::Plan;
 using contract::PlanRouter;
 using Json = nlohmann::ordered_json;
-
-std::string text_of(const Json& value) {
-  // Nothing here is ever invalid UTF-8, as the Plan holds visible ASCII only; but a dump that could
-  // fail would have to throw.
-  return value.dump(-1, ' ', false, Json::error_handler_t::replace);
-}
-
-// Numbers under names of our own: nothing to escape, and most of the bytes of a document.
-void append_counter(std::string& out, std::string_view name, std::uint64_t value) {
-  fmt::format_to(std::back_inserter(out), "{}\"{}\":{}", out.ends_with('{') ? "" : ",", name,
-                 value);
-}
-
-// `object` with one more member at its end, a set of counters in braces.
-std::string with_counters(const Json& object, std::string_view name, std::string_view counters) {
-  std::string text = text_of(object);
-  text.pop_back();
-  fmt::format_to(std::back_inserter(text), ",\"{}\":{}}}", name, counters);
-  return text;
-}
 
 // One counter per reason, from `count(reason)`.
 template <typename Count>
@@ -66,18 +50,6 @@ Json addresses(const Plan& plan, const PlanRouter& router) {
     list.push_back(fmt::format("{}/{}", address(row).to_string(), row.prefix_length));
   }
   return list;
-}
-
-// Whole milliseconds, in seconds: more would only be noise.
-double seconds(vrrp::Nanoseconds duration) {
-  const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(duration);
-  return static_cast<double>(milliseconds.count()) / 1000.0;
-}
-
-// Skew times are short.
-double exact_seconds(vrrp::Nanoseconds duration) {
-  const auto microseconds = std::chrono::floor<std::chrono::microseconds>(duration);
-  return static_cast<double>(microseconds.count()) / 1'000'000.0;
 }
 
 // What the next change of a Backup depends on (RFC 9568 6.1).
@@ -109,9 +81,21 @@ Json timers(const std::optional<contract::RouterRecord>& record, const PlanRoute
   return out;
 }
 
-// The fields that come from the Ledger; all null when its writer died in the middle of them.
-void add_state(Json& out, const std::optional<contract::RouterRecord>& record, const Plan& plan,
-               const PlanRouter& router, const Clocks& clocks) {
+// Why it is in its state, with the checks by name when they are the reason.
+std::string reason_text(const contract::RouterRecord& record, const Plan& plan,
+                        const Ledgers& ledgers, std::uint32_t index) {
+  const auto reason = static_cast<vrrp::Reason>(record.reason);
+  const PlanRouter& router = plan.routers()[index];
+  if (!is_about_checks(reason) || !ledgers.checks) return reason_words(record, plan, router);
+  return reason_words(
+      record, plan, router,
+      check_fault_words({.router = index, .reason = reason}, plan, *ledgers.checks));
+}
+
+// The fields that come from the Ledger; all null when its writer died in the middle of them. `why`:
+// the words for the reason.
+void add_state(Json& out, const std::optional<contract::RouterRecord>& record,
+               const std::string& why, const PlanRouter& router, const Clocks& clocks) {
   for (const char* key : {"state", "since", "state_age_seconds", "reason", "reason_text"}) {
     out[key] = nullptr;
   }
@@ -126,7 +110,7 @@ void add_state(Json& out, const std::optional<contract::RouterRecord>& record, c
     out["state_age_seconds"] = seconds(age(record->since_ns, clocks));
   }
   out["reason"] = std::string(vrrp::name(static_cast<vrrp::Reason>(record->reason)));
-  out["reason_text"] = reason_words(*record, plan, router);
+  out["reason_text"] = why;
   out["effective_priority"] = record->effective_priority;
   const std::optional<vrrp::IpAddress> active = contract::from_ledger(record->active_address);
   if (!active) return;
@@ -137,7 +121,7 @@ void add_state(Json& out, const std::optional<contract::RouterRecord>& record, c
           : record->active_priority;
 }
 
-std::string router_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index,
+std::string router_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t index,
                         const Clocks& clocks) {
   const PlanRouter& router = plan.routers()[index];
   Json out;
@@ -146,11 +130,13 @@ std::string router_text(const Plan& plan, const LedgerReader& ledger, std::uint3
   out["vrid"] = router.vrid;
   out["family"] = family(router) == vrrp::Family::ipv4 ? "ipv4" : "ipv6";
   out["version"] = router.version;
-  const std::optional<contract::RouterRecord> record = ledger.router(index);
-  add_state(out, record, plan, router, clocks);
+  const std::optional<contract::RouterRecord> record = ledgers.worker.router(index);
+  const std::string why = record ? reason_text(*record, plan, ledgers, index) : std::string();
+  add_state(out, record, why, router, clocks);
   out["addresses"] = addresses(plan, router);
+  out["checks"] = ledgers.checks ? router_checks(plan, *ledgers.checks, index) : Json::array();
   out["timers"] = timers(record, router, clocks);
-  return with_counters(out, "counters", router_counters(ledger, index));
+  return with_counters(out, "counters", router_counters(ledgers.worker, index));
 }
 
 std::string interface_text(const Plan& plan, const LedgerReader& ledger, std::uint32_t index,
@@ -195,31 +181,49 @@ void append_row(std::string& out, std::size_t row, const std::string& text) {
 
 }  // namespace
 
+std::string StatusDocument::row_text(List list, std::uint32_t row, const Clocks& clocks) const {
+  switch (list) {
+    case List::routers:
+      return router_text(*plan_, ledgers_, row, clocks);
+    case List::checks:
+      CHECK(ledgers_.checks.has_value());
+      return check_text(*plan_, *ledgers_.checks, row, clocks);
+    case List::interfaces:
+      return interface_text(*plan_, ledgers_.worker, row, clocks);
+  }
+  return {};
+}
+
 void StatusDocument::append_part(std::string& out, const Clocks& clocks) {
   CHECK(!is_complete());
-  const std::size_t part = part_++;
+  std::size_t part = part_++;
   if (part == 0) {
-    out += head_text(ledger_, clocks);
+    out += head_text(ledgers_.worker, clocks);
     return;
   }
-  const std::size_t router = part - 1;
-  const std::size_t routers = plan_->routers().size();
-  if (router < routers) {
-    append_row(out, router,
-               router_text(*plan_, ledger_, static_cast<std::uint32_t>(router), clocks));
-    return;
+  --part;
+  struct Rows {
+    List list;
+    std::size_t count;
+    std::string_view end;  // of the list, and the beginning of the next one
+  };
+  const std::array<Rows, 3> all{{
+      {List::routers, plan_->routers().size(), "],\"checks\":[\n"},
+      {List::checks, plan_->checks().size(), "],\"interfaces\":[\n"},
+      {List::interfaces, plan_->interfaces().size(), "]}\n"},
+  }};
+  for (const Rows& rows : all) {
+    if (part < rows.count) {
+      append_row(out, part, row_text(rows.list, static_cast<std::uint32_t>(part), clocks));
+      return;
+    }
+    if (part == rows.count) {
+      if (rows.count > 0) out += '\n';  // of the last row
+      out += rows.end;
+      return;
+    }
+    part -= rows.count + 1;
   }
-  if (router == routers) {
-    out += "\n],\"interfaces\":[\n";
-    return;
-  }
-  const std::size_t interface = router - routers - 1;
-  if (interface < plan_->interfaces().size()) {
-    append_row(out, interface,
-               interface_text(*plan_, ledger_, static_cast<std::uint32_t>(interface), clocks));
-    return;
-  }
-  out += "\n]}\n";
 }
 
 std::string error_document(std::string_view error) {

@@ -4,12 +4,13 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
-#include "contract/ledger.h"
 #include "contract/plan.h"
 #include "control/clocks.h"
+#include "control/ledgers.h"
 
 namespace control {
 
@@ -17,9 +18,9 @@ inline constexpr int kStatusSchema = 1;
 
 class StatusDocument {
  public:
-  // `plan` must outlive the document, and the memory behind both.
-  StatusDocument(const contract::Plan& plan, contract::LedgerReader ledger)
-      : plan_(&plan), ledger_(ledger) {}
+  // `plan` must outlive the document, and the memory behind all.
+  StatusDocument(const contract::Plan& plan, const Ledgers& ledgers)
+      : plan_(&plan), ledgers_(ledgers) {}
 
   bool is_complete() const { return part_ == part_count(); }
 
@@ -27,13 +28,15 @@ class StatusDocument {
   void append_part(std::string& out, const Clocks& clocks);
 
  private:
-  // head, routers, middle, interfaces, tail
+  // The head, and each list of rows with what follows it.
+  enum class List { routers, checks, interfaces };
   std::size_t part_count() const {
-    return plan_->routers().size() + plan_->interfaces().size() + 3;
+    return 1 + plan_->routers().size() + plan_->checks().size() + plan_->interfaces().size() + 3;
   }
+  std::string row_text(List list, std::uint32_t row, const Clocks& clocks) const;
 
   const contract::Plan* plan_;
-  contract::LedgerReader ledger_;
+  Ledgers ledgers_;
   std::size_t part_ = 0;
 };
 

@@ -15,9 +15,9 @@
 #include <utility>
 #include <vector>
 
-#include "contract/ledger.h"
 #include "contract/plan.h"
 #include "control/clocks.h"
+#include "control/ledgers.h"
 #include "control/recording_session.h"
 #include "control/status_document.h"
 #include "os/fd.h"
@@ -38,13 +38,12 @@ inline constexpr std::size_t kMaxWritePerTurnBytes = std::size_t{128} * 1024;
 class StatusSocket {
  public:
   // `listener` is a listening SOCK_STREAM socket, non-blocking; `worker` the channel to the worker.
-  // `plan` must outlive the socket, and the memory behind both.
-  StatusSocket(os::Fd listener, os::Fd worker, const contract::Plan& plan,
-               contract::LedgerReader ledger)
+  // `plan` must outlive the socket, and the memory behind all.
+  StatusSocket(os::Fd listener, os::Fd worker, const contract::Plan& plan, const Ledgers& ledgers)
       : listener_(std::move(listener)),
         plan_(plan),
-        ledger_(ledger),
-        recording_(plan, ledger, std::move(worker)) {}
+        ledgers_(ledgers),
+        recording_(plan, ledgers.worker, std::move(worker)) {}
 
   // Appends what to poll for: at most 1 + kMaxStatusClients entries.
   void append_polls(std::vector<pollfd>& polls) const;
@@ -94,7 +93,7 @@ class StatusSocket {
 
   os::Fd listener_;
   const contract::Plan& plan_;
-  contract::LedgerReader ledger_;
+  Ledgers ledgers_;
   RecordingSession recording_;
   std::vector<Client> clients_;
   vrrp::Instant accepts_at_ = kNow;  // later than now after an accept that failed

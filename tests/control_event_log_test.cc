@@ -1,4 +1,4 @@
-// Tests of control/event_log: the ring as lines, what is lost, what repeats.
+// Tests of control/event_log: the worker's ring as lines, what is lost, what repeats.
 #include <gtest/gtest.h>
 
 #include <cerrno>
@@ -48,7 +48,7 @@ class EventLogTest : public testing::Test {
   }
 
   World world_;
-  EventLog log_{world_.plan, world_.reader, LineStart::words};
+  EventLog log_{world_.plan, world_.ledgers(), LineStart::words};
   Clocks clocks_ = one_o_clock();
 };
 
@@ -72,7 +72,7 @@ TEST_F(EventLogTest, TellsEachEventOnceAndInOrder) {
 TEST_F(EventLogTest, BeginsWithTheLocalTimeOfTheEventOnATerminal) {
   setenv("TZ", "UTC0", 1);
   tzset();
-  EventLog log(world_.plan, world_.reader, LineStart::local_time);
+  EventLog log(world_.plan, world_.ledgers(), LineStart::local_time);
   world_.writer.append(startup(0));
   std::string out;
   log.append_lines(out, kAll, clocks_);

@@ -115,6 +115,21 @@ TEST(EventWords, FaultThatChangesItsReason) {
             "testdns0: still Fault, interface eth0 is down or has no carrier");
 }
 
+TEST(EventWords, AFaultByHealthChecksIsExplainedInTheirWords) {
+  constexpr std::string_view kWhy = "check named_ok has failed: exit status 2";
+  const World world;
+  EventRecord record = transition(
+      {.from = RouterState::active, .to = RouterState::fault, .reason = Reason::check_failed});
+  EXPECT_EQ(event_words(record, world.plan, kWhy),
+            "testdns0: Active -> Fault, check named_ok has failed: exit status 2");
+  record.kind = EventKind::fault_changed;
+  EXPECT_EQ(event_words(record, world.plan, kWhy),
+            "testdns0: still Fault, check named_ok has failed: exit status 2");
+  record.reason = static_cast<std::uint8_t>(Reason::interface_down);
+  EXPECT_EQ(event_words(record, world.plan, kWhy),
+            "testdns0: still Fault, interface eth0 is down or has no carrier");
+}
+
 TEST(EventWords, HeldNamesTheAddresses) {
   const World world;
   EXPECT_EQ(event_words(event(EventKind::held, 0), world.plan),
@@ -220,6 +235,20 @@ TEST(ReasonWords, EveryReasonHasWords) {
     record.error = EPERM;
     EXPECT_EQ(reason_words(record, world.plan, world.plan.routers()[0]), want);
   }
+}
+
+TEST(ReasonWords, HealthChecksAreNamedWhenTheyAreKnown) {
+  constexpr std::string_view kWhy = "check named_ok has failed: exit status 2";
+  const World world;
+  const contract::PlanRouter& router = world.plan.routers()[0];
+  contract::RouterRecord record;
+  record.reason = static_cast<std::uint8_t>(Reason::check_failed);
+  EXPECT_EQ(reason_words(record, world.plan, router), "a health check has failed");
+  EXPECT_EQ(reason_words(record, world.plan, router, kWhy), kWhy);
+  record.reason = static_cast<std::uint8_t>(Reason::check_unknown);
+  EXPECT_EQ(reason_words(record, world.plan, router), "a health check has no result yet");
+  record.reason = static_cast<std::uint8_t>(Reason::shutdown);
+  EXPECT_EQ(reason_words(record, world.plan, router, kWhy), "stopping");
 }
 
 }  // namespace

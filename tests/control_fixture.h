@@ -3,15 +3,18 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "contract/check_ledger.h"
 #include "contract/ledger.h"
 #include "contract/plan.h"
 #include "contract/plan_writer.h"
 #include "control/clocks.h"
+#include "control/ledgers.h"
 
 namespace control {
 
@@ -79,7 +82,55 @@ inline contract::PlanRows three_routers() {
   return rows;
 }
 
-// Plan and Ledger of one daemon. Neither copied nor moved: its members refer to each other.
+// Adds a check that runs every second for at most 0.8 s and needs three good or bad results in a
+// row.
+inline void add_check(contract::PlanRows& rows, std::string_view name) {
+  constexpr std::string_view kWords("/usr/bin/true\0", 14);
+  rows.scripts.push_back(
+      {.words = rows.add_text(kWords), .user = rows.add_script_user("nobody", "")});
+  rows.checks.push_back({.name = rows.add_text(name),
+                         .subject = static_cast<std::uint32_t>(rows.checks.size()),
+                         .interval_ms = 1000,
+                         .timeout_ms = 800,
+                         .rise = 3,
+                         .fall = 3});
+}
+
+// Checks 0: named_ok, a fault of testdns0; 1: disk_ok, a fault of testdns0 and of testdns1; 2:
+// preferred, +20 for testdns0; 3: closed, a fault of `old` when it is up.
+inline contract::PlanRows three_routers_with_checks() {
+  contract::PlanRows rows = three_routers();
+  for (const std::string_view name : {"named_ok", "disk_ok", "preferred", "closed"}) {
+    add_check(rows, name);
+  }
+  rows.tracks = {{.router = 0, .check = 0},
+                 {.router = 0, .check = 1},
+                 {.router = 0, .check = 2, .weight = 20},
+                 {.router = 1, .check = 1},
+                 {.router = 2, .check = 3, .is_reversed = 1}};
+  return rows;
+}
+
+// How a run ended, and what it wrote.
+inline contract::CheckResult result_of(contract::RunOutcome outcome, std::int32_t code,
+                                       std::string_view output = {}) {
+  contract::CheckResult result{.outcome = static_cast<std::uint32_t>(outcome),
+                               .code = code,
+                               .duration_us = 12'345,
+                               .output_size_bytes = static_cast<std::uint32_t>(output.size())};
+  std::ranges::copy(output, result.output.begin());
+  return result;
+}
+
+inline contract::CheckRecord check_record(vrrp::Verdict verdict, std::int64_t since_ns,
+                                          const contract::CheckResult& result = {}) {
+  return {.verdict = static_cast<std::uint8_t>(verdict),
+          .since_ns = since_ns,
+          .result_at_ns = result.outcome == 0 ? 0 : since_ns,
+          .result = result};
+}
+
+// Plan and Ledgers of one daemon. Neither copied nor moved: its members refer to each other.
 struct World {
   explicit World(const contract::PlanRows& rows = three_routers())
       : plan_bytes(contract::write_plan(rows)),
@@ -90,9 +141,24 @@ struct World {
         ledger_bytes(reinterpret_cast<std::uint8_t*>(ledger_words.data()),
                      contract::ledger_size_bytes(shape)),
         writer(contract::LedgerWriter::format(ledger_bytes, shape)),
-        reader(contract::LedgerReader::open(ledger_bytes, shape).value()) {}
+        reader(contract::LedgerReader::open(ledger_bytes, shape).value()),
+        check_ledger_words(contract::check_ledger_size_bytes(check_count()) /
+                           sizeof(std::uint64_t)),
+        check_ledger_bytes(reinterpret_cast<std::uint8_t*>(check_ledger_words.data()),
+                           contract::check_ledger_size_bytes(check_count())),
+        check_writer(contract::CheckLedgerWriter::format(check_ledger_bytes, check_count())),
+        check_reader(contract::CheckLedgerReader::open(check_ledger_bytes, check_count()).value()) {
+  }
   World(const World&) = delete;
   World& operator=(const World&) = delete;
+
+  std::uint32_t check_count() const { return static_cast<std::uint32_t>(plan.checks().size()); }
+  // As the program has them: without checks there is no Ledger of checks.
+  Ledgers ledgers() const {
+    Ledgers both{.worker = reader, .checks = std::nullopt};
+    if (check_count() > 0) both.checks = check_reader;
+    return both;
+  }
 
   std::vector<std::uint8_t> plan_bytes;
   contract::Plan plan;
@@ -101,6 +167,10 @@ struct World {
   std::span<std::uint8_t> ledger_bytes;
   contract::LedgerWriter writer;
   contract::LedgerReader reader;
+  std::vector<std::uint64_t> check_ledger_words;
+  std::span<std::uint8_t> check_ledger_bytes;
+  contract::CheckLedgerWriter check_writer;
+  contract::CheckLedgerReader check_reader;
 };
 
 // 1,000 s after boot, at one o'clock in the morning of 2026-03-29 (UTC).

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <nlohmann/json.hpp>
 #include <utility>
+#include <vector>
 
 #include "contract/message.h"
 #include "contract/recording.h"
@@ -65,15 +66,20 @@ class ControlProcessTest : public testing::Test {
     const os::Fd ledger = os::reopen_read_only(ledger_file_).value();
     auto [worker_end, worker] = os::make_channel().value();
     worker_ = std::move(worker_end);
-    spawn({{log_end.number(), STDERR_FILENO},
-           {theirs.number(), contract::kSupervisorFd},
-           {plan.number(), contract::kPlanFd},
-           {ledger.number(), contract::kControlLedgerFd},
-           {wake_.number(), contract::kControlWakeFd},
-           {listener_.number(), contract::kControlListenFd},
-           {worker.number(), contract::kControlWorkerFd}});
+    std::vector<std::pair<int, int>> places{{log_end.number(), STDERR_FILENO},
+                                            {theirs.number(), contract::kSupervisorFd},
+                                            {plan.number(), contract::kPlanFd},
+                                            {ledger.number(), contract::kControlLedgerFd},
+                                            {wake_.number(), contract::kControlWakeFd},
+                                            {listener_.number(), contract::kControlListenFd},
+                                            {worker.number(), contract::kControlWorkerFd}};
+    const os::Fd check_ledger = os::reopen_read_only(check_ledger_file_).value();
+    if (has_checks_) places.emplace_back(check_ledger.number(), contract::kControlCheckLedgerFd);
+    spawn(std::move(places));
   }
-  void start() { start(contract::write_plan(three_routers())); }
+  void start() {
+    start(contract::write_plan(has_checks_ ? three_routers_with_checks() : three_routers()));
+  }
 
   void start_until_ready() {
     start();
@@ -166,10 +172,14 @@ class ControlProcessTest : public testing::Test {
   }
 
   static constexpr contract::LedgerShape kShape{.routers = 3, .interfaces = 2};
+  static constexpr std::uint32_t kChecks = 4;
+  bool has_checks_ = false;
   unix_socket::TemporaryDirectory directory_;
   os::Fd ledger_file_ = os::make_memfd("test", contract::ledger_size_bytes(kShape)).value();
   os::Mapping ledger_memory_ = os::Mapping::of(ledger_file_, os::Access::read_write).value();
   contract::LedgerWriter writer_;
+  os::Fd check_ledger_file_ =
+      os::make_memfd("test", contract::check_ledger_size_bytes(kChecks)).value();
   os::Fd supervisor_;
   os::Fd log_;
   os::Fd wake_;
@@ -195,6 +205,51 @@ TEST_F(ControlProcessTest, AnswersForTheStatus) {
   const json document = json::parse(ask());
   EXPECT_EQ(document["schema"], 1);
   EXPECT_EQ(document["routers"][1]["name"], "testdns1");
+}
+
+// With checks, and with what checkd has written by now.
+class ControlProcessWithChecksTest : public ControlProcessTest {
+ protected:
+  ControlProcessWithChecksTest() { has_checks_ = true; }
+
+  os::Mapping check_memory_ = os::Mapping::of(check_ledger_file_, os::Access::read_write).value();
+};
+
+TEST_F(ControlProcessWithChecksTest, LogsAndShowsWhatChecksSay) {
+  auto checks = contract::CheckLedgerWriter::format(check_memory_.writable_bytes(), kChecks);
+  start_until_running();
+  const auto bad = result_of(contract::RunOutcome::signalled, SIGSEGV, "ouch\n");
+  checks.write(1, check_record(vrrp::Verdict::down, seconds_ns(1), bad));
+  checks.append({.at_ns = seconds_ns(1),
+                 .check = 1,
+                 .from = static_cast<std::uint8_t>(vrrp::Verdict::up),
+                 .to = static_cast<std::uint8_t>(vrrp::Verdict::down),
+                 .streak = 3,
+                 .result = bad});
+  wake();
+  EXPECT_EQ(line(),
+            "check disk_ok: up -> down, killed by signal 11 (Segmentation fault) (3 in a row): "
+            "\"ouch\"");
+  EXPECT_EQ(json::parse(ask())["checks"][1]["verdict"], "down");
+}
+
+TEST_F(ControlProcessWithChecksTest, RefusesALedgerThatCheckdHasNotFormatted) {
+  start_until_ready();
+  writer_ = contract::LedgerWriter::format(ledger_memory_.writable_bytes(), kShape);
+  say(RoleVerb::run);
+  const RoleMessage message = receive();
+  EXPECT_EQ(message.verb, RoleVerb::failed);
+  EXPECT_EQ(message.stage, Stage::ledger);
+  EXPECT_EQ(exit_status(), 1);
+}
+
+// The supervisor has passed no Ledger of checks.
+TEST_F(ControlProcessTest, RefusesAPlanWithChecksWithoutTheirLedger) {
+  start(contract::write_plan(three_routers_with_checks()));
+  const RoleMessage message = receive();
+  EXPECT_EQ(message.verb, RoleVerb::failed);
+  EXPECT_EQ(message.stage, Stage::ledger);
+  EXPECT_EQ(exit_status(), 1);
 }
 
 TEST_F(ControlProcessTest, LetsClientsWaitUntilTheDaemonRuns) {

@@ -128,7 +128,7 @@ class RecordingTest : public testing::Test {
   World world_;
   std::pair<os::Fd, os::Fd> commands_ = os::make_channel().value();
   StatusSocket server_{unix_socket::listen_at(directory_.socket_path()), std::move(commands_.first),
-                       world_.plan, world_.reader};
+                       world_.plan, world_.ledgers()};
   contract::RecordingWriter recording_{world_.writer.recording_memory()};
   Clocks clocks_ = one_o_clock();
 };

@@ -18,7 +18,7 @@ using vrrp::Reason;
 using vrrp::RouterState;
 
 std::string document_of(const World& world) {
-  StatusDocument document(world.plan, world.reader);
+  StatusDocument document(world.plan, world.ledgers());
   std::string out;
   while (!document.is_complete()) document.append_part(out, one_o_clock());
   return out;
@@ -46,9 +46,20 @@ contract::PlanRows one_router() {
   return rows;
 }
 
-// The document of one router as Backup with a few counters.
+// The document of one router as Backup with a few counters, and of one check.
 std::string example() {
-  World world(one_router());
+  contract::PlanRows rows = one_router();
+  add_check(rows, "named_ok");
+  rows.tracks.push_back({.router = 0, .check = 0, .weight = -20});
+  World world(rows);
+  contract::CheckRecord check =
+      check_record(vrrp::Verdict::up, seconds_ns(900),
+                   result_of(contract::RunOutcome::exited, 2, "SERVFAIL from 127.0.0.1"));
+  check.streak = 1;
+  check.result_at_ns = seconds_ns(999.75);
+  world.check_writer.write(0, check);
+  world.check_writer.count(0, contract::CheckCounter::runs);
+  world.check_writer.count(0, contract::CheckCounter::failures);
   world.writer.write(0, backup_of_10_0_0_1());
   world.writer.count(0, RouterCounter::adverts_received, 7);
   world.writer.count(0, RouterCounter::to_backup, 1);
@@ -73,6 +84,7 @@ TEST(StatusDocument, IsThisText) {
       R"("reason":"startup","reason_text":"eth0 is ready","priority":100,)"
       R"("effective_priority":100,"active_address":"10.0.0.1","active_priority":200,)"
       R"("addresses":["192.0.2.52/24","2001:db8::52/64"],)"
+      R"("checks":[{"name":"named_ok","weight":-20,"reverse":false,"verdict":"up","effect":0}],)"
       R"("timers":{"advertisement_interval":1.0,"active_adver_interval":1.0,)"
       R"("skew_time":0.609375,"active_down_interval":3.609375,"last_advert_age":0.25,)"
       R"("preempt_delay_left":null},)"
@@ -85,6 +97,15 @@ TEST(StatusDocument, IsThisText) {
       R"("checksum_errors":1,"interval_zero_errors":0,"vrid_errors":0,"own_adverts_rcvd":0,)"
       R"("version_mismatch_errors":0,"auth_type_mismatch":0,"auth_failures":0,)"
       R"("interval_errors":0}}})"
+      "\n"
+      R"(],"checks":[)"
+      "\n"
+      R"({"name":"named_ok","kind":"script","verdict":"up","since":"2026-03-29T00:58:20.000Z",)"
+      R"("verdict_age_seconds":100.0,"streak":1,"rise":3,"fall":3,"interval":1.0,"timeout":0.8,)"
+      R"("last_result":{"outcome":"exited","code":2,)"
+      R"("text":"exit status 2: \"SERVFAIL from 127.0.0.1\"","output":"SERVFAIL from 127.0.0.1",)"
+      R"("duration_seconds":0.012345,"age_seconds":0.25},)"
+      R"("counters":{"runs":1,"failures":1,"timeouts":0,"skipped":0}})"
       "\n"
       R"(],"interfaces":[)"
       "\n"
@@ -122,12 +143,19 @@ TEST(StatusDocument, HasNoFieldThatTheDocumentationLeavesOut) {
   std::vector<std::string> words;
   const json& router = document["routers"][0];
   const json& interface = document["interfaces"][0];
-  for (const json& object : {document, document["daemon"], router, router["timers"], interface,
-                             interface["last_unknown_vrid"], interface["dropped"]}) {
+  const json& check = document["checks"][0];
+  for (const json& object : {document, document["daemon"], router, router["checks"][0],
+                             router["timers"], check, check["last_result"], check["counters"],
+                             interface, interface["last_unknown_vrid"], interface["dropped"]}) {
     for (const auto& [key, value] : object.items()) words.push_back(key);
   }
   for (const std::string_view name : contract::kRouterCounterNames) words.emplace_back(name);
   for (const std::string_view name : vrrp::kReasonNames) words.emplace_back(name);
+  for (const std::string_view name : vrrp::kVerdictNames) words.emplace_back(name);
+  for (const char* word : {"exited", "signalled", "timed_out", "cannot_start", "not_safe", "fault",
+                           "waiting", "script"}) {
+    words.emplace_back(word);
+  }
   for (const std::string& word : words) {
     EXPECT_NE(page.find(fmt::format("`{}`", word)), std::string::npos) << word;
   }
@@ -214,14 +242,15 @@ TEST(StatusDocument, IsValidForAPlanWithoutRouters) {
   const World world{contract::PlanRows{}};
   const json document = json::parse(document_of(world));
   EXPECT_EQ(document["routers"], json::array());
+  EXPECT_EQ(document["checks"], json::array());
   EXPECT_EQ(document["interfaces"], json::array());
 }
 
-TEST(StatusDocument, HasOneLinePerRouterAndInterface) {
-  const World world;
-  const std::string text = document_of(world);
-  // Head, three routers, the line between, two interfaces, tail.
-  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + 3 + 1 + 2 + 1);
+TEST(StatusDocument, HasOneLinePerRouterCheckAndInterface) {
+  // Head, three routers, the line between, no checks, the line between, two interfaces, tail.
+  EXPECT_EQ(std::ranges::count(document_of(World()), '\n'), 1 + 3 + 1 + 0 + 1 + 2 + 1);
+  const World with_checks(three_routers_with_checks());
+  EXPECT_EQ(std::ranges::count(document_of(with_checks), '\n'), 1 + 3 + 1 + 4 + 1 + 2 + 1);
 }
 
 TEST(StatusDocument, AnErrorIsADocumentToo) {

@@ -43,7 +43,7 @@ class StatusSocketTest : public testing::Test {
   World world_;
   std::pair<os::Fd, os::Fd> commands_ = os::make_channel().value();
   StatusSocket server_{unix_socket::listen_at(directory_.socket_path()), std::move(commands_.first),
-                       world_.plan, world_.reader};
+                       world_.plan, world_.ledgers()};
   Clocks clocks_ = one_o_clock();
 };
 
@@ -223,8 +223,8 @@ TEST_F(FullStatusSocketTest, SendsAFullPlanAsTheClientTakesIt) {
     closed = heard.closed;
   }
   EXPECT_TRUE(json::accept(text));
-  // Head, routers, the line between, interfaces, tail.
-  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + kRouters + 1 + kInterfaces + 1);
+  // Head, routers, the lines around no checks, interfaces, tail.
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + kRouters + 2 + kInterfaces + 1);
   EXPECT_NE(text.find(fmt::format("\n{{\"name\":\"router{}\",", kRouters - 1)), std::string::npos);
 }
 

@@ -1,0 +1,80 @@
+#include "control/check_faults.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+#include "control/check_words.h"
+#include "vrrp/time.h"
+#include "vrrp/tracking.h"
+#include "vrrp/verdict.h"
+
+namespace control {
+namespace {
+
+using contract::CheckRecord;
+using contract::Plan;
+using contract::PlanCheck;
+using contract::PlanTrack;
+using vrrp::Reason;
+using Kind = vrrp::Influence::Kind;
+
+// The worker's events have the time at which its turn began, so a verdict that it heard in the
+// middle of that turn is a little younger than what it caused.
+constexpr vrrp::Nanoseconds kLongestTurn = std::chrono::milliseconds{100};
+
+Kind kind_of(Reason reason) {
+  return reason == Reason::check_failed ? Kind::fault : Kind::undecided;
+}
+
+// A verdict that lasts although the last result speaks against it.
+bool is_recovering(const CheckRecord& record) { return record.streak > 0; }
+
+std::string words_about(const PlanTrack& track, const CheckRecord& record, const Plan& plan) {
+  const PlanCheck& check = plan.checks()[track.check];
+  const std::string_view name = plan.name(check);
+  switch (static_cast<vrrp::Verdict>(record.verdict)) {
+    case vrrp::Verdict::unknown:
+      return fmt::format("check {} has no result yet", name);
+    case vrrp::Verdict::up:
+      return fmt::format("check {} is up, which is a fault here (reverse)", name);
+    case vrrp::Verdict::down:
+      break;
+  }
+  if (is_recovering(record)) {
+    return fmt::format("check {} has failed; {} of {} good results in a row", name, record.streak,
+                       check.rise);
+  }
+  return fmt::format("check {} has failed: {}", name, result_words(record.result, check));
+}
+
+}  // namespace
+
+bool is_about_checks(Reason reason) {
+  return reason == Reason::check_failed || reason == Reason::check_unknown;
+}
+
+std::string check_fault_words(const CheckFault& fault, const Plan& plan,
+                              const contract::CheckLedgerReader& checks) {
+  const std::int64_t until_ns =
+      std::min(fault.at_ns, std::numeric_limits<std::int64_t>::max() - kLongestTurn.count()) +
+      kLongestTurn.count();
+  std::string first;
+  std::size_t others = 0;
+  for (const PlanTrack& track : plan.tracks_of(fault.router)) {
+    const std::optional<CheckRecord> record = checks.check(track.check);
+    if (!record || record->since_ns > until_ns) continue;
+    const auto verdict = static_cast<vrrp::Verdict>(record->verdict);
+    if (vrrp::influence(tracked(track, verdict)).kind != kind_of(fault.reason)) continue;
+    if (first.empty()) {
+      first = words_about(track, *record, plan);
+    } else {
+      ++others;
+    }
+  }
+  if (others > 0) first += fmt::format(", and {} more", others);
+  return first;
+}
+
+}  // namespace control

@@ -1,0 +1,113 @@
+#include "control/check_words.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+#include "contract/check_message.h"
+#include "vrrp/verdict.h"
+
+namespace control {
+namespace {
+
+using contract::CheckResult;
+using contract::PlanCheck;
+using contract::RunOutcome;
+
+// So much of what a script wrote is quoted in a sentence; the JSON status has the whole line.
+constexpr std::size_t kMaxQuotedBytes = 120;
+constexpr std::string_view kBlank = " \t\r\n";
+
+// "0.8 s", "1 s"
+std::string limit(const PlanCheck& check) {
+  return fmt::format("{} s", static_cast<double>(check.timeout_ms) / 1000.0);
+}
+
+std::string signal_words(int number) {
+  const char* name = sigdescr_np(number);
+  if (name == nullptr) return fmt::format("killed by signal {}", number);
+  return fmt::format("killed by signal {} ({})", number, name);
+}
+
+// The runner's own sentence: it says what it could not run.
+bool is_refusal(RunOutcome outcome) {
+  return outcome == RunOutcome::cannot_start || outcome == RunOutcome::not_safe;
+}
+
+std::string quoted(std::string line) {
+  if (line.size() > kMaxQuotedBytes) line = line.substr(0, kMaxQuotedBytes) + "...";
+  return fmt::format("\"{}\"", line);
+}
+
+// What follows the colon; empty when there is nothing to add.
+std::string detail(const CheckResult& result) {
+  const auto outcome = static_cast<RunOutcome>(result.outcome);
+  const std::string line = output_line(result);
+  if (is_refusal(outcome)) {
+    return line.empty() && result.code != 0 ? std::strerror(result.code) : line;
+  }
+  return line.empty() ? line : quoted(line);
+}
+
+std::string with_detail(std::string words, const CheckResult& result) {
+  const std::string more = detail(result);
+  if (!more.empty()) words += ": " + more;
+  return words;
+}
+
+// " (3 in a row)", when it took more than one result.
+std::string in_a_row(std::uint32_t streak) {
+  return streak > 1 ? fmt::format(" ({} in a row)", streak) : std::string();
+}
+
+}  // namespace
+
+std::string output_line(const CheckResult& result) {
+  const std::size_t size_bytes =
+      std::min<std::size_t>(result.output_size_bytes, result.output.size());
+  const std::string_view all(result.output.data(), size_bytes);
+  const std::size_t begin = std::min(all.find_first_not_of(kBlank), all.size());
+  std::string line(all.substr(begin, all.find_first_of("\r\n", begin) - begin));
+  line.erase(line.find_last_not_of(kBlank) + 1);
+  std::ranges::replace(line, '\t', ' ');
+  std::ranges::replace_if(line, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return line;
+}
+
+std::string result_words(const CheckResult& result, const PlanCheck& check) {
+  switch (static_cast<RunOutcome>(result.outcome)) {
+    case RunOutcome::exited:
+      return fmt::format("exit status {}", result.code);
+    case RunOutcome::signalled:
+      return signal_words(result.code);
+    case RunOutcome::timed_out:
+      return fmt::format("no end within {}", limit(check));
+    case RunOutcome::cannot_start:
+      return "cannot be started";
+    case RunOutcome::not_safe:
+      return "not safe to run";
+  }
+  return "no result yet";
+}
+
+std::string result_sentence(const CheckResult& result, const PlanCheck& check) {
+  return with_detail(result_words(result, check), result);
+}
+
+std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan) {
+  const PlanCheck& check = plan.checks()[event.check];
+  const auto to = static_cast<vrrp::Verdict>(event.to);
+  const std::string change =
+      fmt::format("check {}: {} -> {}", plan.name(check),
+                  vrrp::name(static_cast<vrrp::Verdict>(event.from)), vrrp::name(to));
+  const std::string streak = in_a_row(event.streak);
+  if (to == vrrp::Verdict::up) {
+    return fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak);
+  }
+  const std::string why = result_words(event.result, check);
+  return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result);
+}
+
+}  // namespace control

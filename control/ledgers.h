@@ -1,0 +1,18 @@
+// What control reads: the Ledger of the worker, and that of checkd when there are health checks.
+// Opened by control_main.cc, handed to everything that tells or shows.
+#pragma once
+
+#include <optional>
+
+#include "contract/check_ledger.h"
+#include "contract/ledger.h"
+
+namespace control {
+
+// Views of memory that must outlive them.
+struct Ledgers {
+  contract::LedgerReader worker;
+  std::optional<contract::CheckLedgerReader> checks;  // always there when the Plan has checks
+};
+
+}  // namespace control

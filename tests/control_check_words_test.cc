@@ -1,0 +1,146 @@
+// Tests of control/check_words: every way a run can end as a literal line, and output that is
+// nobody's friend.
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+
+#include "control/check_words.h"
+#include "tests/control_fixture.h"
+
+namespace control {
+namespace {
+
+using contract::CheckResult;
+using contract::RunOutcome;
+using vrrp::Verdict;
+using namespace std::string_view_literals;
+
+struct ChangeRow {
+  Verdict from;
+  Verdict to;
+  std::uint32_t streak;
+  CheckResult result;
+  std::string_view want;
+};
+
+TEST(VerdictWords, SayHowItCameToTheChange) {
+  constexpr auto kUnknown = Verdict::unknown;
+  constexpr auto kUp = Verdict::up;
+  constexpr auto kDown = Verdict::down;
+  const std::array<ChangeRow, 11> kRows{{
+      {kUnknown, kUp, 1, result_of(RunOutcome::exited, 0),
+       "check named_ok: unknown -> up after 0.012 s"},
+      {kDown, kUp, 3, result_of(RunOutcome::exited, 0, "fine\n"),
+       "check named_ok: down -> up after 0.012 s (3 in a row)"},
+      {kUp, kDown, 3, result_of(RunOutcome::exited, 2, "SERVFAIL from 127.0.0.1\n"),
+       R"(check named_ok: up -> down, exit status 2 (3 in a row): "SERVFAIL from 127.0.0.1")"},
+      {kUnknown, kDown, 1, result_of(RunOutcome::exited, 1),
+       "check named_ok: unknown -> down, exit status 1"},
+      {kUp, kDown, 1, result_of(RunOutcome::timed_out, 0),
+       "check named_ok: up -> down, no end within 0.8 s"},
+      {kUp, kDown, 2, result_of(RunOutcome::timed_out, 0, "asking 127.0.0.1"),
+       R"(check named_ok: up -> down, no end within 0.8 s (2 in a row): "asking 127.0.0.1")"},
+      {kUp, kDown, 1, result_of(RunOutcome::signalled, SIGSEGV),
+       "check named_ok: up -> down, killed by signal 11 (Segmentation fault)"},
+      {kUp, kDown, 1, result_of(RunOutcome::signalled, 40),
+       "check named_ok: up -> down, killed by signal 40"},
+      {kUnknown, kDown, 1,
+       result_of(RunOutcome::cannot_start, ENOENT, "/usr/bin/foo: No such file or directory"),
+       "check named_ok: unknown -> down, cannot be started: /usr/bin/foo: No such file or "
+       "directory"},
+      {kUnknown, kDown, 1, result_of(RunOutcome::cannot_start, EAGAIN),
+       "check named_ok: unknown -> down, cannot be started: Resource temporarily unavailable"},
+      {kUp, kDown, 3,
+       result_of(RunOutcome::not_safe, 0,
+                 "/opt/check can be changed by others: its mode lets them write"),
+       "check named_ok: up -> down, not safe to run (3 in a row): /opt/check can be changed by "
+       "others: its mode lets them write"},
+  }};
+  const World world(three_routers_with_checks());
+  for (const ChangeRow& row : kRows) {
+    const contract::CheckEvent event{.check = 0,
+                                     .from = static_cast<std::uint8_t>(row.from),
+                                     .to = static_cast<std::uint8_t>(row.to),
+                                     .streak = row.streak,
+                                     .result = row.result};
+    EXPECT_EQ(verdict_words(event, world.plan), row.want);
+  }
+}
+
+TEST(VerdictWords, SurviveAChangeWithoutAResult) {
+  const World world(three_routers_with_checks());
+  const contract::CheckEvent event{.check = 3, .from = 1, .to = 0};
+  EXPECT_EQ(verdict_words(event, world.plan), "check closed: up -> unknown, no result yet");
+}
+
+TEST(ResultWords, SurviveNumbersThatMeanNothing) {
+  const World world(three_routers_with_checks());
+  const contract::PlanCheck& check = world.plan.checks()[0];
+  EXPECT_EQ(result_words(result_of(RunOutcome::signalled, -7), check), "killed by signal -7");
+  EXPECT_EQ(result_words(result_of(RunOutcome::signalled, 1 << 30), check),
+            "killed by signal 1073741824");
+  EXPECT_EQ(result_words(result_of(RunOutcome::exited, -1), check), "exit status -1");
+  EXPECT_EQ(result_words(result_of(static_cast<RunOutcome>(99), 1), check), "no result yet");
+}
+
+TEST(ResultWords, SayTheTimeLimitInSeconds) {
+  const std::array<std::pair<std::uint32_t, std::string_view>, 4> kRows{{
+      {1, "no end within 0.001 s"},
+      {1000, "no end within 1 s"},
+      {2500, "no end within 2.5 s"},
+      {1'000'000'000, "no end within 1000000 s"},
+  }};
+  for (const auto& [timeout_ms, want] : kRows) {
+    const contract::PlanCheck check{.timeout_ms = timeout_ms};
+    EXPECT_EQ(result_words(result_of(RunOutcome::timed_out, 0), check), want);
+  }
+}
+
+TEST(ResultSentence, CutsLongOutput) {
+  const contract::PlanCheck check{};
+  EXPECT_EQ(result_sentence(result_of(RunOutcome::exited, 1, std::string(120, 'x')), check),
+            "exit status 1: \"" + std::string(120, 'x') + "\"");
+  EXPECT_EQ(result_sentence(result_of(RunOutcome::exited, 1, std::string(121, 'x')), check),
+            "exit status 1: \"" + std::string(120, 'x') + "...\"");
+}
+
+struct OutputRow {
+  std::string_view output;
+  std::string_view want;
+};
+
+TEST(OutputLine, IsTheFirstLineInPrintableAscii) {
+  const std::array<OutputRow, 12> kRows{{
+      {"", ""},
+      {"one", "one"},
+      {"one\ntwo", "one"},
+      {"one\rtwo", "one"},
+      {"one\r\ntwo", "one"},
+      {"\n\n; <<>> DiG\n", "; <<>> DiG"},
+      {" \t\n  indented \t\n", "indented"},
+      {" \n\r\t", ""},
+      {"a\tb", "a b"},
+      {"\x1b[2J\x07\x7f\x80\xff", "?[2J????"},
+      {"Gr\xc3\xb6\xc3\x9f"
+       "e",
+       "Gr????e"},
+      {"a\0b"sv, "a?b"},
+  }};
+  for (const OutputRow& row : kRows) {
+    EXPECT_EQ(output_line(result_of(RunOutcome::exited, 1, row.output)), row.want);
+  }
+  EXPECT_EQ(output_line(result_of(RunOutcome::exited, 1, R"(say "\")")), R"(say "\")");
+}
+
+TEST(OutputLine, IsNotLongerThanWhatIsThere) {
+  EXPECT_EQ(output_line(result_of(RunOutcome::exited, 1, std::string(256, 'x'))),
+            std::string(256, 'x'));
+  CheckResult result = result_of(RunOutcome::exited, 1, std::string(256, 'x'));
+  result.output_size_bytes = 100'000;
+  EXPECT_EQ(output_line(result), std::string(256, 'x'));
+}
+
+}  // namespace
+}  // namespace control
