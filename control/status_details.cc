@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <iterator>
 
 #include "control/status_fields.h"
@@ -36,6 +37,25 @@ std::string timers(const Json& timers) {
   return out;
 }
 
+// "+20", "fault", "waiting"
+std::string effect(const Json& check) {
+  const Json* value = find(check, "effect");
+  if (value == nullptr || !value->is_number_integer()) return text(check, "effect");
+  return fmt::format("{:+}", value->get<std::int64_t>());
+}
+
+// "named_ok up: +20, disk_ok down: fault"
+std::string tracked_checks(const Json& list) {
+  std::string out;
+  for (const Json& check : list) {
+    const Json* reverse = find(check, "reverse");
+    fmt::format_to(std::back_inserter(out), "{}{}{} {}: {}", out.empty() ? "" : ", ",
+                   text(check, "name"), reverse != nullptr && *reverse == true ? " (reverse)" : "",
+                   text(check, "verdict"), effect(check));
+  }
+  return out;
+}
+
 void append_router(std::string& out, const Json& router) {
   fmt::format_to(std::back_inserter(out), "\n{}: {} VRID {}, {}\n", text(router, "name"),
                  text(router, "interface"), number(router, "vrid"), text(router, "state"));
@@ -44,10 +64,35 @@ void append_router(std::string& out, const Json& router) {
     append_line(out, "timers", timers(*times));
     append_line(out, "last advert", ago(*times, "last_advert_age"));
   }
+  const Json* const checks = find_list(router, "checks");
+  if (checks != nullptr && !checks->empty()) append_line(out, "checks", tracked_checks(*checks));
   const Json* const counted = find(router, "counters");
   append_line(out, "counters", counters(counted, Show::all));
   if (counted == nullptr) return;
   append_line(out, "dropped", counters(find(*counted, "dropped"), Show::only_counted));
+}
+
+std::string last_result(const Json& check) {
+  const Json* result = find(check, "last_result");
+  if (result == nullptr || !result->is_structured()) {
+    return std::string(result != nullptr && result->is_null() ? "none yet" : kNothing);
+  }
+  return fmt::format("{}; it took {} s and ended {}", text(*result, "text"),
+                     number(*result, "duration_seconds"), ago(*result, "age_seconds"));
+}
+
+void append_check(std::string& out, const Json& check) {
+  fmt::format_to(std::back_inserter(out), "\ncheck {}: {}\n", text(check, "name"),
+                 text(check, "verdict"));
+  append_line(
+      out, "runs",
+      fmt::format("every {} s for at most {} s, rise {}, fall {}", number(check, "interval"),
+                  number(check, "timeout"), number(check, "rise"), number(check, "fall")));
+  append_line(out, "last result", last_result(check));
+  const std::string streak = number(check, "streak");
+  if (streak != "0" && streak != kNothing)
+    append_line(out, "streak", streak + " in a row speak against the verdict");
+  append_line(out, "counters", counters(find(check, "counters"), Show::all));
 }
 
 void append_interface(std::string& out, const Json& interface) {
@@ -68,9 +113,12 @@ std::expected<std::string, std::string> status_details(std::string_view document
   if (!json) return std::unexpected(json.error());
   std::string out;
   for (const Json& router : *find(*json, "routers")) append_router(out, router);
-  const Json* const interfaces = find(*json, "interfaces");
-  if (interfaces == nullptr || !interfaces->is_array()) return out;
-  for (const Json& interface : *interfaces) append_interface(out, interface);
+  if (const Json* const checks = find_list(*json, "checks")) {
+    for (const Json& check : *checks) append_check(out, check);
+  }
+  if (const Json* const interfaces = find_list(*json, "interfaces")) {
+    for (const Json& interface : *interfaces) append_interface(out, interface);
+  }
   return out;
 }
 

@@ -24,6 +24,11 @@ const Json* find(const Json& object, const char* key) {
   return entry == object.end() ? nullptr : &*entry;
 }
 
+const Json* find_list(const Json& object, const char* key) {
+  const Json* list = find(object, key);
+  return list != nullptr && list->is_array() ? list : nullptr;
+}
+
 std::string text(const Json& object, const char* key) {
   const Json* value = find(object, key);
   const auto* string = value == nullptr ? nullptr : value->get_ptr<const Json::string_t*>();

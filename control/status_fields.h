@@ -23,6 +23,8 @@ std::string printable(std::string_view text);
 
 // Null when `object` is no object, or has no such member.
 const Json* find(const Json& object, const char* key);
+// The same, and null when the member is no list.
+const Json* find_list(const Json& object, const char* key);
 std::string text(const Json& object, const char* key);
 std::string number(const Json& object, const char* key);
 // A number of seconds as "3 min ago": one unit, rounded down.

@@ -7,16 +7,18 @@
 #include <vector>
 
 #include "control/status_fields.h"
+#include "control/text_table.h"
 
 namespace control {
 namespace {
 
 constexpr std::size_t kMaxAddressesShown = 4;
 
-constexpr std::array<std::string_view, 10> kHeadings{"NAME",   "INTERFACE", "VRID", "FAMILY",
-                                                     "STATE",  "SINCE",     "WHY",  "PRIORITY",
-                                                     "ACTIVE", "ADDRESSES"};
-using Row = std::array<std::string, kHeadings.size()>;
+constexpr std::array<std::string_view, 10> kRouterHeadings{
+    "NAME",  "INTERFACE", "VRID",     "FAMILY", "STATE",
+    "SINCE", "WHY",       "PRIORITY", "ACTIVE", "ADDRESSES"};
+constexpr std::array<std::string_view, 4> kCheckHeadings{"CHECK", "VERDICT", "SINCE",
+                                                         "LAST RESULT"};
 
 std::string family(const Json& router) {
   std::string name = text(router, "family");
@@ -63,38 +65,32 @@ std::string addresses(const Json& router) {
   return out;
 }
 
+// exit status 2: "SERVFAIL from 127.0.0.1"
+std::string last_result(const Json& check) {
+  const Json* result = find(check, "last_result");
+  if (result == nullptr) return std::string(kNothing);
+  return result->is_null() ? "none yet" : text(*result, "text");
+}
+
 bool needs_attention(const Json& router) {
   const std::string word = text(router, "state");
   return word == "fault" || word == kNothing;
 }
 
-Row row_of(const Json& router) {
-  return {text(router, "name"),
-          text(router, "interface"),
-          number(router, "vrid"),
-          family(router),
-          state(router),
-          ago(router, "state_age_seconds"),
-          text(router, "reason_text"),
-          priority(router),
-          active(router),
-          addresses(router)};
+TableRow router_row(const Json& router) {
+  return {
+      .cells = {text(router, "name"), text(router, "interface"), number(router, "vrid"),
+                family(router), state(router), ago(router, "state_age_seconds"),
+                text(router, "reason_text"), priority(router), active(router), addresses(router)},
+      .mark = needs_attention(router) ? Mark::attention : Mark::none};
 }
 
-Row headings() {
-  Row row;
-  std::ranges::copy(kHeadings, row.begin());
-  return row;
-}
-
-// The columns of a row, padded but for the last one.
-void append_row(std::string& out, const Row& row,
-                const std::array<std::size_t, kHeadings.size()>& widths) {
-  for (std::size_t i = 0; i + 1 < row.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "{:<{}}  ", row[i], widths[i]);
-  }
-  out += row.back();
-  out += '\n';
+// What is not up is worth a look, whatever it means for a router.
+TableRow check_row(const Json& check) {
+  const std::string verdict = text(check, "verdict");
+  return {.cells = {text(check, "name"), verdict, ago(check, "verdict_age_seconds"),
+                    last_result(check)},
+          .mark = verdict == "up" ? Mark::none : Mark::attention};
 }
 
 }  // namespace
@@ -102,21 +98,19 @@ void append_row(std::string& out, const Row& row,
 std::expected<std::string, std::string> status_table(std::string_view document) {
   const auto json = parse_status(document);
   if (!json) return std::unexpected(json.error());
-  const Json& routers = *find(*json, "routers");
-  std::vector<Row> rows{headings()};
-  rows.reserve(1 + routers.size());
-  for (const Json& router : routers) rows.push_back(row_of(router));
-  std::array<std::size_t, kHeadings.size()> widths{};
-  for (const Row& row : rows) {
-    for (std::size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], row[i].size());
+  std::vector<TableRow> routers;
+  for (const Json& router : *find(*json, "routers")) routers.push_back(router_row(router));
+  std::vector<TableRow> checks;
+  // A daemon of an older version has none.
+  if (const Json* list = find_list(*json, "checks")) {
+    for (const Json& check : *list) checks.push_back(check_row(check));
   }
-  // The column of marks is there only when there is a mark.
-  const bool has_marks = std::ranges::any_of(routers, needs_attention);
+  const MarkColumn marks = std::max(mark_column(routers), mark_column(checks));
   std::string out;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (has_marks) out += i > 0 && needs_attention(routers[i - 1]) ? "! " : "  ";
-    append_row(out, rows[i], widths);
-  }
+  append_table(out, kRouterHeadings, routers, marks);
+  if (checks.empty()) return out;
+  out += '\n';
+  append_table(out, kCheckHeadings, checks, marks);
   return out;
 }
 

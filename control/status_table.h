@@ -1,4 +1,4 @@
-// The status document as a table for a person. Pure: text in, text out.
+// The status document as tables for a person. Pure: text in, text out.
 #pragma once
 
 #include <expected>
@@ -7,7 +7,8 @@
 
 namespace control {
 
-// The table with its newlines; a row that needs attention begins with "!". Or why there is none.
+// A table of the routers, and one of the health checks when there are some; a row that needs
+// attention begins with "!". Or why there is none.
 std::expected<std::string, std::string> status_table(std::string_view document);
 
 }  // namespace control

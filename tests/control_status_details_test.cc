@@ -50,6 +50,72 @@ TEST(StatusDetails, SayWhenNothingWasDroppedAndNoVridWasUnknown) {
             "  dropped      none\n");
 }
 
+constexpr std::string_view kCheck =
+    R"({"name":"named_ok","kind":"script","verdict":"up","streak":1,"rise":2,"fall":3,)"
+    R"("interval":1.0,"timeout":0.8,"last_result":{"text":"exit status 2: \"SERVFAIL\"",)"
+    R"("duration_seconds":0.012345,"age_seconds":0.25},)"
+    R"("counters":{"runs":12,"failures":3,"timeouts":0,"skipped":1}})";
+constexpr std::string_view kNewCheck =
+    R"({"name":"new","kind":"script","verdict":"unknown","streak":0,"rise":1,"fall":1,)"
+    R"("interval":5.0,"timeout":5.0,"last_result":null,"counters":{"runs":0}})";
+
+TEST(StatusDetails, ShowWhatIsKnownOfEachCheck) {
+  EXPECT_EQ(status_details(fmt::format(R"({{"schema":1,"routers":[],"checks":[{},{}],)"
+                                       R"("interfaces":[{{"name":"eth0"}}]}})",
+                                       kCheck, kNewCheck))
+                .value(),
+            "\n"
+            "check named_ok: up\n"
+            "  runs         every 1.0 s for at most 0.8 s, rise 2, fall 3\n"
+            "  last result  exit status 2: \"SERVFAIL\"; it took 0.012345 s and ended just now\n"
+            "  streak       1 in a row speak against the verdict\n"
+            "  counters     runs 12, failures 3, timeouts 0, skipped 1\n"
+            "\n"
+            "check new: unknown\n"
+            "  runs         every 5.0 s for at most 5.0 s, rise 1, fall 1\n"
+            "  last result  none yet\n"
+            "  counters     runs 0\n"
+            "\n"
+            "interface eth0\n"
+            "  received     -\n"
+            "  dropped      -\n");
+}
+
+TEST(StatusDetails, ShowWhatChecksDoToARouter) {
+  constexpr std::string_view kTracking =
+      R"({"name":"dns0","checks":[)"
+      R"({"name":"named_ok","weight":0,"reverse":false,"verdict":"up","effect":0},)"
+      R"({"name":"best","weight":20,"reverse":false,"verdict":"up","effect":20},)"
+      R"({"name":"slow","weight":-20,"reverse":false,"verdict":"down","effect":-20},)"
+      R"({"name":"closed","weight":0,"reverse":true,"verdict":"up","effect":"fault"},)"
+      R"({"name":"new","weight":0,"reverse":false,"verdict":"unknown","effect":"waiting"},)"
+      R"({"verdict":null,"effect":null}]})";
+  EXPECT_NE(status_details(document(kTracking, ""))
+                .value()
+                .find("\n  checks       named_ok up: +0, best up: +20, slow down: -20, "
+                      "closed (reverse) up: fault, new unknown: waiting, - -: -\n"),
+            std::string::npos);
+}
+
+TEST(StatusDetails, AreSilentAboutChecksWhenThereAreNone) {
+  for (const std::string_view checks : {"[]", "7", "null"}) {
+    const std::string router = fmt::format(R"({{"name":"dns0","checks":{}}})", checks);
+    EXPECT_EQ(status_details(document(router, "")).value().find("checks"), std::string::npos);
+  }
+}
+
+TEST(StatusDetails, ShowADashForWhatIsMissingInACheck) {
+  for (const std::string_view check : {"{}", "7"}) {
+    EXPECT_EQ(
+        status_details(fmt::format(R"({{"schema":1,"routers":[],"checks":[{}]}})", check)).value(),
+        "\n"
+        "check -: -\n"
+        "  runs         every - s for at most - s, rise -, fall -\n"
+        "  last result  -\n"
+        "  counters     -\n");
+  }
+}
+
 TEST(StatusDetails, SayForHowLongPreemptionIsDelayed) {
   std::string router(kRouter);
   router.replace(router.find("null}"), 4, "41.5");

@@ -50,6 +50,85 @@ TEST(StatusTable, MarksFaultsAndKeepsTheOrder) {
   );
 }
 
+std::string document_with_checks(std::string_view routers, std::string_view checks) {
+  return fmt::format("{{\"schema\":1,\"routers\":[{}],\"checks\":[{}]}}\n", routers, checks);
+}
+
+constexpr std::string_view kUp = R"({"name":"named_ok","verdict":"up","verdict_age_seconds":7260,)"
+                                 R"("last_result":{"text":"exit status 0"}})";
+constexpr std::string_view kDown = R"({"name":"disk","verdict":"down","verdict_age_seconds":3,)"
+                                   R"("last_result":{"text":"exit status 2: \"/srv is full\""}})";
+constexpr std::string_view kUnknown =
+    R"({"name":"new","verdict":"unknown","verdict_age_seconds":0.5,"last_result":null})";
+
+TEST(StatusTable, ShowsChecksBelowTheRouters) {
+  EXPECT_EQ(status_table(document_with_checks(kBackup, kUp)).value(),
+            // clang-format off
+      "NAME      INTERFACE  VRID  FAMILY  STATE   SINCE      WHY            PRIORITY  ACTIVE          ADDRESSES\n"
+      "testdns0  eth0       52    IPv4    Backup  3 min ago  eth0 is ready  100       10.0.0.1 (200)  192.0.2.52/24\n"
+      "\n"
+      "CHECK     VERDICT  SINCE    LAST RESULT\n"
+      "named_ok  up       2 h ago  exit status 0\n"
+            // clang-format on
+  );
+}
+
+TEST(StatusTable, MarksChecksThatAreNotUpAndMovesBothTables) {
+  EXPECT_EQ(
+      status_table(document_with_checks(kBackup, fmt::format("{},{},{}", kUp, kDown, kUnknown)))
+          .value(),
+      // clang-format off
+      "  NAME      INTERFACE  VRID  FAMILY  STATE   SINCE      WHY            PRIORITY  ACTIVE          ADDRESSES\n"
+      "  testdns0  eth0       52    IPv4    Backup  3 min ago  eth0 is ready  100       10.0.0.1 (200)  192.0.2.52/24\n"
+      "\n"
+      "  CHECK     VERDICT  SINCE     LAST RESULT\n"
+      "  named_ok  up       2 h ago   exit status 0\n"
+      "! disk      down     3 s ago   exit status 2: \"/srv is full\"\n"
+      "! new       unknown  just now  none yet\n"
+      // clang-format on
+  );
+}
+
+TEST(StatusTable, AFaultMovesTheTableOfChecksToo) {
+  const std::string table = status_table(document_with_checks(kFault, kUp)).value();
+  EXPECT_TRUE(
+      table.ends_with("\n\n  CHECK     VERDICT  SINCE    LAST RESULT\n  named_ok  up       2 h ago "
+                      " exit status 0\n"))
+      << table;
+}
+
+TEST(StatusTable, HasNoTableOfChecksWhenThereAreNone) {
+  constexpr std::string_view kHeadings =
+      "NAME  INTERFACE  VRID  FAMILY  STATE  SINCE  WHY  PRIORITY  ACTIVE  ADDRESSES\n";
+  EXPECT_EQ(status_table(document_with_checks("", "")).value(), kHeadings);
+  for (const std::string_view checks : {"7", "null", "{}", R"("x")"}) {
+    EXPECT_EQ(
+        status_table(fmt::format(R"({{"schema":1,"routers":[],"checks":{}}})", checks)).value(),
+        kHeadings);
+  }
+}
+
+TEST(StatusTable, ShowsADashForWhatIsMissingInACheck) {
+  for (const std::string_view check :
+       {"{}", "7", "null", "[]", R"({"name":7,"verdict":[],"last_result":"x"})",
+        R"({"last_result":{"text":3}})"}) {
+    EXPECT_TRUE(status_table(document_with_checks("", check))
+                    .value()
+                    .ends_with("\n\n  CHECK  VERDICT  SINCE  LAST RESULT\n"
+                               "! -      -        -      -\n"))
+        << check;
+  }
+}
+
+TEST(StatusTable, LetsNoControlCharacterOfACheckThrough) {
+  const std::string table =
+      status_table(
+          document_with_checks("", R"({"name":"a\u001b[2J","last_result":{"text":"b\n\u0007c"}})"))
+          .value();
+  EXPECT_NE(table.find("a?[2J"), std::string::npos);
+  EXPECT_NE(table.find("b??c"), std::string::npos);
+}
+
 TEST(StatusTable, ShowsTheHeadingsAloneWithoutRouters) {
   EXPECT_EQ(status_table(document("")).value(),
             "NAME  INTERFACE  VRID  FAMILY  STATE  SINCE  WHY  PRIORITY  ACTIVE  ADDRESSES\n");
