@@ -423,7 +423,7 @@ TEST(RoundTrip, HoldsForAsManyRoutersAsOneLineCanMake) {
 
 TEST(RoundTrip, HoldsForCommandsWithQuotesAndBackslashes) {
   for (const char* command :
-       {R"(/bin/x a\)", R"(/bin/x a\)", R"("/bin/x \\")", R"("/bin/x \"a b\"")",
+       {R"(/bin/x a\\)", R"(/bin/x a\)", R"("/bin/x \\")", R"("/bin/x \"a b\"")",
         R"("/bin/x 'it's' # ! { } $HOME")", R"(/bin/x "a b" 'c d')"}) {
     const std::string text = fmt::format("vrrp_script ok {{\nscript {}\n}}\n{}", command,
                                          tests::instance_with("track_script {\nok\n}"));
