@@ -11,13 +11,17 @@
 #include <string_view>
 #include <utility>
 
+#include "checks/notify_words.h"
 #include "checks/program.h"
 #include "checks/waiting.h"
+#include "contract/notify_message.h"
 #include "os/channel.h"
 #include "os/clock.h"
 
 namespace checks {
 
+using contract::NotifyOrder;
+using contract::NotifyResult;
 using contract::RunOrder;
 using contract::RunOutcome;
 using contract::RunResult;
@@ -28,14 +32,14 @@ namespace {
 // So many orders are taken before scripts are looked after again.
 constexpr int kOrdersInARow = 64;
 constexpr int kEndedWell = 0;
-constexpr int kPeerIsGone = 1;
+constexpr int kContractIsBroken = 1;
 
 }  // namespace
 
 int Runner::run() {
   std::vector<pollfd> polls;
   for (;;) {
-    polls.assign({readable(supervisor_), readable(checkd_)});
+    polls.assign({readable(supervisor_), readable(peers_.checkd), readable(peers_.control)});
     Instant deadline = vrrp::kNever;
     for (const Entry& entry : entries_) {
       polls.push_back(readable(entry.run.pidfd()));
@@ -49,56 +53,96 @@ int Runner::run() {
 
     const bool is_told =
         is_ready(polls[0]) && hear_supervisor(supervisor_) == contract::RoleVerb::stop;
-    if (is_told || is_broken_ || (is_ready(polls[1]) && !take_orders())) {
+    const bool is_kept = (!is_ready(polls[1]) || take_orders(Purpose::check)) &&
+                         (!is_ready(polls[2]) || take_orders(Purpose::notification));
+    if (is_told || !is_kept) {
       for (const Entry& entry : entries_) entry.run.signal(SIGKILL);
-      if (is_told || is_end_of_all(supervisor_)) return kEndedWell;
-      tell(supervisor_, {.verb = contract::RoleVerb::failed, .stage = contract::Stage::peer});
-      return kPeerIsGone;
+      return is_told ? kEndedWell : kContractIsBroken;
     }
   }
 }
 
-bool Runner::take_orders() {
+os::Fd& Runner::peer(Purpose purpose) {
+  return purpose == Purpose::check ? peers_.checkd : peers_.control;
+}
+
+bool Runner::take_orders(Purpose purpose) {
+  static_assert(sizeof(RunOrder) == sizeof(NotifyOrder));
   std::array<std::uint8_t, sizeof(RunOrder)> bytes{};
-  for (int i = 0; i < kOrdersInARow; ++i) {
-    const auto size = take_record(checkd_, bytes);
+  for (int i = 0; i < kOrdersInARow && peer(purpose).is_open(); ++i) {
+    const auto size = take_record(peer(purpose), bytes);
     if (!size) return true;
-    const auto order =
-        contract::read_run_order(std::span(bytes).first(*size), plan_.scripts(), user_);
-    if (!order) return false;
-    begin(*order);
+    if (*size == 0) {
+      leave(purpose);
+      return true;
+    }
+    const auto job = read_job(purpose, std::span(bytes).first(*size));
+    if (!job) {
+      tell(supervisor_, {.verb = contract::RoleVerb::failed, .stage = contract::Stage::peer});
+      return false;
+    }
+    begin(*job);
   }
   return true;
 }
 
-void Runner::begin(const RunOrder& order) {
+std::optional<Runner::Job> Runner::read_job(Purpose purpose,
+                                            std::span<const std::uint8_t> record) const {
+  if (purpose == Purpose::check) {
+    const auto order = contract::read_run_order(record, plan_.scripts(), user_);
+    if (!order) return std::nullopt;
+    return Job{.purpose = purpose,
+               .order = *order,
+               .words = std::string(plan_.words(plan_.scripts()[order->script]))};
+  }
+  const auto order = contract::read_notify_order(record, plan_, user_);
+  if (!order) return std::nullopt;
+  return Job{.purpose = purpose,
+             .order = {.script = plan_.notifications()[order->notification].script,
+                       .run = order->run,
+                       .timeout_ms = order->timeout_ms},
+             .notification = order->notification,
+             .words = notify_words(plan_, *order),
+             .environment = notify_environment(plan_, *order)};
+}
+
+void Runner::begin(const Job& job) {
   // The run before may still be dying.
   for (const Entry& entry : entries_) {
-    if (entry.run.order().script == order.script) entry.run.signal(SIGKILL);
+    const bool is_same = entry.purpose == job.purpose && entry.notification == job.notification &&
+                         entry.run.order().script == job.order.script;
+    if (is_same) entry.run.signal(SIGKILL);
   }
-  const std::string_view words = plan_.words(plan_.scripts()[order.script]);
-  const auto program = find_program(std::string(words.substr(0, words.find('\0'))), getuid());
+  const auto program = find_program(job.words.substr(0, job.words.find('\0')), getuid());
   if (!program) {
     const NotRunnable& why = program.error();
     const RunOutcome outcome = why.error == 0 ? RunOutcome::not_safe : RunOutcome::cannot_start;
-    return refuse(order, outcome, why.error, why.sentence);
+    return refuse(job, outcome, why.error, why.sentence);
   }
   const Instant now = os::monotonic_now();
-  auto run = ScriptRun::start(order, program->c_str(), words, now);
+  auto run = ScriptRun::start(
+      job.order, {.program = program->c_str(), .words = job.words, .environment = job.environment},
+      now);
   if (!run) {
-    return refuse(order, RunOutcome::cannot_start, run.error().number,
+    return refuse(job, RunOutcome::cannot_start, run.error().number,
                   *program + ": " + run.error().to_string());
   }
-  entries_.push_back(
-      {.run = *std::move(run), .deadline = now + std::chrono::milliseconds{order.timeout_ms}});
+  entries_.push_back({.run = *std::move(run),
+                      .purpose = job.purpose,
+                      .notification = job.notification,
+                      .deadline = now + std::chrono::milliseconds{job.order.timeout_ms}});
 }
 
 void Runner::watch(Entry& entry, Instant now) {
   entry.run.take_output();
   pollfd ended = readable(entry.run.pidfd());
   if (poll(&ended, 1, 0) == 1) {
-    const RunResult result = entry.run.reap(now);
-    if (entry.phase == Entry::Phase::running) report(result);
+    RunResult result = entry.run.reap(now);
+    if (entry.phase == Entry::Phase::running) return report(entry, result);
+    if (entry.purpose == Purpose::check) return;  // It was reported at its time limit.
+    result.outcome = RunOutcome::timed_out;
+    result.code = 0;
+    report(entry, result);
   } else if (entry.deadline <= now) {
     press(entry, now);
   }
@@ -106,7 +150,7 @@ void Runner::watch(Entry& entry, Instant now) {
 
 void Runner::press(Entry& entry, Instant now) {
   if (entry.phase == Entry::Phase::running) {
-    report(entry.run.timed_out(now));
+    if (entry.purpose == Purpose::check) report(entry, entry.run.timed_out(now));
     entry.run.signal(SIGTERM);
     entry.phase = Entry::Phase::told_to_end;
     entry.deadline = now + kKillAfter;
@@ -117,18 +161,33 @@ void Runner::press(Entry& entry, Instant now) {
   }
 }
 
-void Runner::report(const RunResult& result) {
-  // checkd takes results at once, unless it is at its end.
-  if (!os::send_record(checkd_, contract::bytes_of(result))) is_broken_ = true;
+void Runner::leave(Purpose purpose) {
+  peer(purpose).close();
+  for (Entry& entry : entries_) {
+    if (entry.purpose == purpose) entry.run.signal(SIGKILL);
+  }
 }
 
-void Runner::refuse(const RunOrder& order, RunOutcome outcome, int error,
-                    const std::string& sentence) {
-  RunResult result{.script = order.script, .run = order.run, .outcome = outcome, .code = error};
+template <typename Run>
+void Runner::report(const Run& run, const RunResult& result) {
+  os::Fd& channel = peer(run.purpose);
+  if (!channel.is_open()) return;
+  // Each peer takes results at once, unless it is at its end.
+  const auto sent =
+      run.purpose == Purpose::check
+          ? os::send_record(channel, contract::bytes_of(result))
+          : os::send_record(channel, contract::bytes_of(NotifyResult{
+                                         .notification = run.notification, .run = result}));
+  if (!sent) leave(run.purpose);
+}
+
+void Runner::refuse(const Job& job, RunOutcome outcome, int error, const std::string& sentence) {
+  RunResult result{
+      .script = job.order.script, .run = job.order.run, .outcome = outcome, .code = error};
   const std::size_t size = std::min(sentence.size(), result.output.size());
   std::copy_n(sentence.begin(), size, result.output.begin());
   result.output_size_bytes = static_cast<std::uint32_t>(size);
-  report(result);
+  report(job, result);
 }
 
 }  // namespace checks

@@ -1,11 +1,17 @@
-// The loop of regent-runner: orders of checkd in, results out, and in between the scripts of one
-// user. A script that is still running at its time limit has failed, and the result says so at
-// once; it is told to end, and killed two seconds later, or when the next run of the same script
-// comes before that. No script waits for another one.
+// The loop of regent-runner: orders of checkd and of control in, results out, and in between the
+// scripts of one user. No script waits for another one.
+//
+// A script that is still running at its time limit has failed; it is told to end, and killed two
+// seconds later, or when the next run of the same script for the same purpose comes before that.
+// checkd hears of that at the time limit, as the verdict cannot wait; control when the script is
+// gone, as the next notification may only begin then.
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/script_run.h"
@@ -19,40 +25,60 @@ namespace checks {
 // From the polite signal to the other one.
 inline constexpr vrrp::Nanoseconds kKillAfter = std::chrono::seconds{2};
 
+// Who gives orders; each may be missing, or leave before the other.
+struct RunnerPeers {
+  os::Fd checkd;
+  os::Fd control;
+};
+
 class Runner {
  public:
-  // `plan` and the channels must outlive this. `user`: of the Plan's script users; this process has
+  // `plan` and the channel must outlive this. `user`: of the Plan's script users; this process has
   // its ids.
   Runner(const contract::Plan& plan, std::uint32_t user, const os::Fd& supervisor,
-         const os::Fd& checkd)
-      : plan_(plan), user_(user), supervisor_(supervisor), checkd_(checkd) {}
+         RunnerPeers peers)
+      : plan_(plan), user_(user), supervisor_(supervisor), peers_(std::move(peers)) {}
 
-  // Until the supervisor says stop, or a peer is gone or breaks the contract; then every script is
-  // killed. The exit code of the process.
+  // Until the supervisor says stop or is gone, or a peer breaks the contract; then every script is
+  // killed. A peer that is gone takes its scripts with it. The exit code of the process.
   int run();
 
  private:
+  enum class Purpose : std::uint8_t { check, notification };
+  // An order, whoever gave it.
+  struct Job {
+    Purpose purpose;
+    contract::RunOrder order;
+    std::uint32_t notification = 0;  // of the Plan, when it is for one
+    std::string words = {};
+    std::vector<std::string> environment = {};
+  };
   struct Entry {
     ScriptRun run;
+    Purpose purpose;
+    std::uint32_t notification;
     vrrp::Instant deadline;  // of the next thing to do to it
     enum class Phase : std::uint8_t { running, told_to_end, killed } phase = Phase::running;
   };
 
-  // False when the conversation is over.
-  bool take_orders();
-  void begin(const contract::RunOrder& order);
+  os::Fd& peer(Purpose purpose);
+  // False when the contract is broken.
+  bool take_orders(Purpose purpose);
+  std::optional<Job> read_job(Purpose purpose, std::span<const std::uint8_t> record) const;
+  void begin(const Job& job);
   void watch(Entry& entry, vrrp::Instant now);
   void press(Entry& entry, vrrp::Instant now);
-  void report(const contract::RunResult& result);
-  void refuse(const contract::RunOrder& order, contract::RunOutcome outcome, int error,
-              const std::string& sentence);
+  void leave(Purpose purpose);
+  // Of an entry or a job.
+  template <typename Run>
+  void report(const Run& run, const contract::RunResult& result);
+  void refuse(const Job& job, contract::RunOutcome outcome, int error, const std::string& sentence);
 
   const contract::Plan& plan_;
   std::uint32_t user_;
   const os::Fd& supervisor_;
-  const os::Fd& checkd_;
+  RunnerPeers peers_;
   std::vector<Entry> entries_;
-  bool is_broken_ = false;  // checkd takes no results any more
 };
 
 }  // namespace checks

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string_view>
+#include <utility>
 
 #include "checks/role_start.h"
 #include "checks/runner.h"
@@ -31,12 +32,13 @@ int live(const os::Fd& supervisor, std::uint32_t user) {
   if (user >= plan->plan().script_users().size()) {
     return refuse(supervisor, {contract::Stage::arguments, 0});
   }
-  const os::Fd checkd(contract::kRunnerCheckdFd);
+  RunnerPeers peers{.checkd = os::Fd(contract::kRunnerCheckdFd),
+                    .control = os::Fd(contract::kRunnerControlFd)};
   if (const auto locked = lock_in(contract::Role::runner); !locked) {
     return refuse(supervisor, locked.error());
   }
   say_ready(supervisor);
-  return Runner(plan->plan(), user, supervisor, checkd).run();
+  return Runner(plan->plan(), user, supervisor, std::move(peers)).run();
 }
 
 }  // namespace

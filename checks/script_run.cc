@@ -54,11 +54,22 @@ struct Arguments {
   std::vector<char*> pointers;
 };
 
+// PATH and LANG, and what the invocation adds.
+struct Environment {
+  explicit Environment(std::span<const std::string> more)
+      : settings{"PATH=" + std::string(kSearchPath), "LANG=C"} {
+    settings.insert(settings.end(), more.begin(), more.end());
+    for (std::string& setting : settings) pointers.push_back(setting.data());
+    pointers.push_back(nullptr);
+  }
+
+  std::vector<std::string> settings;
+  std::vector<char*> pointers;
+};
+
 // In the child. Only what is safe after fork; returns what failed.
-int become(const char* program, Arguments& arguments, int output, pid_t runner) {
-  std::string path = "PATH=" + std::string(kSearchPath);
-  std::string language = "LANG=C";
-  std::array<char*, 3> environment{path.data(), language.data(), nullptr};
+int become(const char* program, Arguments& arguments, Environment& environment, int output,
+           pid_t runner) {
   if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
   if (getppid() != runner) return ESRCH;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_DFL);
@@ -66,12 +77,13 @@ int become(const char* program, Arguments& arguments, int output, pid_t runner) 
   if (chdir("/") != 0) return errno;
   if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) return errno;
   if (close_range(kFirstUnwanted, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return errno;
-  execve(program, arguments.words(), environment.data());
+  execve(program, arguments.words(), environment.pointers.data());
   if (errno != ENOEXEC) return errno;
   // A file without `#!`, as execvp would run it.
   std::string shell = "/bin/sh";
   std::string file = program;
-  execve(shell.c_str(), arguments.for_shell(shell.data(), file.data()), environment.data());
+  execve(shell.c_str(), arguments.for_shell(shell.data(), file.data()),
+         environment.pointers.data());
   return errno;
 }
 
@@ -82,8 +94,8 @@ std::uint32_t microseconds(vrrp::Nanoseconds duration) {
 
 }  // namespace
 
-std::expected<ScriptRun, os::SysError> ScriptRun::start(const RunOrder& order, const char* program,
-                                                        std::string_view words, Instant now) {
+std::expected<ScriptRun, os::SysError> ScriptRun::start(const RunOrder& order,
+                                                        const Invocation& invocation, Instant now) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) return std::unexpected(os::last_error("pipe2"));
   os::Fd reader(ends[0]);
@@ -95,12 +107,13 @@ std::expected<ScriptRun, os::SysError> ScriptRun::start(const RunOrder& order, c
   if (fcntl(reader.number(), F_SETFL, O_NONBLOCK) != 0) {
     return std::unexpected(os::last_error("fcntl(F_SETFL)"));
   }
-  Arguments arguments(words);
+  Arguments arguments(invocation.words);
+  Environment environment(invocation.environment);
   const pid_t runner = getpid();
   const pid_t pid = fork();
   if (pid < 0) return std::unexpected(os::last_error("fork"));
   if (pid == 0) {
-    const int error = become(program, arguments, writer.number(), runner);
+    const int error = become(invocation.program, arguments, environment, writer.number(), runner);
     // Nothing can be done when this fails; the status says that something did.
     (void)!write(report.number(), &error, sizeof(error));
     _exit(kCannotStart);

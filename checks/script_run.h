@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "contract/check_message.h"
@@ -17,12 +19,17 @@
 
 namespace checks {
 
+// What becomes of a child.
+struct Invocation {
+  const char* program;                       // the path to run
+  std::string_view words;                    // each ended by a NUL byte; the first is argv[0]
+  std::span<const std::string> environment;  // NAME=VALUE, besides PATH and LANG
+};
+
 class ScriptRun {
  public:
-  // `words`: each ended by a NUL byte, `program` the path to run; `user` a number for
-  // getuid() after exec to be (the process has it already).
   static std::expected<ScriptRun, os::SysError> start(const contract::RunOrder& order,
-                                                      const char* program, std::string_view words,
+                                                      const Invocation& invocation,
                                                       vrrp::Instant now);
 
   const contract::RunOrder& order() const { return order_; }

@@ -162,7 +162,7 @@ std::optional<EventRecord> LedgerReader::event(std::uint64_t index) const {
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot.number.load(std::memory_order_relaxed) != index + 1) return std::nullopt;
   const bool known =
-      record.kind >= EventKind::transition && record.kind <= EventKind::priority_changed &&
+      record.kind >= EventKind::transition && record.kind <= EventKind::lower_priority &&
       record.from < vrrp::kRouterStateNames.size() && record.to < vrrp::kRouterStateNames.size() &&
       record.reason < vrrp::kReasonNames.size();
   if (!known) return std::nullopt;

@@ -131,6 +131,8 @@ enum class EventKind : std::uint8_t {
   unknown_vrid = 9,           // first seen on `interface`; `value_ns` is the VRID
   interval_mismatch = 10,     // first since the last transition: that of `peer` is `value_ns`
   priority_changed = 11,      // by health checks: from `priority` to `own_priority`
+  lower_priority = 12,        // Active, and `peer` advertises what ranks below us; only of routers
+                              // that have a notification for it
 };
 
 struct EventRecord {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "contract/plan_checks_valid.h"
+#include "contract/plan_notify_valid.h"
 
 namespace contract {
 namespace {
@@ -127,6 +128,11 @@ std::span<const PlanTrack> Plan::tracks_of(std::uint32_t router) const {
   return {rows.begin(), rows.end()};
 }
 
+std::span<const PlanNotify> Plan::notifications_of(std::uint32_t router) const {
+  const auto found = std::ranges::equal_range(notifications_, router, {}, &PlanNotify::router);
+  return {found.begin(), found.end()};
+}
+
 vrrp::IpAddress address(const PlanAddress& row) {
   return {family(row), std::span(row.bytes).first(vrrp::address_size_bytes(family(row)))};
 }
@@ -239,6 +245,8 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!checks) return std::unexpected(checks.error());
   const auto tracks = rows<PlanTrack>(bytes, header.tracks, kMaxTracks);
   if (!tracks) return std::unexpected(tracks.error());
+  const auto notifications = rows<PlanNotify>(bytes, header.notifications, kMaxNotifications);
+  if (!notifications) return std::unexpected(notifications.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
@@ -249,6 +257,7 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.scripts_ = *scripts;
   plan.checks_ = *checks;
   plan.tracks_ = *tracks;
+  plan.notifications_ = *notifications;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_interfaces(plan.interfaces_); !ok) return std::unexpected(ok.error());
@@ -266,6 +275,7 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
       !ok) {
     return std::unexpected(ok.error());
   }
+  if (const auto ok = check_notifications(plan); !ok) return std::unexpected(ok.error());
   return plan;
 }
 
@@ -313,6 +323,8 @@ std::string_view describe(PlanError error) {
       return "a check's value is out of range";
     case PlanError::track:
       return "bad row of a tracked check";
+    case PlanError::notification:
+      return "bad row of a notification";
   }
   return "unknown error";
 }

@@ -3,7 +3,7 @@
 // Request names rows of it and nothing else.
 //
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
-//              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | text
+//              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -17,6 +17,7 @@
 #include <string_view>
 
 #include "contract/plan_checks.h"
+#include "contract/plan_notify.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
 #include "vrrp/priority.h"
@@ -29,7 +30,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 3;
+inline constexpr std::uint32_t kPlanLayout = 4;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -37,6 +38,7 @@ inline constexpr std::uint32_t kMaxAddresses = 1U << 20;
 inline constexpr std::uint32_t kMaxTextBytes = 1U << 24;
 inline constexpr std::uint32_t kMaxRouterNameBytes = 64;
 inline constexpr std::uint32_t kMaxIntervalCs = 25500;  // v2: 255 s
+inline constexpr std::uint32_t kMaxNotifications = kMaxRouters * kNotifyKinds;
 inline constexpr std::uint32_t kMaxGarpRepeat = 1000;
 inline constexpr std::uint32_t kMaxGarpDelaySeconds = 86400;
 inline constexpr std::uint32_t kMaxPreemptDelayUs = 1'000'000'000;
@@ -60,9 +62,10 @@ struct PlanHeader {
   Section scripts;
   Section checks;
   Section tracks;
+  Section notifications;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 88);
+static_assert(sizeof(PlanHeader) == 96);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -144,6 +147,7 @@ enum class PlanError : std::uint8_t {
   check_name,         // empty, too long, not visible, or the name of another check
   check_value,        // kind, flag, subject or number out of its range
   track,              // out of range, out of order, or a weight that cannot be
+  notification,       // out of range, out of order, an unknown kind, or the script of a check
 };
 std::string_view describe(PlanError error);
 
@@ -160,6 +164,9 @@ class Plan {
   std::span<const PlanTrack> tracks() const { return tracks_; }
   // The checks that a router depends on, in their order.
   std::span<const PlanTrack> tracks_of(std::uint32_t router) const;
+  std::span<const PlanNotify> notifications() const { return notifications_; }
+  // Those of a router, by kind.
+  std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
   std::string_view name(const PlanInterface& interface) const;
   std::string_view name(const PlanRouter& router) const;
@@ -184,6 +191,7 @@ class Plan {
   std::span<const PlanScript> scripts_;
   std::span<const PlanCheck> checks_;
   std::span<const PlanTrack> tracks_;
+  std::span<const PlanNotify> notifications_;
   std::string_view text_;
 };
 

@@ -21,6 +21,7 @@ struct PlanRows {
   std::vector<PlanScript> scripts;
   std::vector<PlanCheck> checks;
   std::vector<PlanTrack> tracks;
+  std::vector<PlanNotify> notifications;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

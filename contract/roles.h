@@ -48,10 +48,13 @@ inline constexpr int kControlWorkerFd = 8;
 // Verdicts of checkd, which the worker only reads. Without checks there is nobody at the other end.
 inline constexpr int kWorkerChecksFd = 9;
 
-inline constexpr int kControlLedgerFd = 5;       // read-only
-inline constexpr int kControlWakeFd = 6;         // the same eventfd
-inline constexpr int kControlListenFd = 7;       // bound and listening SOCK_STREAM socket
-inline constexpr int kControlCheckLedgerFd = 9;  // read-only; only when there are checks
+inline constexpr int kControlLedgerFd = 5;  // read-only
+inline constexpr int kControlWakeFd = 6;    // the same eventfd
+inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM socket
+// Read-only; only when there are checks. Otherwise /dev/null, if others follow.
+inline constexpr int kControlCheckLedgerFd = 9;
+// A channel to each runner, by the Plan's script users; only when there are notifications.
+inline constexpr int kControlFirstRunnerFd = 10;
 
 // checkd: the channel to the worker; a channel to each runner, by the Plan's script users.
 inline constexpr int kCheckdWorkerFd = 5;
@@ -59,8 +62,10 @@ inline constexpr int kCheckdLedgerFd = 6;  // its own, read-write
 inline constexpr int kCheckdWakeFd = 7;    // the same eventfd
 inline constexpr int kCheckdFirstRunnerFd = 8;
 
-// runner: argv[1] is its number among the Plan's script users.
+// runner: argv[1] is its number among the Plan's script users. Orders come over these two; without
+// checks, or without notifications, there is nobody at the other end.
 inline constexpr int kRunnerCheckdFd = 5;
+inline constexpr int kRunnerControlFd = 6;
 
 // compile: the text, an empty writable memfd for the Plan, and the channel of contract/include.h.
 // argv[1] is the name to show, argv[2] the folder of the text, absolute, argv[3] what @ID is

@@ -1,7 +1,7 @@
-// regent-control: the log of the daemon, and the answer to `regent status`. It reads the Plan and
-// the Ledgers and changes neither; it has no capability, no file and no network. Its descriptors
-// are those of contract/roles.h. One thread, one loop; nothing in it waits for a client or for the
-// log.
+// regent-control: the log of the daemon, the answer to `regent status`, and what notification
+// scripts are told. It reads the Plan and the Ledgers and changes neither; it has no capability, no
+// file and no network. Its descriptors are those of contract/roles.h. One thread, one loop; nothing
+// in it waits for a client, for a script or for the log.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -28,6 +28,7 @@
 #include "control/clocks.h"
 #include "control/event_log.h"
 #include "control/ledgers.h"
+#include "control/notifier.h"
 #include "control/status_socket.h"
 #include "os/channel.h"
 #include "os/fd.h"
@@ -47,6 +48,9 @@ constexpr std::size_t kLogWriteBytes = 4096;
 // How long the last lines may take when nobody reads the log any more.
 constexpr vrrp::Nanoseconds kLastLinesLimit = std::chrono::milliseconds{500};
 
+// How long the last notification scripts may take.
+constexpr vrrp::Nanoseconds kLastScriptsLimit = std::chrono::seconds{1};
+
 // What the supervisor has given us, checked.
 struct Inputs {
   os::Fd supervisor{contract::kSupervisorFd};
@@ -57,6 +61,7 @@ struct Inputs {
   os::Fd wake{contract::kControlWakeFd};
   os::Fd listener{contract::kControlListenFd};
   os::Fd worker{contract::kControlWorkerFd};
+  std::vector<os::Fd> runners;
   LineStart line_start = LineStart::words;
 };
 
@@ -83,6 +88,10 @@ std::expected<void, Failure> map_memory(Inputs& inputs) {
   inputs.plan_memory = std::move(*plan_memory);
   inputs.ledger_memory = std::move(*ledger_memory);
   inputs.plan = *plan;
+  const std::size_t runners = plan->notifications().empty() ? 0 : plan->script_users().size();
+  for (std::size_t i = 0; i < runners; ++i) {
+    inputs.runners.emplace_back(contract::kControlFirstRunnerFd + static_cast<int>(i));
+  }
   return {};
 }
 
@@ -145,6 +154,7 @@ class Control {
   Control(Inputs& inputs, const Ledgers& ledgers)
       : inputs_(inputs),
         log_(inputs.plan, ledgers, inputs.line_start),
+        notifier_(inputs.plan, ledgers.worker, std::move(inputs.runners)),
         status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers) {}
 
   // Returns when the supervisor says stop or is gone.
@@ -153,15 +163,19 @@ class Control {
     while (turn() != Order::stop) {
     }
     status_.end_recording(clocks_);
+    await_last_scripts();
     tell_last_lines();
   }
 
  private:
   Order turn();
   void write_lines();
+  void await_last_scripts();
   void tell_last_lines();
 
-  bool has_lines() const { return !lines_.empty() || log_.is_behind() || log_is_due(); }
+  bool has_lines() const {
+    return !lines_.empty() || log_.is_behind() || log_is_due() || notifier_.has_lines();
+  }
   bool log_is_due() const { return log_.deadline() <= clocks_.now; }
   pollfd log_poll() const {
     return {.fd = has_lines() ? STDERR_FILENO : -1, .events = POLLOUT, .revents = 0};
@@ -169,6 +183,7 @@ class Control {
 
   Inputs& inputs_;
   EventLog log_;
+  Notifier notifier_;
   StatusSocket status_;
   std::string lines_;  // taken from the log_, not written yet
   std::vector<pollfd> polls_;
@@ -188,10 +203,11 @@ Order Control::turn() {
   polls_.assign({{.fd = inputs_.supervisor.number(), .events = POLLIN, .revents = 0},
                  {.fd = inputs_.wake.number(), .events = POLLIN, .revents = 0},
                  log_poll()});
+  notifier_.append_polls(polls_);
   status_.append_polls(polls_);
   // A log that is due waits for its descriptor alone.
   const vrrp::Instant log_deadline = log_is_due() ? vrrp::kNever : log_.deadline();
-  const vrrp::Instant deadline = std::min(log_deadline, status_.deadline());
+  const vrrp::Instant deadline = std::min({log_deadline, status_.deadline(), notifier_.deadline()});
   // The only error besides a signal is a lack of memory, and that may pass.
   if (poll(polls_.data(), polls_.size(), timeout_ms(deadline, clocks_.now)) < 0) {
     for (pollfd& entry : polls_) entry.revents = 0;
@@ -203,14 +219,19 @@ Order Control::turn() {
     // there is no error.
     (void)!read(inputs_.wake.number(), &count, sizeof(count));
   }
+  const auto others = std::span(polls_).subspan(kOwnPolls);
+  notifier_.turn(others.first(notifier_.poll_count()), clocks_.now);
   if (polls_[2].revents != 0) write_lines();
-  status_.turn(std::span(polls_).subspan(kOwnPolls), clocks_);
+  status_.turn(others.subspan(notifier_.poll_count()), clocks_);
   return polls_[0].revents != 0 ? read_order(inputs_.supervisor, MSG_DONTWAIT) : Order::none;
 }
 
 // Writes at most kLogWriteBytes of whole lines. Called when poll(2) has found the log writable.
 void Control::write_lines() {
   if (lines_.size() < kLogWriteBytes) log_.append_lines(lines_, kLogWriteBytes, clocks_);
+  while (lines_.size() < kLogWriteBytes && notifier_.has_lines()) {
+    log_.append_line(lines_, notifier_.take_line(), clocks_);
+  }
   if (lines_.empty()) return;
   std::size_t size_bytes = std::min(lines_.size(), kLogWriteBytes);
   if (const std::size_t end = lines_.rfind('\n', size_bytes - 1); end != std::string::npos) {
@@ -222,6 +243,24 @@ void Control::write_lines() {
   } else if (errno != EAGAIN && errno != EINTR) {
     lines_.clear();  // The log is closed: there is nobody to tell.
   }
+}
+
+// The worker has ended: what it wrote is all there is.
+void Control::await_last_scripts() {
+  const vrrp::Instant deadline = clocks_.now + kLastScriptsLimit;
+  notifier_.stop(clocks_.now);
+  while (!notifier_.is_idle() && clocks_.now < deadline) {
+    polls_.assign({log_poll()});
+    notifier_.append_polls(polls_);
+    const vrrp::Instant until = std::min(deadline, notifier_.deadline());
+    if (poll(polls_.data(), polls_.size(), timeout_ms(until, clocks_.now)) < 0) {
+      for (pollfd& entry : polls_) entry.revents = 0;
+    }
+    clocks_ = read_clocks();
+    if (polls_[0].revents != 0) write_lines();
+    notifier_.turn(std::span(polls_).subspan(1), clocks_.now);
+  }
+  notifier_.give_up();
 }
 
 void Control::tell_last_lines() {

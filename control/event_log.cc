@@ -67,8 +67,9 @@ std::string EventLog::check_words(const EventRecord& event) const {
 }
 
 bool EventLog::is_repeat(const EventRecord& event, vrrp::Instant now) {
-  const bool may_repeat =
-      event.kind == EventKind::unknown_vrid || event.kind == EventKind::send_error;
+  const bool may_repeat = event.kind == EventKind::unknown_vrid ||
+                          event.kind == EventKind::send_error ||
+                          event.kind == EventKind::lower_priority;
   // Nothing is kept for subjects that do not exist, so the Plan bounds the map.
   if (!may_repeat || subject(event, plan_) == Subject::unknown) return false;
   const auto [entry, is_first] =
@@ -90,16 +91,23 @@ void EventLog::append_repeats(std::string& out, const Clocks& clocks) {
       continue;
     }
     const auto [kind, index] = key;
-    const std::string words =
-        kind == EventKind::unknown_vrid
-            ? fmt::format("{}: {} more VRIDs that are not configured here, in the last minute",
-                          plan_.name(plan_.interfaces()[index]), repeat.untold)
-            : fmt::format("{}: sending failed {} more times in the last minute",
-                          plan_.name(plan_.routers()[index]), repeat.untold);
-    append_line(out, words, clocks);
+    append_line(out, repeated(kind, index, repeat.untold), clocks);
     repeat = {.until = clocks.now + kRepeatInterval};
     ++entry;
   }
+}
+
+std::string EventLog::repeated(EventKind kind, std::uint32_t index, std::uint64_t count) const {
+  if (kind == EventKind::unknown_vrid) {
+    return fmt::format("{}: {} more VRIDs that are not configured here, in the last minute",
+                       plan_.name(plan_.interfaces()[index]), count);
+  }
+  const std::string_view router = plan_.name(plan_.routers()[index]);
+  if (kind == EventKind::lower_priority) {
+    return fmt::format("{}: {} more adverts that rank below ours in the last minute", router,
+                       count);
+  }
+  return fmt::format("{}: sending failed {} more times in the last minute", router, count);
 }
 
 void EventLog::append_lost(std::string& out, const Clocks& clocks) {

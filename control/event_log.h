@@ -22,8 +22,9 @@ namespace control {
 // Whether a line begins with the local time: a terminal wants it, the journal has its own.
 enum class LineStart { words, local_time };
 
-// Unknown VRIDs of one interface and send errors of one router are told at once, then at most so
-// often, as a number. The worker tells everything else once by itself.
+// Unknown VRIDs of one interface, and send errors and lower priorities heard of one router, are
+// told at once, then at most so often, as a number. The worker tells everything else once by
+// itself.
 inline constexpr vrrp::Nanoseconds kRepeatInterval = std::chrono::minutes{1};
 
 class EventLog {
@@ -64,6 +65,7 @@ class EventLog {
   void append_repeats(std::string& out, const Clocks& clocks);
   // Which checks have put a router into fault, as far as their Ledger still says so.
   std::string check_words(const contract::EventRecord& event) const;
+  std::string repeated(contract::EventKind kind, std::uint32_t index, std::uint64_t count) const;
   void append_lost(std::string& out, const Clocks& clocks);
   void append_line(std::string& out, std::int64_t at_ns, const std::string& words,
                    const Clocks& clocks) const;

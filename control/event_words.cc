@@ -179,6 +179,9 @@ std::string about_router(const EventRecord& event, const Plan& plan, const PlanR
     case EventKind::priority_changed:
       return fmt::format("priority {} -> {}, as its health checks say", event.priority,
                          event.own_priority);
+    case EventKind::lower_priority:
+      return fmt::format("{} advertises priority {}, though we are Active (ours {})",
+                         peer(event, "another router"), event.priority, event.own_priority);
     case EventKind::receive_overflow:
     case EventKind::unknown_vrid:
       return {};
@@ -217,6 +220,7 @@ Subject subject(const EventRecord& event, const Plan& plan) {
     case EventKind::equal_priority:
     case EventKind::interval_mismatch:
     case EventKind::priority_changed:
+    case EventKind::lower_priority:
       return event.router < plan.routers().size() ? Subject::router : Subject::unknown;
   }
   return Subject::unknown;

@@ -81,6 +81,19 @@ void check_checks(const Plan& plan) {
   }
 }
 
+void check_notifications(const Plan& plan) {
+  std::size_t count = 0;
+  for (std::uint32_t i = 0; i < plan.routers().size(); ++i) {
+    count += plan.notifications_of(i).size();
+    CHECK(plan.notifications_of(i).size() <= contract::kNotifyKinds);
+  }
+  CHECK(count == plan.notifications().size());
+  for (const contract::PlanNotify& row : plan.notifications()) {
+    CHECK(row.script < plan.scripts().size());
+    for (const contract::PlanCheck& check : plan.checks()) CHECK(check.subject != row.script);
+  }
+}
+
 void copy_checks(const Plan& plan, contract::PlanRows& rows) {
   for (const contract::PlanScriptUser& row : plan.script_users()) {
     rows.script_users.push_back(
@@ -95,6 +108,7 @@ void copy_checks(const Plan& plan, contract::PlanRows& rows) {
     rows.checks.push_back(row);
   }
   rows.tracks.assign(plan.tracks().begin(), plan.tracks().end());
+  rows.notifications.assign(plan.notifications().begin(), plan.notifications().end());
 }
 
 void check_written_again(const Plan& plan) {
@@ -127,6 +141,7 @@ void check_plan(const Plan& plan) {
   CHECK(addresses == plan.addresses().size());
   for (const PlanAddress& row : plan.addresses()) check_address(plan, row);
   check_checks(plan);
+  check_notifications(plan);
   check_written_again(plan);
 }
 

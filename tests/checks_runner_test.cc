@@ -16,8 +16,10 @@
 #include <vector>
 
 #include "checks/runner.h"
+#include "contract/notify_message.h"
 #include "contract/plan_writer.h"
 #include "os/channel.h"
+#include "tests/control_fixture.h"
 
 namespace {
 
@@ -42,9 +44,17 @@ std::string shell(const std::string& command) { return words({"/bin/sh", "-c", c
 
 class RunnerTest : public testing::Test {
  protected:
-  // Starts a runner whose scripts are these, in a process of its own.
+  // Starts a runner whose scripts are these, in a process of its own. The first one is also that
+  // of notifications of a router: `notify` is number 0, `notify_master` 1,
+  // `notify_master_rx_lower_pri` 2.
   void start(const std::vector<std::string>& scripts) {
     contract::PlanRows rows;
+    control::add_router(
+        rows, {.name = "VI_1", .interface = "eth7", .vrid = 51, .addresses = {{"192.0.2.1", 24}}});
+    for (const auto kind : {contract::NotifyKind::any, contract::NotifyKind::active,
+                            contract::NotifyKind::rx_lower_pri}) {
+      rows.notifications.push_back({.router = 0, .script = 0, .kind = kind});
+    }
     const std::uint32_t user = rows.add_script_user("nobody", "");
     for (const std::string& script : scripts) {
       rows.scripts.push_back({.words = rows.add_text(script), .user = user});
@@ -54,19 +64,40 @@ class RunnerTest : public testing::Test {
     ASSERT_TRUE(plan) << contract::describe(plan.error());
     auto supervisor = *os::make_channel();
     auto checkd = *os::make_channel();
+    auto control = *os::make_channel();
     supervisor_ = std::move(supervisor.first);
     checkd_ = std::move(checkd.first);
+    control_ = std::move(control.first);
     pid_ = fork();
     ASSERT_GE(pid_, 0);
     if (pid_ > 0) return;
     supervisor_.close();
     checkd_.close();
-    _exit(checks::Runner(*plan, user, supervisor.second, checkd.second).run());
+    control_.close();
+    _exit(checks::Runner(*plan, user, supervisor.second,
+                         {.checkd = std::move(checkd.second), .control = std::move(control.second)})
+              .run());
   }
 
   void order(std::uint32_t script, std::uint32_t timeout_ms = kPatienceMs) {
     const contract::RunOrder order{.script = script, .run = ++run_, .timeout_ms = timeout_ms};
     ASSERT_TRUE(os::send_record(checkd_, contract::bytes_of(order)));
+  }
+
+  void notify(const contract::NotifyOrder& order) {
+    ASSERT_TRUE(os::send_record(control_, contract::bytes_of(order)));
+  }
+
+  // The next result of a notification; one of no notification when there is none in time.
+  contract::NotifyResult notified() {
+    pollfd entry{.fd = control_.number(), .events = POLLIN, .revents = 0};
+    contract::NotifyResult result{.notification = 99};
+    if (poll(&entry, 1, kPatienceMs) != 1) return result;
+    std::array<std::uint8_t, sizeof(result)> bytes{};
+    const auto size = os::receive_record(control_, bytes);
+    const auto plan = contract::validate_plan(bytes_);
+    if (!size || !plan) return result;
+    return contract::read_notify_result(std::span(bytes).first(*size), *plan, 0).value_or(result);
   }
 
   // The next result; one of no script when there is none in time.
@@ -99,6 +130,7 @@ class RunnerTest : public testing::Test {
   void stop() {
     supervisor_.close();
     checkd_.close();
+    control_.close();
     if (pid_ > 0) ended();
   }
   void TearDown() override { stop(); }
@@ -110,6 +142,7 @@ class RunnerTest : public testing::Test {
   std::vector<std::uint8_t> bytes_;
   os::Fd supervisor_;
   os::Fd checkd_;
+  os::Fd control_;
   pid_t pid_ = 0;
   std::uint32_t run_ = 0;
 };
@@ -202,6 +235,94 @@ TEST_F(RunnerTest, EndsWithTheSupervisorsWord) {
   const contract::RoleMessage stop{.verb = contract::RoleVerb::stop};
   ASSERT_TRUE(os::send_record(supervisor_, contract::bytes_of(stop)));
   EXPECT_EQ(ended(), 0);
+}
+
+TEST_F(RunnerTest, EndsWhenTheSupervisorIsGone) {
+  start({shell("exit 0")});
+  supervisor_.close();
+  EXPECT_EQ(ended(), 0);
+}
+
+TEST_F(RunnerTest, GoesOnWhenCheckdIsGone) {
+  start({shell("exit 0"), shell("sleep 600")});
+  order(1);
+  checkd_.close();
+  notify({.notification = 0, .run = 5, .timeout_ms = kPatienceMs});
+  EXPECT_EQ(notified().run.run, 5U);
+}
+
+TEST_F(RunnerTest, GoesOnWhenControlIsGone) {
+  start({shell("exit 3")});
+  control_.close();
+  order(0);
+  EXPECT_EQ(result().code, 3);
+}
+
+TEST_F(RunnerTest, EndsWhenControlBreaksTheContract) {
+  start({shell("exit 0")});
+  notify({.notification = 3, .timeout_ms = 1});
+  EXPECT_EQ(ended(), 1);
+}
+
+// The shell's own words do not count: $0 is the one behind the command.
+const std::string kTellWords = words({"/bin/sh", "-c", "echo \"$0 $@\"", "own words"});
+
+TEST_F(RunnerTest, AddsFourWordsForNotify) {
+  start({kTellWords});
+  notify({.notification = 0,
+          .run = 5,
+          .timeout_ms = kPatienceMs,
+          .state = contract::NotifyState::active,
+          .priority = 150});
+  const contract::NotifyResult told = notified();
+  EXPECT_EQ(told.notification, 0U);
+  EXPECT_EQ(told.run.run, 5U);
+  EXPECT_EQ(told.run.outcome, RunOutcome::exited);
+  EXPECT_EQ(output(told.run), "own words INSTANCE VI_1 MASTER 150\n");
+}
+
+TEST_F(RunnerTest, AddsNoWordsForOneState) {
+  start({kTellWords});
+  notify({.notification = 1, .timeout_ms = kPatienceMs, .state = contract::NotifyState::active});
+  EXPECT_EQ(output(notified().run), "own words \n");
+}
+
+TEST_F(RunnerTest, TellsNotificationsByTheEnvironment) {
+  start({shell("env | grep ^VRRP | sort")});
+  notify({.notification = 0,
+          .timeout_ms = kPatienceMs,
+          .state = contract::NotifyState::stop,
+          .previous = contract::NotifyState::fault,
+          .reason = vrrp::Reason::shutdown,
+          .priority = 90});
+  EXPECT_EQ(output(notified().run),
+            "VRRP_INTERFACE=eth7\nVRRP_NAME=VI_1\nVRRP_PREVIOUS_STATE=FAULT\nVRRP_PRIORITY=90\n"
+            "VRRP_REASON=shutdown\nVRRP_STATE=STOP\nVRRP_VRID=51\n");
+  order(0);
+  EXPECT_EQ(output(result()), "");
+}
+
+TEST_F(RunnerTest, TellsALowerPriorityByTheReason) {
+  start({shell("echo $VRRP_REASON $VRRP_STATE")});
+  notify({.notification = 2, .timeout_ms = kPatienceMs, .state = contract::NotifyState::active});
+  EXPECT_EQ(output(notified().run), "lower_priority MASTER\n");
+}
+
+TEST_F(RunnerTest, ReportsANotificationThatWasEndedWhenItIsGone) {
+  // Needs a moment to end after the polite signal.
+  start({shell("trap 'sleep 0.3; echo ended; exit 0' TERM; sleep 600 & wait")});
+  notify({.notification = 0, .timeout_ms = 100});
+  const contract::NotifyResult late = notified();
+  EXPECT_EQ(late.run.outcome, RunOutcome::timed_out);
+  EXPECT_GE(late.run.duration_us, 400'000U);
+  EXPECT_EQ(output(late.run), "ended\n");
+}
+
+TEST_F(RunnerTest, RunsOneScriptForManyNotifications) {
+  start({shell("echo $VRRP_STATE; test $VRRP_STATE = MASTER || sleep 600")});
+  notify({.notification = 0, .timeout_ms = kPatienceMs});
+  notify({.notification = 1, .timeout_ms = kPatienceMs, .state = contract::NotifyState::active});
+  EXPECT_EQ(notified().notification, 1U);
 }
 
 // Scripts in files: in a folder of our own below one that everybody can write to, or at home, where

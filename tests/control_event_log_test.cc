@@ -156,6 +156,19 @@ TEST_F(EventLogTest, TellsTheFirstAgainAfterAQuietMinute) {
   EXPECT_EQ(lines(), "eth0: 10.0.0.9 advertises VRID 78, which is not configured here\n");
 }
 
+TEST_F(EventLogTest, TellsRepeatsOfLowerPrioritiesOnceAMinuteAsANumber) {
+  EventRecord lower;
+  lower.kind = EventKind::lower_priority;
+  lower.priority = 50;
+  lower.own_priority = 100;
+  lower.peer = contract::to_ledger(ip("192.0.2.9"));
+  for (int i = 0; i < 3; ++i) world_.writer.append(lower);
+  EXPECT_EQ(lines(),
+            "testdns0: 192.0.2.9 advertises priority 50, though we are Active (ours 100)\n");
+  pass(seconds{60});
+  EXPECT_EQ(lines(), "testdns0: 2 more adverts that rank below ours in the last minute\n");
+}
+
 TEST_F(EventLogTest, RepeatsOfOneSubjectDoNotHideAnother) {
   EventRecord error;
   error.kind = EventKind::send_error;

@@ -198,7 +198,7 @@ TEST_F(LedgerTest, ShowsNoEventThatIsBeingWritten) {
 TEST_F(LedgerTest, ShowsNoEventWithUnknownEnumerators) {
   const std::vector<EventRecord> bad{
       {.kind = EventKind{0}},
-      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::priority_changed) + 1}},
+      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::lower_priority) + 1}},
       {.from = 4},
       {.to = 4},
       {.reason = static_cast<std::uint8_t>(vrrp::kReasonNames.size())},
@@ -207,7 +207,7 @@ TEST_F(LedgerTest, ShowsNoEventWithUnknownEnumerators) {
     writer_.append(bad[i]);
     EXPECT_FALSE(reader_.event(i)) << i;
   }
-  writer_.append({.kind = EventKind::interval_mismatch, .from = 3, .to = 3, .reason = 12});
+  writer_.append({.kind = EventKind::lower_priority, .from = 3, .to = 3, .reason = 12});
   EXPECT_TRUE(reader_.event(bad.size()));
 }
 

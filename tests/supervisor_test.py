@@ -17,6 +17,8 @@ import unittest
 
 REGENTD = ""
 ROLES = ("regent-compile", "regent-helper", "regent-worker", "regent-control")
+# Must be there, and are not started: the stand-in's Plan has neither checks nor notifications.
+IDLE_ROLES = ("regent-checkd", "regent-runner")
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "supervisor_fake_role.py")
 SETGID, SETUID, SETPCAP, KILL = 1 << 6, 1 << 7, 1 << 8, 1 << 5
 NET_ADMIN, NET_RAW = 1 << 12, 1 << 13
@@ -36,7 +38,7 @@ class Daemon:
         with open(FAKE, encoding="ascii") as file:
             # Of the system: the roles' users may not see the interpreter that runs this test.
             text = "#!/usr/bin/env -S python3 -I\n" + file.read()
-        for role in ROLES:
+        for role in ROLES + IDLE_ROLES:
             self.write(role, text, 0o755)
         self.behave(**behaviour)
         self.file = self.write("test.conf", "vrrp_instance x {}\n", 0o600)
@@ -188,7 +190,7 @@ class Surroundings(SupervisorTest):
         daemon = self.daemon()
         os.makedirs(f"{daemon.folder}/usr/sbin")
         os.makedirs(f"{daemon.folder}/usr/libexec/regent")
-        for role in ROLES:
+        for role in ROLES + IDLE_ROLES:
             os.rename(f"{daemon.folder}/{role}", f"{daemon.folder}/usr/libexec/regent/{role}")
         shutil.copy(f"{daemon.folder}/behaviour.json", f"{daemon.folder}/usr/libexec/regent/")
         os.rename(f"{daemon.folder}/seen", f"{daemon.folder}/usr/libexec/regent/seen")
@@ -316,7 +318,7 @@ class Gifts(SupervisorTest):
             "regent-compile": {"3": daemon.file, "4": plan, "5": "socket"},
             "regent-helper": {"3": "socket", "4": plan, "5": "socket"},
             "regent-worker": {"3": "socket", "4": plan, "5": "socket", "6": ledger,
-                              "7": "anon_inode", "8": "socket"},
+                              "7": "anon_inode", "8": "socket", "9": "socket"},
             "regent-control": {"3": "socket", "4": plan, "5": ledger, "6": "anon_inode",
                                "7": "socket", "8": "socket"},
         }

@@ -61,7 +61,10 @@ void Apply::step(vrrp::RouterIndex router, const fsm::Event& event, vrrp::Instan
   if (state.deadline != before.deadline || event.kind == fsm::Event::Kind::deadline) {
     routers_.deadlines.set(router, state.deadline);
   }
-  for (const fsm::Action action : step.actions.all()) perform(router, action);
+  for (const fsm::Action action : step.actions.all()) {
+    perform(router, action);
+    if (action == fsm::Action::announce) note_lower_priority(router, event.advert, now);
+  }
   record(router, before, event, now);
   if (recorder_.records(router)) [[unlikely]]
     recorder_.note_step(event, step, now, datagram);
@@ -92,6 +95,21 @@ void Apply::perform(vrrp::RouterIndex router, fsm::Action action) {
       requests_.announce(router);
       break;
   }
+}
+
+// The step answers at most a few of them per interval, which bounds these events as well.
+void Apply::note_lower_priority(vrrp::RouterIndex router, const fsm::HeardAdvert& advert,
+                                vrrp::Instant now) {
+  const auto notifications = routers_.plan().notifications_of(router.number);
+  if (notifications.empty() || notifications.back().kind != contract::NotifyKind::rx_lower_pri) {
+    return;
+  }
+  ledger_.append({.at_ns = nanoseconds(now),
+                  .router = router.number,
+                  .kind = EventKind::lower_priority,
+                  .priority = advert.priority.number(),
+                  .own_priority = routers_.state(router).effective_priority.number(),
+                  .peer = contract::to_ledger(advert.source)});
 }
 
 void Apply::record(vrrp::RouterIndex router, const fsm::State& before, const fsm::Event& event,

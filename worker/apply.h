@@ -61,6 +61,9 @@ class Apply {
   void append_transition(vrrp::RouterIndex router, const fsm::State& before,
                          const fsm::Event& event, vrrp::Instant now);
   void perform(vrrp::RouterIndex router, fsm::Action action);
+  // An advert was answered that ranks below ours: of interest to a notification.
+  void note_lower_priority(vrrp::RouterIndex router, const fsm::HeardAdvert& advert,
+                           vrrp::Instant now);
 
   Routers& routers_;
   contract::LedgerWriter& ledger_;

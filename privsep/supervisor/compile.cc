@@ -66,6 +66,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .shape = {.routers = static_cast<std::uint32_t>(plan->routers().size()),
                               .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())},
                     .checks = static_cast<std::uint32_t>(plan->checks().size()),
+                    .notifications = static_cast<std::uint32_t>(plan->notifications().size()),
                     .script_users = std::move(script_users)};
 }
 

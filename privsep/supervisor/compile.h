@@ -27,6 +27,7 @@ struct SealedPlan {
   os::Fd file;  // nobody can change it any more
   contract::LedgerShape shape;
   std::uint32_t checks = 0;
+  std::uint32_t notifications = 0;
   std::vector<Identity> script_users;  // whom each runner runs as
 };
 

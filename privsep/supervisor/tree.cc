@@ -28,6 +28,10 @@ constexpr std::chrono::seconds kStartLimit{10};
 constexpr std::chrono::milliseconds kWorkerLimit{1500};
 constexpr std::chrono::milliseconds kHelperLimit{1900};
 constexpr std::chrono::milliseconds kControlLimit{2000};
+// Counted from its order to stop: the last notification scripts have a second.
+constexpr std::chrono::milliseconds kNotifyingLimit{1800};
+// Counted likewise; they only kill what still runs.
+constexpr std::chrono::milliseconds kRunnerLimit{500};
 // For what must not happen: longer than two seconds is better than an address on two hosts.
 constexpr std::chrono::seconds kFlushLimit{5};
 // A process that was killed is gone in no time, unless the kernel has trouble.
@@ -57,13 +61,14 @@ int Tree::live() {
 Tree::Next Tree::start() {
   const contract::LedgerShape& shape = foundation_.plan.shape;
   // Closed here when this returns: then each end sees when the other is gone.
-  const auto shared = make_shared_files(foundation_.plan);
+  auto shared = make_shared_files(foundation_.plan);
   if (!shared) return failed(shared.error());
   // The worker takes the helper's sockets while the helper is still opening them.
   if (launch_helper_and_worker(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Each makes its Ledger before it is ready, and control reads both.
-  if (launch_checks(*shared) != Next::go_on) return Next::fail;
+  if (launch_runners(*shared) != Next::go_on) return Next::fail;
+  if (launch_checkd(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
   // socket might be the one in our directory.
@@ -130,25 +135,36 @@ Tree::Next Tree::launch_control(const Shared& shared) {
     if (!opened) return failed(opened.error().to_string());
     check_reader = std::move(*opened);
     descriptors.push_back(check_reader.number());
+  } else if (!shared.notify_orders.empty()) {
+    descriptors.push_back(STDIN_FILENO);  // /dev/null, so that the others have their places
   }
+  for (const os::Fd& orders : shared.notify_orders) descriptors.push_back(orders.number());
   return launch(control, descriptors);
 }
 
-Tree::Next Tree::launch_checks(const Shared& shared) {
+// Each has two channels. One of them has nobody at its other end when there are no checks, or no
+// notifications.
+Tree::Next Tree::launch_runners(Shared& shared) {
+  const SealedPlan& plan = foundation_.plan;
+  if (plan.checks == 0 && plan.notifications == 0) return Next::go_on;
+  for (std::size_t i = 0; i < plan.script_users.size(); ++i) {
+    auto checks = os::make_channel();
+    auto notifications = os::make_channel();
+    if (!checks || !notifications) return failed("cannot make channels: out of descriptors");
+    const std::array descriptors{checks->first.number(), notifications->first.number()};
+    const std::array arguments{fmt::format("{}", i)};
+    if (launch(first_runner + i, descriptors, arguments) != Next::go_on) return Next::fail;
+    if (plan.checks != 0) shared.check_orders.push_back(std::move(checks->second));
+    if (plan.notifications != 0) shared.notify_orders.push_back(std::move(notifications->second));
+  }
+  return Next::go_on;
+}
+
+Tree::Next Tree::launch_checkd(const Shared& shared) {
   if (foundation_.plan.checks == 0) return Next::go_on;
   std::vector descriptors{shared.verdicts_out.number(), shared.check_ledger.number(),
                           shared.wake.number()};
-  std::vector<os::Fd> ours;
-  for (std::size_t i = 0; i < foundation_.plan.script_users.size(); ++i) {
-    auto ends = os::make_channel();
-    if (!ends) return failed(ends.error().to_string());
-    const std::array arguments{fmt::format("{}", i)};
-    if (launch(first_runner + i, std::array{ends->first.number()}, arguments) != Next::go_on) {
-      return Next::fail;
-    }
-    descriptors.push_back(ends->second.number());
-    ours.push_back(std::move(ends->second));
-  }
+  for (const os::Fd& orders : shared.check_orders) descriptors.push_back(orders.number());
   return launch(checkd, descriptors);
 }
 
@@ -263,15 +279,22 @@ void Tree::note_end(const Event& event) {
 }
 
 // The worker says good-bye on the wire and has its addresses released; the helper withdraws what is
-// left, and does so alone when the worker is dead; control prints what happened.
+// left, and does so alone when the worker is dead; control prints what happened, and has the
+// scripts told, for which the runners are still there.
 bool Tree::end() {
   const Clock::time_point begin = Clock::now();
   end(worker, begin + kWorkerLimit);
-  for (std::size_t slot = checkd; slot < processes_.size(); ++slot) {
-    end(slot, begin + kWorkerLimit);
-  }
+  end(checkd, begin + kWorkerLimit);
   end(helper, begin + kHelperLimit);
-  end(control, begin + kControlLimit);
+  end(control,
+      foundation_.plan.notifications == 0 ? begin + kControlLimit : Clock::now() + kNotifyingLimit);
+  for (std::size_t slot = first_runner; slot < processes_.size(); ++slot) {
+    tell(processes_[slot], RoleVerb::stop);
+  }
+  const Clock::time_point runners_end = Clock::now() + kRunnerLimit;
+  for (std::size_t slot = first_runner; slot < processes_.size(); ++slot) {
+    await_end(processes_[slot], runners_end);
+  }
   if (!has_culprit_ && !consequence_.empty()) log(consequence_);
   if (helper_was_ready_ && !helper_withdrew_) flush();
   return all_ended_well_;

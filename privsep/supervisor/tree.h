@@ -1,5 +1,5 @@
-// The running tree: starts helper, worker, checkd with its runners, and control, watches them, ends
-// them in order. Restarting one of them alone is not done yet: when one ends, everything ends, and
+// The running tree: starts helper, worker, runners, checkd and control, watches them, ends them in
+// order. Restarting one of them alone is not done yet: when one ends, everything ends, and
 // nothing of ours stays on an interface.
 #pragma once
 
@@ -45,7 +45,7 @@ class Tree {
 
   static Next failed(std::string_view sentence);
   Next start();
-  // What the worker and control have in common.
+  // What the processes have in common.
   struct Shared {
     os::Fd ledger;
     os::Fd wake;
@@ -54,12 +54,17 @@ class Tree {
     os::Fd verdicts_in;        // the worker's end of the channel from checkd
     os::Fd verdicts_out;       // checkd's
     os::Fd check_ledger = {};  // not open when there are no checks
+    // To each runner.
+    std::vector<os::Fd> check_orders = {};   // checkd's ends
+    std::vector<os::Fd> notify_orders = {};  // control's
   };
   static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
   Next launch_helper_and_worker(const Shared& shared);
   Next launch_control(const Shared& shared);
+  // Nothing, when there is neither a check nor a notification.
+  Next launch_runners(Shared& shared);
   // Nothing, when there is nothing to check.
-  Next launch_checks(const Shared& shared);
+  Next launch_checkd(const Shared& shared);
   Next launch(std::size_t slot, std::span<const int> descriptors,
               std::span<const std::string> arguments = {});
   Next await_ready();

@@ -1,0 +1,87 @@
+#include "control/notify_report.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <string_view>
+
+namespace control {
+namespace {
+
+using contract::NotifyKind;
+using contract::RunOutcome;
+using contract::RunResult;
+
+// As in the configuration.
+std::string_view keyword(NotifyKind kind) {
+  switch (kind) {
+    case NotifyKind::any:
+      return "notify";
+    case NotifyKind::active:
+      return "notify_master";
+    case NotifyKind::backup:
+      return "notify_backup";
+    case NotifyKind::fault:
+      return "notify_fault";
+    case NotifyKind::stop:
+      return "notify_stop";
+    case NotifyKind::rx_lower_pri:
+      return "notify_master_rx_lower_pri";
+  }
+  return "notify";
+}
+
+// A script's bytes are anything, and terminals believe what they read.
+std::string first_line(const RunResult& run) {
+  const std::string_view all(run.output.data(), run.output_size_bytes);
+  std::string line(all.substr(0, all.find('\n')));
+  for (char& c : line) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return line;
+}
+
+std::string signal_words(int number) {
+  const char* words = sigdescr_np(number);
+  return fmt::format("signal {} ({})", number, words == nullptr ? "unknown" : words);
+}
+
+// What is wrong, without what it wrote.
+std::string outcome_words(const RunResult& run) {
+  switch (run.outcome) {
+    case RunOutcome::exited:
+      return fmt::format("exit status {}", run.code);
+    case RunOutcome::signalled:
+      return signal_words(run.code);
+    case RunOutcome::timed_out:
+      return fmt::format("ended after {:.1f} s, its time limit", double{run.duration_us * 1e-6});
+    case RunOutcome::cannot_start:
+      return "it cannot be run";
+    case RunOutcome::not_safe:
+      return "it is not run, as others could have changed it";
+  }
+  return "unknown";
+}
+
+}  // namespace
+
+std::optional<std::string> failure_words(const contract::NotifyResult& result,
+                                         const contract::Plan& plan) {
+  const RunResult& run = result.run;
+  if (run.outcome == RunOutcome::exited && run.code == 0) return std::nullopt;
+  const contract::PlanNotify& row = plan.notifications()[result.notification];
+  const std::string_view words = plan.words(plan.scripts()[row.script]);
+  const std::string output = first_line(run);
+  return fmt::format("{}: {} {} has failed: {}{}{}", plan.name(plan.routers()[row.router]),
+                     keyword(row.kind), words.substr(0, words.find('\0')), outcome_words(run),
+                     output.empty() ? "" : ": ", output);
+}
+
+std::string dropped_words(const NotifyQueue::Dropped& dropped, const contract::Plan& plan) {
+  return fmt::format("{}: its scripts are slow: they are not told {}, as it is {} by now",
+                     plan.name(plan.routers()[dropped.router]), contract::word(dropped.state),
+                     contract::word(dropped.by));
+}
+
+}  // namespace control

@@ -1,0 +1,21 @@
+// Notifications as lines of the log. Pure functions; notifier.h is the caller.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "contract/notify_message.h"
+#include "contract/plan.h"
+#include "control/notify_queue.h"
+
+namespace control {
+
+// "testdns0: notify_master /etc/up.sh has failed: exit status 1: cannot reach the switch". Nothing
+// when all went well.
+std::optional<std::string> failure_words(const contract::NotifyResult& result,
+                                         const contract::Plan& plan);
+
+// "testdns0: its scripts are slow: they are not told BACKUP, as it is MASTER by now"
+std::string dropped_words(const NotifyQueue::Dropped& dropped, const contract::Plan& plan);
+
+}  // namespace control
