@@ -108,15 +108,15 @@ std::optional<std::uint32_t> CheckRows::script_of(const Script& script) {
         {.code = Code::missing_value, .span = script.script.at, .message = "the command is empty"});
     return std::nullopt;
   }
-  const std::optional<std::uint32_t> user = user_of(script);
+  const std::optional<std::uint32_t> user = user_of(script.user);
   if (!user) return std::nullopt;
   rows_.scripts.push_back({.words = rows_.add_text(words), .user = *user});
   return static_cast<std::uint32_t>(rows_.scripts.size() - 1);
 }
 
-std::optional<std::uint32_t> CheckRows::user_of(const Script& script) {
-  const bool has_own = script.user.is_given();
-  const Setting<std::string>& setting = has_own ? script.user : config_.globals.script_user;
+std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own) {
+  const bool has_own = own.is_given();
+  const Setting<std::string>& setting = has_own ? own : config_.globals.script_user;
   // One that is given and has no value was reported.
   if (setting.is_given() && !setting.value) return std::nullopt;
   const UserWords words =

@@ -25,10 +25,13 @@ class CheckRows {
   // Of the router that is added next. To be called in the order of the routers.
   void add_tracks(const Instance& instance);
 
+  // Of the Plan's script users; `own`: what the script has itself, which may be nothing. Nothing,
+  // with a report, when it cannot be one.
+  std::optional<std::uint32_t> user_of(const Setting<std::string>& own);
+
  private:
   void add_check(const Script& script);
   std::optional<std::uint32_t> script_of(const Script& script);
-  std::optional<std::uint32_t> user_of(const Script& script);
   void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
 
   const Config& config_;

@@ -12,6 +12,7 @@
 #include "config/defaults.h"
 #include "config/families.h"
 #include "config/lint.h"
+#include "config/notify_rows.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/router_addresses.h"
@@ -25,7 +26,10 @@ namespace {
 class RowMaker {
  public:
   RowMaker(const Config& config, const Trackers& trackers, Diagnostics& diagnostics)
-      : config_(config), diagnostics_(diagnostics), checks_(config, trackers, rows_, diagnostics) {}
+      : config_(config),
+        diagnostics_(diagnostics),
+        checks_(config, trackers, rows_, diagnostics),
+        notifications_(checks_, rows_, diagnostics) {}
 
   contract::PlanRows make() {
     check_globals(config_, diagnostics_);
@@ -49,6 +53,7 @@ class RowMaker {
   Diagnostics& diagnostics_;
   contract::PlanRows rows_;
   CheckRows checks_;  // behind what it fills
+  NotifyRows notifications_;
   std::unordered_map<std::string, SourceSpan> names_;
   // By interface, family and VRID.
   std::unordered_map<std::uint64_t, SourceSpan> vrids_;
@@ -96,6 +101,7 @@ void RowMaker::add_router(const Instance& instance) {
   add_addresses(addresses.others, row.interface);
   row.address_count = static_cast<std::uint32_t>(rows_.addresses.size()) - row.first_address;
   checks_.add_tracks(instance);
+  notifications_.add(instance);
   rows_.routers.push_back(row);
 }
 

@@ -35,6 +35,14 @@ struct Setting {
   bool is_given() const { return keyword.is_somewhere(); }
 };
 
+// A program to run when something has become of a router, and whom it runs as.
+struct Notification {
+  std::string command = {};  // as that of a Script
+  std::string user = {};     // "nobody" or "nobody nogroup"; empty: script_user of global_defs
+
+  friend bool operator==(const Notification&, const Notification&) = default;
+};
+
 struct AddressLine {
   vrrp::IpAddress address = {};
   std::uint8_t prefix_length = 32;
@@ -135,6 +143,12 @@ struct Instance {
   TrackedList track_script;
   TrackedList track_file;
   TrackedList track_process;
+  Setting<Notification> notify;
+  Setting<Notification> notify_master;
+  Setting<Notification> notify_backup;
+  Setting<Notification> notify_fault;
+  Setting<Notification> notify_stop;
+  Setting<Notification> notify_master_rx_lower_pri;
   Setting<bool> smtp_alert;
 
   // Whether it is written as `virtual_address NAME vrid N { ... }`.

@@ -1,11 +1,13 @@
 #include "config/effective.h"
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
 #include "config/diagnostic.h"
 #include "config/families.h"
+#include "config/notify_rows.h"
 #include "config/router_settings.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
@@ -71,6 +73,14 @@ void fill_devices(AddressList& list, const Setting<std::string>& interface) {
   }
 }
 
+void fill_users(const Globals& globals, Instance& instance) {
+  if (!globals.script_user.value) return;
+  for (const NotifyKeyword& keyword : kNotifyKeywords) {
+    std::optional<Notification>& given = (instance.*keyword.setting).value;
+    if (given && given->user.empty()) given->user = *globals.script_user.value;
+  }
+}
+
 // With separate_families, `version` and the password are those of the IPv4 router.
 vrrp::Family family_of(const Instance& instance) {
   if (separate_families(instance).size() > 1) return vrrp::Family::ipv4;
@@ -89,6 +99,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
   fill(instance.preempt_delay, Decimal{});
   fill_announcements(instance, row);
   fill(instance.separate_families, false);
+  fill_users(globals, instance);
   fill_devices(instance.virtual_ipaddress, instance.interface);
   fill_devices(instance.virtual_ipaddress_excluded, instance.interface);
 }

@@ -10,6 +10,7 @@
 
 #include "config/command_words.h"
 #include "config/lint.h"
+#include "config/notify_rows.h"
 #include "config/render.h"
 #include "config/tally.h"
 #include "config/value.h"
@@ -86,7 +87,10 @@ class MissingLint {
 
   void judge(const Script& script) {
     judge_timeout(script);
-    judge_rights(script);
+    judge_rights({.user = script.user.value.value_or(""), .at = script.name.at}, name_of(script));
+  }
+  void judge(const Setting<Notification>& setting, std::string_view keyword) {
+    judge_rights({.user = setting.value->user, .at = setting.at}, fmt::format("`{}`", keyword));
   }
   void report(Diagnostics& diagnostics) {
     timeout_.report(diagnostics);
@@ -95,8 +99,12 @@ class MissingLint {
   }
 
  private:
+  struct Command {
+    std::string_view user;  // of its own
+    SourceSpan at;
+  };
   void judge_timeout(const Script& script);
-  void judge_rights(const Script& script);
+  void judge_rights(const Command& command, const std::string& name);
 
   const Config& config_;
   Tally timeout_;
@@ -119,14 +127,14 @@ void MissingLint::judge_timeout(const Script& script) {
   });
 }
 
-void MissingLint::judge_rights(const Script& script) {
-  if (!script.user.is_given() && !config_.globals.script_user.is_given()) {
+void MissingLint::judge_rights(const Command& command, const std::string& name) {
+  if (command.user.empty() && !config_.globals.script_user.is_given()) {
     user_.add([&] {
       return Diagnostic{.code = Code::script_as_root,
-                        .span = script.name.at,
+                        .span = command.at,
                         .message = fmt::format("keepalived runs {} as root, unless there is a user "
                                                "keepalived_script; regent runs it as regent-script",
-                                               name_of(script)),
+                                               name),
                         .help = "`script_user` in global_defs, or `user` here"};
     });
   }
@@ -134,13 +142,22 @@ void MissingLint::judge_rights(const Script& script) {
     security_.add([&] {
       return Diagnostic{
           .code = Code::script_unguarded,
-          .span = script.name.at,
+          .span = command.at,
           .message = fmt::format("keepalived runs {} also when others than root can "
                                  "change the program; regent runs none that others could change",
-                                 name_of(script)),
+                                 name),
           .help = "`enable_script_security` in global_defs"};
     });
   }
+}
+
+void report_shell_syntax(SourceSpan at, const std::string& name, Diagnostics& diagnostics) {
+  diagnostics.add({.code = Code::shell_syntax,
+                   .span = at,
+                   .message = fmt::format("the command of {} is written for a shell, and none runs "
+                                          "it: the program gets all of this as arguments",
+                                          name),
+                   .help = "`/bin/sh -c '...'`, or a file"});
 }
 
 void judge_command(const Script& script, Tally& process, Diagnostics& diagnostics) {
@@ -148,13 +165,7 @@ void judge_command(const Script& script, Tally& process, Diagnostics& diagnostic
   Words words = split_command(*script.script.value);
   if (words.empty()) return;
   if (find_shell_syntax(words) != nullptr) {
-    diagnostics.add({.code = Code::shell_syntax,
-                     .span = script.script.at,
-                     .message = fmt::format("the command of {} is written for a shell, and none "
-                                            "runs it: the program gets all of this as arguments",
-                                            name_of(script)),
-                     .help = "`/bin/sh -c '...'`, or a file"});
-    return;
+    return report_shell_syntax(script.script.at, name_of(script), diagnostics);
   }
   if (!tests_a_process_only(without_shell(std::move(words)))) return;
   process.add([&] {
@@ -168,17 +179,38 @@ void judge_command(const Script& script, Tally& process, Diagnostics& diagnostic
   });
 }
 
+// Each as it stands in the file: what is inherited, once.
+template <typename Visit>
+void for_each_notification(const Config& config, const Visit& visit) {
+  const auto visit_all = [&](const Instance& owner) {
+    for (const NotifyKeyword& keyword : kNotifyKeywords) {
+      const Setting<Notification>& setting = owner.*keyword.setting;
+      if (setting.value && !setting.is_inherited) visit(setting, keyword.name);
+    }
+  };
+  visit_all(config.defaults);
+  for (const Instance& instance : config.instances) visit_all(instance);
+}
+
 }  // namespace
 
 void lint_commands(const Config& config, Diagnostics& diagnostics) {
   Tally process;
   for (const Script& script : config.scripts) judge_command(script, process, diagnostics);
   process.report(diagnostics);
+  for_each_notification(config, [&](const Setting<Notification>& setting, std::string_view name) {
+    const Words words = split_command(setting.value->command);
+    if (words.empty() || find_shell_syntax(words) == nullptr) return;
+    report_shell_syntax(setting.at, fmt::format("`{}`", name), diagnostics);
+  });
 }
 
 void lint_missing_of_scripts(const Config& config, Diagnostics& diagnostics) {
   MissingLint scripts(config);
   for (const Script& script : config.scripts) scripts.judge(script);
+  for_each_notification(config, [&](const Setting<Notification>& setting, std::string_view name) {
+    scripts.judge(setting, name);
+  });
   scripts.report(diagnostics);
 }
 

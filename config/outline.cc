@@ -109,6 +109,10 @@ std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
     const bool is_hidden = row.is_secret && secrets_ == Secrets::hidden;
     return ShownStatement{.row = &row,
                           .value = is_hidden ? kHiddenSecret : std::string_view(*setting.value)};
+  } else if constexpr (std::is_same_v<T, Notification>) {
+    return ShownStatement{
+        .row = &row,
+        .value = ShownNotification{.command = setting.value->command, .user = setting.value->user}};
   } else {
     return ShownStatement{.row = &row, .value = *setting.value};
   }

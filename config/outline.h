@@ -21,8 +21,12 @@ inline constexpr std::string_view kHiddenSecret = "********";
 
 // Of a flag, a number, a time, a word, a weight; and of a weight in a list, which has its reverse
 // as a word of its own.
-using ShownValue =
-    std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view, Weight>;
+struct ShownNotification {
+  std::string_view command;
+  std::string_view user;  // empty: not given
+};
+using ShownValue = std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view,
+                                Weight, ShownNotification>;
 
 struct ShownStatement;
 

@@ -45,6 +45,8 @@ ArgumentCount argument_count(Type type) {
     case Type::user:
     case Type::weight:
       return {1, 2};
+    case Type::notification:
+      return {1, 3};
     case Type::may_choose:
       return {0, 1};
     case Type::first_content:

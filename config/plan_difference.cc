@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "config/check_difference.h"
+#include "config/notify_difference.h"
 #include "config/value.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
@@ -234,6 +235,8 @@ RouterChange change_of(const Plan& before, const Plan& after, std::uint32_t old_
                       .is_renamed = before.name(old_router) != after.name(new_router),
                       .settings = SettingsOf(old_router, new_router).changes()};
   std::ranges::move(check_changes({before, old_row}, {after, new_row}),
+                    std::back_inserter(change.settings));
+  std::ranges::move(notify_changes({before, old_row}, {after, new_row}),
                     std::back_inserter(change.settings));
   const std::vector<Row> old_addresses = rows_of(before, old_router);
   const std::vector<Row> new_addresses = rows_of(after, new_router);

@@ -80,6 +80,10 @@ std::string value_of(const ShownStatement& statement) {
                         },
                         [](Decimal value) { return to_string(value); },
                         [](std::string_view value) { return written_word(value); },
+                        [](ShownNotification value) {
+                          return fmt::format("{}{}{}", written_command(value.command),
+                                             value.user.empty() ? "" : " ", value.user);
+                        },
                     },
                     statement.value);
 }

@@ -122,6 +122,8 @@ std::string describe_values(const Keyword& row) {
       return "a program and its arguments";
     case Type::user:
       return "a user, and perhaps a group";
+    case Type::notification:
+      return "a program and its arguments in one pair of quotes, and perhaps a user and a group";
     case Type::weight:
       return fmt::format("-{0} to {0}, and perhaps the word `reverse`", row.range.max);
     case Type::may_choose:

@@ -65,6 +65,7 @@ enum class Type : std::uint8_t {
   interface,      // the name of an interface
   command,        // a program and its arguments: words, or all of them in one pair of quotes
   user,           // one word, or two: a user and a group
+  notification,   // a command as one word, and perhaps a user and a group
   weight,         // a number from -range.max to range.max, and perhaps the word reverse
   may_choose,     // one of `choices`, or no value
   first_content,  // a number, the word overwrite, both or neither
@@ -92,9 +93,10 @@ using Target = std::variant<
     Setting<Decimal> Globals::*, Setting<std::string> Globals::*, WordList Globals::*,
     Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*, Setting<Decimal> Instance::*,
     Setting<std::string> Instance::*, AddressList Instance::*, TrackedList Instance::*,
-    Setting<bool> Script::*, Setting<std::uint32_t> Script::*, Setting<Decimal> Script::*,
-    Setting<std::string> Script::*, Setting<Weight> Script::*, Setting<std::string> TrackFile::*,
-    Setting<Weight> TrackFile::*, Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
+    Setting<Notification> Instance::*, Setting<bool> Script::*, Setting<std::uint32_t> Script::*,
+    Setting<Decimal> Script::*, Setting<std::string> Script::*, Setting<Weight> Script::*,
+    Setting<std::string> TrackFile::*, Setting<Weight> TrackFile::*,
+    Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
     Setting<std::uint32_t> TrackProcess::*, Setting<Decimal> TrackProcess::*,
     Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*,
     Setting<bool> SyncGroup::*, WordList SyncGroup::*, TrackedList SyncGroup::*,

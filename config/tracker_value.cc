@@ -75,6 +75,14 @@ std::optional<std::string> read_values<std::string>(const Keyword& row,
 }
 
 template <>
+std::optional<Notification> read_values<Notification>(const Keyword&,
+                                                      std::span<const Token> arguments,
+                                                      Diagnostics&) {
+  return Notification{.command = std::string(arguments.front().text),
+                      .user = joined(arguments.subspan(1))};
+}
+
+template <>
 std::optional<Weight> read_values<Weight>(const Keyword& row, std::span<const Token> arguments,
                                           Diagnostics& diagnostics) {
   const std::optional<std::int32_t> number =

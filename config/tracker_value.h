@@ -38,6 +38,10 @@ std::optional<std::string> read_values<std::string>(const Keyword& row,
                                                     std::span<const Token> arguments,
                                                     Diagnostics& diagnostics);
 template <>
+std::optional<Notification> read_values<Notification>(const Keyword& row,
+                                                      std::span<const Token> arguments,
+                                                      Diagnostics& diagnostics);
+template <>
 std::optional<Weight> read_values<Weight>(const Keyword& row, std::span<const Token> arguments,
                                           Diagnostics& diagnostics);
 template <>

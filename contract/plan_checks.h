@@ -8,7 +8,7 @@
 namespace contract {
 
 inline constexpr std::uint32_t kMaxChecks = 4096;
-inline constexpr std::uint32_t kMaxScripts = 4096;
+inline constexpr std::uint32_t kMaxScripts = 1U << 19;  // six of each router, and checks
 // Each has a process of its own, regent-runner.
 inline constexpr std::uint32_t kMaxScriptUsers = 16;
 inline constexpr std::uint32_t kMaxTracks = 1U << 20;

@@ -41,6 +41,11 @@ Json value_of(const ShownStatement& statement) {
                         },
                         [](config::Decimal value) { return seconds(value); },
                         [](std::string_view value) { return Json(value); },
+                        [](config::ShownNotification value) {
+                          Json object{{"command", value.command}};
+                          if (!value.user.empty()) object["user"] = value.user;
+                          return object;
+                        },
                     },
                     statement.value);
 }

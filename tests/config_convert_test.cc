@@ -155,7 +155,7 @@ TEST(Convert, TakesAsManyDiagnosticsAsAFileNeeds) {
   for (int i = 1; i <= 1200; ++i) {
     text += fmt::format(
         "vrrp_instance r{0} {{\ninterface eth{1}\nvirtual_router_id {2}\n"
-        "virtual_ipaddress {{\n10.0.{1}.{2}\n}}\nnotify x\n}}\n",
+        "virtual_ipaddress {{\n10.0.{1}.{2}\n}}\nnotify_deleted x\n}}\n",
         i, i / 250, 1 + i % 250);
   }
   const Conversion conversion = converted(text);

@@ -74,7 +74,7 @@ const std::vector<Fixture>& fixtures() {
                                               {"unused", {"6:13 V090", "13:12 V090", "19:20 V090"}},
                                               {"owner", {"5:14 V091", "13:11 V092"}},
                                               {"nopreempt_weight", {"9:5 V093"}},
-                                              {"shell", {"3:12 V094", "7:12 V094"}},
+                                              {"shell", {"3:12 V094", "7:12 V094", "29:19 V094"}},
                                               {"clamped", {"15:14 V095"}},
                                               {"compat_order", {"15:9 V064"}},
                                               {"undefined", {"10:9 V037", "14:9 V037"}},

@@ -145,7 +145,7 @@ TEST(Schema, RefusesEachKeywordThatIsNotSupportedYetOnce) {
     EXPECT_EQ(codes.size(), needs_definition(block, *row) ? 2U : 1U) << row->name;
     ++tried;
   }
-  EXPECT_GT(tried, 265U);
+  EXPECT_GT(tried, 260U);
 }
 
 TEST(Schema, RefusesEachKeywordThatIsNotPlannedOnceAndSaysWhy) {
@@ -206,6 +206,9 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
           "global_defs at the top level", "vrrp_instance at the top level",
           "vrrp_defaults at the top level", "virtual_address at the top level",
           "separate_families in vrrp_instance", "random_seed in global_defs",
+          "notify in vrrp_instance", "notify_master in vrrp_instance",
+          "notify_backup in vrrp_instance", "notify_fault in vrrp_instance",
+          "notify_stop in vrrp_instance", "notify_master_rx_lower_pri in vrrp_instance",
           "script_user in global_defs", "enable_script_security in global_defs",
           "vrrp_script at the top level", "script in vrrp_script", "interval in vrrp_script",
           "timeout in vrrp_script", "weight in vrrp_script", "rise in vrrp_script",

@@ -152,7 +152,7 @@ TEST_F(ConvertCommandTest, KeepsWhatIsNotSupportedAsComments) {
         "        192.0.2.1/24 brd + dev eth1\n"
         "        192.0.2.2/24\n"
         "    }\n"
-        "    notify_master \"/usr/local/bin/became 'active'\"\n"
+        "    notify_deleted \"/usr/local/bin/became 'active'\"\n"
         "}\n");
   expect(3,
          "global_defs {\n"
@@ -182,8 +182,8 @@ TEST_F(ConvertCommandTest, KeepsWhatIsNotSupportedAsComments) {
          "    #     track_process {\n"
          "    #         chk_nginx\n"
          "    #     }\n"
-         "    # line 21: `notify_master` is not supported yet\n"
-         "    #     notify_master \"/usr/local/bin/became 'active'\"\n"
+         "    # line 21: `notify_deleted` is not supported yet\n"
+         "    #     notify_deleted \"/usr/local/bin/became 'active'\"\n"
          "}\n",
          "same: 7 statements\n"
          "  global_defs: 1\n"
@@ -199,7 +199,7 @@ TEST_F(ConvertCommandTest, KeepsWhatIsNotSupportedAsComments) {
          "  keepalived.conf:7:1: `vrrp_track_process` is not supported yet\n"
          "  keepalived.conf:14:5: `track_process` is not supported yet\n"
          "  keepalived.conf:18:22: `brd` is not supported yet\n"
-         "  keepalived.conf:21:5: `notify_master` is not supported yet\n");
+         "  keepalived.conf:21:5: `notify_deleted` is not supported yet\n");
 }
 
 TEST_F(ConvertCommandTest, KeepsScriptsAndSaysWhoRunsThem) {

@@ -51,6 +51,13 @@ Json weight(const Keyword& row) {
           {"required", Json::array({"number", "reverse"})}};
 }
 
+Json notification() {
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties", {{"command", {{"type", "string"}}}, {"user", {{"type", "string"}}}}},
+          {"required", Json::array({"command"})}};
+}
+
 // A list, or an object for the keywords in the block.
 Json block_of(const Keyword& row) {
   if (row.opens == Block::addresses) return addresses();
@@ -89,6 +96,8 @@ Json value_of(const Keyword& row) {
       return choices_of(row);
     case Type::weight:
       return weight(row);
+    case Type::notification:
+      return notification();
     case Type::block:
       return block_of(row);
     case Type::named_block:
