@@ -74,6 +74,7 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
 }
 
 void CheckRows::add_check(const Script& script) {
+  if (!script.name.value) return;
   const std::string& name = *script.name.value;
   if (name.empty() || name.size() > contract::kMaxCheckNameBytes || !is_visible(name)) {
     diagnostics_.add({.code = Code::bad_name,
@@ -144,10 +145,13 @@ std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own)
 
 void CheckRows::add_tracks(const Instance& instance) {
   const auto router = static_cast<std::uint32_t>(rows_.routers.size());
-  const std::size_t first = rows_.tracks.size();
+  const auto first = static_cast<std::ptrdiff_t>(rows_.tracks.size());
+  // A name that a list has twice counts once, as it stands first.
+  std::set<std::uint32_t> tracked_here;
   for (const TrackedName& tracked : instance.track_script.names) {
     const auto number = numbers_.find(tracked.name);
     if (number == numbers_.end()) continue;  // it has an error
+    if (!tracked_here.insert(number->second).second) continue;
     const Script& script = *trackers_.scripts.at(tracked.name);
     const Weight weight = weight_of(tracked, &script.weight, Weight{});
     rows_.tracks.push_back({.router = router,
@@ -155,11 +159,7 @@ void CheckRows::add_tracks(const Instance& instance) {
                             .weight = static_cast<std::int16_t>(weight.number),
                             .is_reversed = weight.is_reverse});
   }
-  // A name that a list has twice counts once, as it stands first.
-  const auto begin = rows_.tracks.begin() + static_cast<std::ptrdiff_t>(first);
-  std::ranges::stable_sort(begin, rows_.tracks.end(), {}, &PlanTrack::check);
-  const auto [surplus, end] = std::ranges::unique(begin, rows_.tracks.end(), {}, &PlanTrack::check);
-  rows_.tracks.erase(surplus, end);
+  std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
 }
 
 void CheckRows::report_limit(SourceSpan at, std::size_t limit, std::string_view what) {
