@@ -53,13 +53,14 @@ void fill_globals(Globals& globals, const std::string& host) {
 
 void fill_script(Script& script, const Globals& globals) {
   const Decimal second{.millionths = 1'000'000};
-  const auto in_effect = [&](Setting<Decimal>& setting, Decimal otherwise) {
-    if (setting.value.value_or(Decimal{}) == Decimal{}) {
-      setting.value = setting.value ? second : otherwise;
-    }
+  // 0 counts as a second.
+  const auto in_effect = [&](const Setting<Decimal>& setting, Decimal otherwise) {
+    const Decimal seconds = setting.value.value_or(otherwise);
+    return seconds == Decimal{} ? second : seconds;
   };
-  in_effect(script.interval, second);
-  in_effect(script.timeout, *script.interval.value);
+  const Decimal interval = in_effect(script.interval, second);
+  script.timeout.value = in_effect(script.timeout, interval);
+  script.interval.value = interval;
   fill(script.weight, Weight{});
   fill<std::uint32_t>(script.rise, 1);
   fill<std::uint32_t>(script.fall, 1);

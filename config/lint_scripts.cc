@@ -90,6 +90,7 @@ class MissingLint {
     judge_rights({.user = script.user.value.value_or(""), .at = script.name.at}, name_of(script));
   }
   void judge(const Setting<Notification>& setting, std::string_view keyword) {
+    if (!setting.value) return;
     judge_rights({.user = setting.value->user, .at = setting.at}, fmt::format("`{}`", keyword));
   }
   void report(Diagnostics& diagnostics) {

@@ -9,7 +9,6 @@ void NotifyRows::add(const Instance& instance) {
   const auto router = static_cast<std::uint32_t>(rows_.routers.size());
   for (const NotifyKeyword& keyword : kNotifyKeywords) {
     const Setting<Notification>& setting = instance.*keyword.setting;
-    if (!setting.value) continue;
     if (const std::optional<std::uint32_t> script = script_of(setting)) {
       rows_.notifications.push_back({.router = router, .script = *script, .kind = keyword.kind});
     }
@@ -17,6 +16,7 @@ void NotifyRows::add(const Instance& instance) {
 }
 
 std::optional<std::uint32_t> NotifyRows::script_of(const Setting<Notification>& setting) {
+  if (!setting.value) return std::nullopt;
   const std::pair key(setting.value->command, setting.value->user);
   if (const auto known = scripts_.find(key); known != scripts_.end()) return known->second;
   if (reported_.contains(setting.keyword)) return std::nullopt;
@@ -30,6 +30,7 @@ std::optional<std::uint32_t> NotifyRows::script_of(const Setting<Notification>& 
 }
 
 std::optional<std::uint32_t> NotifyRows::new_script(const Setting<Notification>& setting) {
+  if (!setting.value) return std::nullopt;
   const std::string words = executed_words(setting.value->command);
   if (words.empty() || words.starts_with('\0')) {
     diagnostics_.add(
