@@ -154,15 +154,19 @@ void Notifier::send_orders() {
     while (!is_full_[user]) {
       const auto order = queue_.due(user);
       if (!order) break;
-      const auto sent = os::send_record(runners_[user], contract::bytes_of(*order), MSG_DONTWAIT);
-      if (sent) {
-        queue_.note_begun(user);
-      } else if (sent.error().number == EAGAIN) {
-        is_full_[user] = true;
-      } else {
-        leave(user, "is gone");
-      }
+      send(user, *order);
     }
+  }
+}
+
+void Notifier::send(std::uint32_t user, const contract::NotifyOrder& order) {
+  const auto sent = os::send_record(runners_[user], contract::bytes_of(order), MSG_DONTWAIT);
+  if (sent) {
+    queue_.note_begun(user);
+  } else if (sent.error().number == EAGAIN) {
+    is_full_[user] = true;
+  } else {
+    leave(user, "is gone");
   }
 }
 

@@ -55,6 +55,7 @@ class Notifier {
   void tell_present_states(std::uint64_t lost);
   void take_results(std::uint32_t user);
   void send_orders();
+  void send(std::uint32_t user, const contract::NotifyOrder& order);
   void leave(std::uint32_t user, std::string_view why);
   void add_line(std::string line);
 
