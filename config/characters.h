@@ -1,4 +1,5 @@
-// The characters between words. By hand, because every character of an expanded text passes here.
+// The characters between words, and those of names. By hand, because every character of an expanded
+// text passes here.
 #pragma once
 
 #include <cstddef>
@@ -23,6 +24,14 @@ constexpr std::size_t end_without_blanks(std::string_view text) {
   std::size_t end = text.size();
   while (end > 0 && is_blank(text[end - 1])) --end;
   return end;
+}
+
+// Only ASCII that can be seen: what a name in a Plan is made of.
+constexpr bool is_visible(std::string_view text) {
+  for (const char c : text) {
+    if (c <= ' ' || c >= 0x7f) return false;
+  }
+  return true;
 }
 
 }  // namespace config

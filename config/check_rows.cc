@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "config/characters.h"
 #include "config/command_words.h"
 #include "config/render.h"
 #include "contract/plan.h"
@@ -29,8 +30,15 @@ std::uint32_t milliseconds(Decimal seconds) {
   return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded, 1));
 }
 
-bool is_visible(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
+// "nobody" or "nobody nogroup".
+struct UserWords {
+  std::string_view user;
+  std::string_view group;  // empty: the user's own
+};
+
+UserWords split_user(std::string_view text) {
+  const std::size_t end = std::min(text.find(' '), text.size());
+  return {.user = text.substr(0, end), .group = text.substr(std::min(end + 1, text.size()))};
 }
 
 bool is_user_name(std::string_view name) {
@@ -55,11 +63,6 @@ std::string executed_words(std::string_view command) {
   std::string words;
   for (const CommandWord& word : split_command(command)) words += terminated(word.text);
   return words;
-}
-
-UserWords split_user(std::string_view text) {
-  const std::size_t end = std::min(text.find(' '), text.size());
-  return {.user = text.substr(0, end), .group = text.substr(std::min(end + 1, text.size()))};
 }
 
 CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,

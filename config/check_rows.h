@@ -47,11 +47,4 @@ class CheckRows {
 // begins with < or > is for a shell, as with keepalived.
 std::string executed_words(std::string_view command);
 
-// "nobody" or "nobody nogroup".
-struct UserWords {
-  std::string_view user;
-  std::string_view group;  // empty: the user's own
-};
-UserWords split_user(std::string_view text);
-
 }  // namespace config

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "config/characters.h"
 #include "config/check_rows.h"
 #include "config/defaults.h"
 #include "config/families.h"
@@ -136,8 +137,7 @@ std::optional<std::uint32_t> RowMaker::interface_number(std::string_view name, S
 void RowMaker::check_name(const Instance& instance) {
   if (!instance.name.value) return;
   const std::string_view name = *instance.name.value;
-  const bool is_visible = std::ranges::all_of(name, [](char c) { return c > ' ' && c < 0x7f; });
-  if (name.empty() || name.size() > contract::kMaxRouterNameBytes || !is_visible) {
+  if (name.empty() || name.size() > contract::kMaxRouterNameBytes || !is_visible(name)) {
     diagnostics_.add(
         {.code = Code::bad_name,
          .span = instance.name.at,

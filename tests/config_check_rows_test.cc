@@ -10,6 +10,7 @@
 #include "config/compile.h"
 #include "contract/plan.h"
 #include "tests/config_fixture.h"
+#include "tests/planned.h"
 
 namespace {
 
@@ -21,21 +22,9 @@ using tests::instance_with;
 using tests::problems;
 using namespace std::string_literals;
 
-// The Plan of a text that is right.
-class Planned {
+class Planned : public tests::Planned {
  public:
-  explicit Planned(const std::string& text) {
-    const config::Source source("test.conf", text);
-    const config::Compilation result = config::compile(source);
-    EXPECT_TRUE(result.rows) << text;
-    if (!result.rows) return;
-    bytes_ = contract::write_plan(*result.rows);
-    const auto plan = contract::validate_plan(bytes_);
-    EXPECT_TRUE(plan) << text;
-    if (plan) plan_ = *plan;
-  }
-  const contract::Plan& operator*() const { return plan_; }
-  const contract::Plan* operator->() const { return &plan_; }
+  using tests::Planned::Planned;
 
   std::vector<std::string> names() const {
     std::vector<std::string> found;
@@ -61,10 +50,6 @@ class Planned {
     return fmt::format("{}{}{}", plan_.user(row), plan_.group(row).empty() ? "" : ":",
                        plan_.group(row));
   }
-
- private:
-  std::vector<std::uint8_t> bytes_;
-  contract::Plan plan_;
 };
 
 std::string script(const std::string& name, const std::string& more = "") {

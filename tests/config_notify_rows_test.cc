@@ -11,6 +11,7 @@
 #include "config/print.h"
 #include "contract/plan.h"
 #include "tests/config_fixture.h"
+#include "tests/planned.h"
 
 namespace {
 
@@ -21,20 +22,9 @@ using tests::instance_with;
 using tests::problems;
 using namespace std::string_literals;
 
-// The Plan of a text that is right.
-class Planned {
+class Planned : public tests::Planned {
  public:
-  explicit Planned(const std::string& text) {
-    const config::Source source("test.conf", text);
-    const config::Compilation result = config::compile(source);
-    EXPECT_TRUE(result.rows) << text;
-    if (!result.rows) return;
-    bytes_ = contract::write_plan(*result.rows);
-    const auto plan = contract::validate_plan(bytes_);
-    EXPECT_TRUE(plan) << text;
-    if (plan) plan_ = *plan;
-  }
-  const contract::Plan& operator*() const { return plan_; }
+  using tests::Planned::Planned;
 
   // "a 2 /bin/up|x| nobody:": the router, the kind, the words, user and group.
   std::vector<std::string> shown() const {
@@ -50,10 +40,6 @@ class Planned {
     }
     return all;
   }
-
- private:
-  std::vector<std::uint8_t> bytes_;
-  contract::Plan plan_;
 };
 
 std::string name_of_fixture() {
