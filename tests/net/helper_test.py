@@ -96,12 +96,14 @@ class Plan:
         sections = [
             [struct.pack("16s", name.encode()) for name in self.interfaces],
             [struct.pack("=IB3x", *sender) for sender in self.senders],
-            self.routers, self.addresses, [bytes([c]) for c in self.text]]
-        offset, links = 56, b""
+            self.routers, self.addresses,
+            [], [], [], [], [],  # what the helper has nothing to do with: scripts, checks, notifications
+            [bytes([c]) for c in self.text]]
+        offset, links = 96, b""
         for rows in sections:
             links += struct.pack("=II", offset, len(rows))
             offset += sum(len(row) for row in rows)
-        return (struct.pack("=IIII", 0x6e616c50, 2, offset, 0) + links +
+        return (struct.pack("=IIII", 0x6e616c50, 4, offset, 0) + links +
                 b"".join(row for rows in sections for row in rows))
 
 
@@ -173,6 +175,8 @@ class Helper:
     def read_sockets(self):
         self.await_worker_channel(PATIENCE)
         content, numbers, flags, _ = socket.recv_fds(self.worker, 16, 250)
+        if not content:
+            raise AssertionError("the helper is gone\n" + self.log())
         assert content == b"s" and flags & (socket.MSG_CTRUNC | socket.MSG_TRUNC) == 0, content
         self.records.append(len(numbers))
         self.sockets += [socket.socket(fileno=number) for number in numbers]
