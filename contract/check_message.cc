@@ -6,19 +6,16 @@
 namespace contract {
 namespace {
 
-template <typename Message>
-std::expected<Message, Stage> read_whole(std::span<const std::uint8_t> record) {
-  Message message;
-  if (record.size() != sizeof(message)) return std::unexpected(Stage::violation_size);
-  std::memcpy(&message, record.data(), sizeof(message));
-  return message;
-}
-
 bool is_own(std::uint32_t script, std::span<const PlanScript> scripts, std::uint32_t user) {
   return script < scripts.size() && scripts[script].user == user;
 }
 
 }  // namespace
+
+bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes) {
+  return size_bytes <= output.size() &&
+         std::ranges::all_of(output.subspan(size_bytes), [](char c) { return c == '\0'; });
+}
 
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
     std::span<const std::uint8_t> record, std::uint32_t checks,
@@ -62,8 +59,7 @@ std::expected<RunResult, Stage> read_run_result(std::span<const std::uint8_t> re
   if (result->output_size_bytes > kMaxRunOutputBytes) {
     return std::unexpected(Stage::violation_size);
   }
-  const auto rest = std::span(result->output).subspan(result->output_size_bytes);
-  if (std::ranges::any_of(rest, [](char c) { return c != '\0'; })) {
+  if (!is_padded_output(result->output, result->output_size_bytes)) {
     return std::unexpected(Stage::violation_reserved);
   }
   return result;

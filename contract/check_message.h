@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <expected>
 #include <span>
 
@@ -39,6 +40,12 @@ enum class RunOutcome : std::uint32_t {
   timed_out = 3,     // it was ended at its time limit
   cannot_start = 4,  // `code`: errno; `output` says at what
   not_safe = 5,      // somebody else could change the program: `output` says what
+  // Of native checks; `output` says what came.
+  passed = 6,
+  failed = 7,
+  unreachable = 8,  // `code`: errno
+  lost = 9,         // the process that asks has died or hangs: nothing is known
+  truncated = 10,   // between processes only: it has to be asked again over TCP
 };
 
 inline constexpr std::size_t kMaxRunOutputBytes = 256;
@@ -55,6 +62,18 @@ struct RunResult {
   std::array<char, kMaxRunOutputBytes> output{};
 };
 static_assert(sizeof(RunResult) == 280);
+
+// Whether there is so much output, and zeros behind it.
+bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes);
+
+// A message whose bytes are the whole record.
+template <typename Message>
+std::expected<Message, Stage> read_whole(std::span<const std::uint8_t> record) {
+  Message message;
+  if (record.size() != sizeof(message)) return std::unexpected(Stage::violation_size);
+  std::memcpy(&message, record.data(), sizeof(message));
+  return message;
+}
 
 // Each refuses what is no such record, or names what is not in the Plan.
 std::expected<std::span<const CheckItem>, Stage> read_check_items(

@@ -128,6 +128,11 @@ std::span<const PlanTrack> Plan::tracks_of(std::uint32_t router) const {
   return {rows.begin(), rows.end()};
 }
 
+std::span<const PlanTarget> Plan::targets_of(std::uint32_t check) const {
+  const auto rows = std::ranges::equal_range(targets_, check, {}, &PlanTarget::check);
+  return {rows.begin(), rows.end()};
+}
+
 std::span<const PlanNotify> Plan::notifications_of(std::uint32_t router) const {
   const auto found = std::ranges::equal_range(notifications_, router, {}, &PlanNotify::router);
   return {found.begin(), found.end()};
@@ -247,6 +252,12 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!tracks) return std::unexpected(tracks.error());
   const auto notifications = rows<PlanNotify>(bytes, header.notifications, kMaxNotifications);
   if (!notifications) return std::unexpected(notifications.error());
+  const auto targets = rows<PlanTarget>(bytes, header.targets, kMaxTargets);
+  if (!targets) return std::unexpected(targets.error());
+  const auto tcp = rows<PlanTcp>(bytes, header.tcp, kMaxChecks);
+  if (!tcp) return std::unexpected(tcp.error());
+  const auto dns = rows<PlanDns>(bytes, header.dns, kMaxChecks);
+  if (!dns) return std::unexpected(dns.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
@@ -258,6 +269,9 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.checks_ = *checks;
   plan.tracks_ = *tracks;
   plan.notifications_ = *notifications;
+  plan.targets_ = *targets;
+  plan.tcp_ = *tcp;
+  plan.dns_ = *dns;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_interfaces(plan.interfaces_); !ok) return std::unexpected(ok.error());
@@ -270,6 +284,10 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
                                     .scripts = plan.scripts_,
                                     .checks = plan.checks_,
                                     .tracks = plan.tracks_,
+                                    .targets = plan.targets_,
+                                    .tcp = plan.tcp_,
+                                    .dns = plan.dns_,
+                                    .interfaces = plan.interfaces_.size(),
                                     .routers = plan.routers_.size(),
                                     .text = plan.text_});
       !ok) {
@@ -323,6 +341,10 @@ std::string_view describe(PlanError error) {
       return "a check's value is out of range";
     case PlanError::track:
       return "bad row of a tracked check";
+    case PlanError::target:
+      return "bad row of a check's server";
+    case PlanError::probe:
+      return "bad row of what a check asks";
     case PlanError::notification:
       return "bad row of a notification";
   }

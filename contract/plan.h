@@ -3,7 +3,8 @@
 // Request names rows of it and nothing else.
 //
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
-//              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[] | text
+//              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[]
+//              | PlanTarget[] | PlanTcp[] | PlanDns[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -18,6 +19,7 @@
 
 #include "contract/plan_checks.h"
 #include "contract/plan_notify.h"
+#include "contract/plan_probes.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
 #include "vrrp/priority.h"
@@ -30,7 +32,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 4;
+inline constexpr std::uint32_t kPlanLayout = 5;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -63,9 +65,12 @@ struct PlanHeader {
   Section checks;
   Section tracks;
   Section notifications;
+  Section targets;
+  Section tcp;
+  Section dns;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 96);
+static_assert(sizeof(PlanHeader) == 120);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -147,6 +152,8 @@ enum class PlanError : std::uint8_t {
   check_name,         // empty, too long, not visible, or the name of another check
   check_value,        // kind, flag, subject or number out of its range
   track,              // out of range, out of order, or a weight that cannot be
+  target,             // refers to nothing, out of order, or no host that can be connected to
+  probe,              // what is asked or expected is out of its range
   notification,       // out of range, out of order, an unknown kind, or the script of a check
 };
 std::string_view describe(PlanError error);
@@ -165,6 +172,11 @@ class Plan {
   // The checks that a router depends on, in their order.
   std::span<const PlanTrack> tracks_of(std::uint32_t router) const;
   std::span<const PlanNotify> notifications() const { return notifications_; }
+  std::span<const PlanTarget> targets() const { return targets_; }
+  // The servers of a native check.
+  std::span<const PlanTarget> targets_of(std::uint32_t check) const;
+  std::span<const PlanTcp> tcp() const { return tcp_; }
+  std::span<const PlanDns> dns() const { return dns_; }
   // Those of a router, by kind.
   std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
@@ -176,6 +188,10 @@ class Plan {
   std::string_view user(const PlanScriptUser& row) const { return text(row.user); }
   // Empty: the group of the user.
   std::string_view group(const PlanScriptUser& row) const { return text(row.group); }
+  std::string_view sent(const PlanTcp& row) const { return text(row.send); }
+  std::string_view expected(const PlanTcp& row) const { return text(row.expect); }
+  std::string_view name(const PlanDns& row) const { return text(row.name); }
+  std::string_view expected(const PlanDns& row) const { return text(row.expected); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -192,6 +208,9 @@ class Plan {
   std::span<const PlanCheck> checks_;
   std::span<const PlanTrack> tracks_;
   std::span<const PlanNotify> notifications_;
+  std::span<const PlanTarget> targets_;
+  std::span<const PlanTcp> tcp_;
+  std::span<const PlanDns> dns_;
   std::string_view text_;
 };
 

@@ -41,20 +41,23 @@ struct PlanScript {
 };
 static_assert(sizeof(PlanScript) == 16);
 
-enum class CheckKind : std::uint8_t { script = 1 };
+enum class CheckKind : std::uint8_t { script = 1, interface = 2, tcp = 3, dns = 4 };
 
 // Bits of PlanCheck::flags.
 enum class CheckFlag : std::uint8_t {
   starts_down =
       1,  // init_fail: down until it has been up, instead of unknown until the first result
+  any_target = 2,  // of several servers one that is right is enough
 };
 
 struct PlanCheck {
-  PlanText name = {};  // unique
+  PlanText name = {};  // unique among those of its kind
   CheckKind kind = CheckKind::script;
   std::uint8_t flags = 0;  // CheckFlag
   std::uint16_t reserved = 0;
-  std::uint32_t subject = 0;      // script: of the Plan's scripts, and of no other check's
+  // Of the Plan's scripts, interfaces, TCP or DNS rows; no other check has the same one.
+  std::uint32_t subject = 0;
+  // The kernel tells the worker about an interface: what follows is zero then.
   std::uint32_t interval_ms = 0;  // from start to start, at least 1
   std::uint32_t timeout_ms = 0;   // at least 1
   std::uint32_t rise = 1;         // so many good results in a row make it up

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "contract/plan_probes_valid.h"
+
 namespace contract {
 namespace {
 
@@ -49,32 +51,67 @@ Judgement check_scripts(const CheckRows& rows) {
   return {};
 }
 
-bool has_values_in_range(const PlanCheck& row, std::size_t scripts) {
-  constexpr std::uint8_t kKnownFlags = 1;
+// How many subjects there are for checks of this kind; none for a kind that does not exist.
+std::size_t subjects(const CheckRows& rows, CheckKind kind) {
+  switch (kind) {
+    case CheckKind::script:
+      return rows.scripts.size();
+    case CheckKind::interface:
+      return rows.interfaces;
+    case CheckKind::tcp:
+      return rows.tcp.size();
+    case CheckKind::dns:
+      return rows.dns.size();
+  }
+  return 0;
+}
+
+bool has_values_in_range(const PlanCheck& row) {
   const auto is_between = [](std::uint32_t number, std::uint32_t most) {
     return number >= 1 && number <= most;
   };
-  return row.kind == CheckKind::script && (row.flags & ~kKnownFlags) == 0 &&
-         row.subject < scripts && is_between(row.interval_ms, kMaxCheckIntervalMs) &&
+  if (row.kind == CheckKind::interface) {
+    return row.flags == 0 && row.interval_ms == 0 && row.timeout_ms == 0 && row.rise == 0 &&
+           row.fall == 0;
+  }
+  const int known_flags = row.kind == CheckKind::script ? 1 : 3;
+  return (row.flags & ~known_flags) == 0 && is_between(row.interval_ms, kMaxCheckIntervalMs) &&
          is_between(row.timeout_ms, kMaxCheckIntervalMs) && is_between(row.rise, kMaxRiseFall) &&
          is_between(row.fall, kMaxRiseFall);
 }
 
+// Which subjects have a check, by kind.
+class Subjects {
+ public:
+  // False when there is no such subject, or when it has a check already.
+  bool take(const CheckRows& rows, const PlanCheck& row) {
+    const std::size_t count = subjects(rows, row.kind);
+    if (row.subject >= count) return false;
+    std::vector<bool>& taken = taken_[static_cast<std::size_t>(row.kind)];
+    taken.resize(count);
+    if (taken[row.subject]) return false;
+    taken[row.subject] = true;
+    return true;
+  }
+
+ private:
+  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::dns) + 1> taken_;
+};
+
 Judgement check_check_rows(const CheckRows& rows) {
-  std::vector<std::string_view> names;
+  std::vector<std::pair<CheckKind, std::string_view>> names;
   names.reserve(rows.checks.size());
-  std::vector<bool> is_checked(rows.scripts.size());  // a script belongs to one check
+  Subjects taken;
   for (const PlanCheck& row : rows.checks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const auto name = part(rows.text, row.name);
     if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
       return std::unexpected(PlanError::check_name);
     }
-    if (!has_values_in_range(row, rows.scripts.size()) || is_checked[row.subject]) {
+    if (!taken.take(rows, row) || !has_values_in_range(row)) {
       return std::unexpected(PlanError::check_value);
     }
-    is_checked[row.subject] = true;
-    names.push_back(*name);
+    names.emplace_back(row.kind, *name);
   }
   std::ranges::sort(names);
   if (std::ranges::adjacent_find(names) != names.end()) {
@@ -104,6 +141,7 @@ std::expected<void, PlanError> check_checks(const CheckRows& rows) {
   if (const Judgement ok = check_script_users(rows); !ok) return ok;
   if (const Judgement ok = check_scripts(rows); !ok) return ok;
   if (const Judgement ok = check_check_rows(rows); !ok) return ok;
+  if (const Judgement ok = check_probes(rows); !ok) return ok;
   return check_tracks(rows);
 }
 

@@ -15,6 +15,10 @@ struct CheckRows {
   std::span<const PlanScript> scripts;
   std::span<const PlanCheck> checks;
   std::span<const PlanTrack> tracks;
+  std::span<const PlanTarget> targets;
+  std::span<const PlanTcp> tcp;
+  std::span<const PlanDns> dns;
+  std::size_t interfaces = 0;
   std::size_t routers = 0;
   std::string_view text;
 };

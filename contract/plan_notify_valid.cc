@@ -7,7 +7,9 @@ namespace contract {
 
 std::expected<void, PlanError> check_notifications(const Plan& plan) {
   std::vector<bool> is_checked(plan.scripts().size());
-  for (const PlanCheck& row : plan.checks()) is_checked[row.subject] = true;
+  for (const PlanCheck& row : plan.checks()) {
+    if (row.kind == CheckKind::script) is_checked[row.subject] = true;
+  }
   const PlanNotify* previous = nullptr;
   for (const PlanNotify& row : plan.notifications()) {
     if (row.reserved != decltype(row.reserved){}) return std::unexpected(PlanError::reserved);

@@ -82,6 +82,9 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.checks = append(plan, rows.checks.data(), rows.checks.size());
   header.tracks = append(plan, rows.tracks.data(), rows.tracks.size());
   header.notifications = append(plan, rows.notifications.data(), rows.notifications.size());
+  header.targets = append(plan, rows.targets.data(), rows.targets.size());
+  header.tcp = append(plan, rows.tcp.data(), rows.tcp.size());
+  header.dns = append(plan, rows.dns.data(), rows.dns.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

@@ -22,6 +22,9 @@ struct PlanRows {
   std::vector<PlanCheck> checks;
   std::vector<PlanTrack> tracks;
   std::vector<PlanNotify> notifications;
+  std::vector<PlanTarget> targets;
+  std::vector<PlanTcp> tcp;
+  std::vector<PlanDns> dns;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

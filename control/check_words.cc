@@ -12,6 +12,7 @@
 namespace control {
 namespace {
 
+using contract::CheckKind;
 using contract::CheckResult;
 using contract::PlanCheck;
 using contract::RunOutcome;
@@ -36,23 +37,28 @@ bool is_refusal(RunOutcome outcome) {
   return outcome == RunOutcome::cannot_start || outcome == RunOutcome::not_safe;
 }
 
+// What a native check has seen is in checkd's own words.
+bool is_native(const PlanCheck& check) {
+  return check.kind == CheckKind::tcp || check.kind == CheckKind::dns;
+}
+
 std::string quoted(std::string line) {
   if (line.size() > kMaxQuotedBytes) line = line.substr(0, kMaxQuotedBytes) + "...";
   return fmt::format("\"{}\"", line);
 }
 
 // What follows the colon; empty when there is nothing to add.
-std::string detail(const CheckResult& result) {
+std::string detail(const CheckResult& result, const PlanCheck& check) {
   const auto outcome = static_cast<RunOutcome>(result.outcome);
   const std::string line = output_line(result);
   if (is_refusal(outcome)) {
     return line.empty() && result.code != 0 ? std::strerror(result.code) : line;
   }
-  return line.empty() ? line : quoted(line);
+  return line.empty() || is_native(check) ? line : quoted(line);
 }
 
-std::string with_detail(std::string words, const CheckResult& result) {
-  const std::string more = detail(result);
+std::string with_detail(std::string words, const CheckResult& result, const PlanCheck& check) {
+  const std::string more = detail(result, check);
   if (!more.empty()) words += ": " + more;
   return words;
 }
@@ -83,17 +89,27 @@ std::string result_words(const CheckResult& result, const PlanCheck& check) {
     case RunOutcome::signalled:
       return signal_words(result.code);
     case RunOutcome::timed_out:
-      return fmt::format("no end within {}", limit(check));
+      return fmt::format("no {} within {}", is_native(check) ? "answer" : "end", limit(check));
     case RunOutcome::cannot_start:
       return "cannot be started";
     case RunOutcome::not_safe:
       return "not safe to run";
+    case RunOutcome::passed:
+      return "as it should be";
+    case RunOutcome::failed:
+      return "not as it should be";
+    case RunOutcome::unreachable:
+      return std::strerror(result.code);
+    case RunOutcome::lost:
+      return "not known: the process that asks has died or does not answer";
+    case RunOutcome::truncated:
+      break;
   }
   return "no result yet";
 }
 
 std::string result_sentence(const CheckResult& result, const PlanCheck& check) {
-  return with_detail(result_words(result, check), result);
+  return with_detail(result_words(result, check), result, check);
 }
 
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan) {
@@ -107,7 +123,7 @@ std::string verdict_words(const contract::CheckEvent& event, const contract::Pla
     return fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak);
   }
   const std::string why = result_words(event.result, check);
-  return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result);
+  return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result, check);
 }
 
 }  // namespace control

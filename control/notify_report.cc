@@ -60,6 +60,12 @@ std::string outcome_words(const RunResult& run) {
       return "it cannot be run";
     case RunOutcome::not_safe:
       return "it is not run, as others could have changed it";
+    case RunOutcome::passed:  // These are of native checks.
+    case RunOutcome::failed:
+    case RunOutcome::unreachable:
+    case RunOutcome::lost:
+    case RunOutcome::truncated:
+      break;
   }
   return "unknown";
 }

@@ -21,9 +21,10 @@ using contract::RunOutcome;
 using Json = nlohmann::ordered_json;
 
 // By RunOutcome; 0 is none.
-constexpr std::array<std::string_view, 6> kOutcomeNames{"",          "exited",       "signalled",
-                                                        "timed_out", "cannot_start", "not_safe"};
-static_assert(static_cast<std::size_t>(RunOutcome::not_safe) + 1 == kOutcomeNames.size());
+constexpr std::array<std::string_view, 10> kOutcomeNames{
+    "",         "exited", "signalled", "timed_out",   "cannot_start",
+    "not_safe", "passed", "failed",    "unreachable", "lost"};
+static_assert(static_cast<std::size_t>(RunOutcome::lost) + 1 == kOutcomeNames.size());
 
 double milliseconds(std::uint32_t count) { return seconds(std::chrono::milliseconds{count}); }
 

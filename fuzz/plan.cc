@@ -72,12 +72,32 @@ void check_checks(const Plan& plan) {
     CHECK(row.user < plan.script_users().size());
   }
   for (const contract::PlanCheck& row : plan.checks()) {
-    CHECK(!plan.name(row).empty() && row.subject < plan.scripts().size());
-    CHECK(row.interval_ms >= 1 && row.timeout_ms >= 1 && row.rise >= 1 && row.fall >= 1);
+    CHECK(!plan.name(row).empty());
+    CHECK(row.kind != contract::CheckKind::script || row.subject < plan.scripts().size());
+    const std::uint32_t least = row.kind == contract::CheckKind::interface ? 0 : 1;
+    CHECK(row.interval_ms >= least && row.timeout_ms >= least && row.rise >= least &&
+          row.fall >= least);
     static_cast<void>(contract::has(row, contract::CheckFlag::starts_down));
   }
   for (const contract::PlanTrack& row : plan.tracks()) {
     CHECK(row.router < plan.routers().size() && row.check < plan.checks().size());
+  }
+}
+
+void check_probes(const Plan& plan) {
+  std::size_t targets = 0;
+  for (std::uint32_t i = 0; i < plan.checks().size(); ++i) {
+    const contract::CheckKind kind = plan.checks()[i].kind;
+    const bool is_native = kind == contract::CheckKind::tcp || kind == contract::CheckKind::dns;
+    CHECK(plan.targets_of(i).empty() != is_native);
+    targets += plan.targets_of(i).size();
+  }
+  CHECK(targets == plan.targets().size());
+  for (const contract::PlanTcp& row : plan.tcp()) {
+    CHECK(plan.sent(row).size() + plan.expected(row).size() <= 2 * contract::kMaxProbeTextBytes);
+  }
+  for (const contract::PlanDns& row : plan.dns()) {
+    CHECK(!plan.name(row).empty() && plan.expected(row).size() <= contract::kMaxProbeTextBytes);
   }
 }
 
@@ -90,7 +110,9 @@ void check_notifications(const Plan& plan) {
   CHECK(count == plan.notifications().size());
   for (const contract::PlanNotify& row : plan.notifications()) {
     CHECK(row.script < plan.scripts().size());
-    for (const contract::PlanCheck& check : plan.checks()) CHECK(check.subject != row.script);
+    for (const contract::PlanCheck& check : plan.checks()) {
+      CHECK(check.kind != contract::CheckKind::script || check.subject != row.script);
+    }
   }
 }
 
@@ -106,6 +128,16 @@ void copy_checks(const Plan& plan, contract::PlanRows& rows) {
   for (contract::PlanCheck row : plan.checks()) {
     row.name = rows.add_text(plan.name(row));
     rows.checks.push_back(row);
+  }
+  rows.targets.assign(plan.targets().begin(), plan.targets().end());
+  for (const contract::PlanTcp& row : plan.tcp()) {
+    rows.tcp.push_back(
+        {.send = rows.add_text(plan.sent(row)), .expect = rows.add_text(plan.expected(row))});
+  }
+  for (contract::PlanDns row : plan.dns()) {
+    row.name = rows.add_text(plan.name(row));
+    row.expected = rows.add_text(plan.expected(row));
+    rows.dns.push_back(row);
   }
   rows.tracks.assign(plan.tracks().begin(), plan.tracks().end());
   rows.notifications.assign(plan.notifications().begin(), plan.notifications().end());
@@ -141,6 +173,7 @@ void check_plan(const Plan& plan) {
   CHECK(addresses == plan.addresses().size());
   for (const PlanAddress& row : plan.addresses()) check_address(plan, row);
   check_checks(plan);
+  check_probes(plan);
   check_notifications(plan);
   check_written_again(plan);
 }

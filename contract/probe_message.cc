@@ -1,0 +1,45 @@
+#include "contract/probe_message.h"
+
+#include <algorithm>
+
+namespace contract {
+namespace {
+
+bool is_probe_outcome(RunOutcome outcome) {
+  return outcome == RunOutcome::timed_out || outcome == RunOutcome::passed ||
+         outcome == RunOutcome::failed || outcome == RunOutcome::unreachable ||
+         outcome == RunOutcome::truncated;
+}
+
+}  // namespace
+
+std::expected<ProbeStart, Stage> read_probe_start(std::span<const std::uint8_t> record,
+                                                  std::size_t targets) {
+  const auto start = read_whole<ProbeStart>(record);
+  if (!start) return start;
+  if (start->target >= targets) return std::unexpected(Stage::violation_index);
+  if (start->reserved != 0) return std::unexpected(Stage::violation_reserved);
+  return start;
+}
+
+std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record) {
+  const auto order = read_whole<ProbeOrder>(record);
+  if (!order) return order;
+  if (order->timeout_ms == 0 || order->timeout_ms > kMaxCheckIntervalMs || order->is_stream > 1) {
+    return std::unexpected(Stage::violation_operation);
+  }
+  if (order->reserved != 0) return std::unexpected(Stage::violation_reserved);
+  return order;
+}
+
+std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record) {
+  const auto result = read_whole<ProbeResult>(record);
+  if (!result) return result;
+  if (!is_probe_outcome(result->outcome)) return std::unexpected(Stage::violation_operation);
+  if (!is_padded_output(result->output, result->output_size_bytes)) {
+    return std::unexpected(Stage::violation_reserved);
+  }
+  return result;
+}
+
+}  // namespace contract

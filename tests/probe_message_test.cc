@@ -1,0 +1,77 @@
+// Records about native checks: what is accepted, and one refusal per rung.
+#include "contract/probe_message.h"
+
+#include <gtest/gtest.h>
+
+#include <vector>
+
+namespace {
+
+using contract::ProbeOrder;
+using contract::ProbeResult;
+using contract::ProbeStart;
+using contract::RunOutcome;
+using contract::Stage;
+
+Stage refusal(const ProbeStart& start) {
+  const auto read = contract::read_probe_start(contract::bytes_of(start), 3);
+  return read ? Stage::none : read.error();
+}
+
+Stage refusal(const ProbeOrder& order) {
+  const auto read = contract::read_probe_order(contract::bytes_of(order));
+  return read ? Stage::none : read.error();
+}
+
+Stage refusal(const ProbeResult& result) {
+  const auto read = contract::read_probe_result(contract::bytes_of(result));
+  return read ? Stage::none : read.error();
+}
+
+TEST(ProbeStart, NamesATarget) {
+  EXPECT_EQ(refusal(ProbeStart{.target = 2}), Stage::none);
+  EXPECT_EQ(refusal(ProbeStart{.target = 3}), Stage::violation_index);
+  EXPECT_EQ(refusal(ProbeStart{.target = 2, .reserved = 1}), Stage::violation_reserved);
+}
+
+TEST(ProbeOrder, HasATimeout) {
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1}), Stage::none);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1'000'000'000, .is_stream = 1}), Stage::none);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 0}), Stage::violation_operation);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1'000'000'001}), Stage::violation_operation);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .is_stream = 2}), Stage::violation_operation);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .reserved = 1}), Stage::violation_reserved);
+}
+
+TEST(ProbeResult, IsWhatAProbeCanSay) {
+  for (const RunOutcome outcome : {RunOutcome::timed_out, RunOutcome::passed, RunOutcome::failed,
+                                   RunOutcome::unreachable, RunOutcome::truncated}) {
+    EXPECT_EQ(refusal(ProbeResult{.outcome = outcome}), Stage::none);
+  }
+  for (const RunOutcome outcome :
+       {RunOutcome{0}, RunOutcome::exited, RunOutcome::signalled, RunOutcome::cannot_start,
+        RunOutcome::not_safe, RunOutcome::lost, RunOutcome{11}}) {
+    EXPECT_EQ(refusal(ProbeResult{.outcome = outcome}), Stage::violation_operation);
+  }
+}
+
+TEST(ProbeResult, HasZerosBehindItsWords) {
+  ProbeResult result{.output_size_bytes = 256};
+  result.output.fill('x');
+  EXPECT_EQ(refusal(result), Stage::none);
+  result.output_size_bytes = 255;
+  EXPECT_EQ(refusal(result), Stage::violation_reserved);
+  result.output_size_bytes = 257;
+  EXPECT_EQ(refusal(result), Stage::violation_reserved);
+}
+
+TEST(ProbeRecords, OfAnotherSizeAreRefused) {
+  const std::vector<std::uint8_t> seven(7);
+  const std::vector<std::uint8_t> nine(9);
+  EXPECT_EQ(contract::read_probe_start(seven, 1).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_probe_start(nine, 1).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_probe_order(nine).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_probe_result(nine).error(), Stage::violation_size);
+}
+
+}  // namespace
