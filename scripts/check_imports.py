@@ -37,6 +37,7 @@ EXCEPTIONS = {f"control/{name}.{kind}": ["config"] for kind in ("h", "cc")
 RESERVED = {
     "CLI/": ["control"],
     "nlohmann/": ["control", "config/documents"],
+    "ldns/": ["checks/dns_question.cc", "checks/dns_rdata.cc"],
     "liburing": ["netio", "worker"],
     "netlink/": ["privsep/helper"],
     "seccomp.h": ["privsep/sandbox"],

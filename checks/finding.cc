@@ -1,0 +1,37 @@
+#include "checks/finding.h"
+
+#include <utility>
+
+namespace checks {
+namespace {
+
+// Two of them and what is said of them fit in a text.
+constexpr std::size_t kMaxQuotedBytes = 60;
+constexpr std::string_view kDots = "...";
+
+std::string shortened(std::string text) {
+  if (text.size() <= kMaxFindingBytes) return text;
+  text.resize(kMaxFindingBytes - kDots.size());
+  return text += kDots;
+}
+
+}  // namespace
+
+std::string quoted(std::string_view bytes) {
+  std::string text = "\"";
+  for (const char c : bytes.substr(0, kMaxQuotedBytes)) {
+    text += c < ' ' || c >= 0x7f ? '?' : c;
+  }
+  if (bytes.size() > kMaxQuotedBytes) text += kDots;
+  return text += '"';
+}
+
+Finding failed(std::string text) {
+  return {.outcome = contract::RunOutcome::failed, .text = shortened(std::move(text))};
+}
+
+Finding passed(std::string text) {
+  return {.outcome = contract::RunOutcome::passed, .text = shortened(std::move(text))};
+}
+
+}  // namespace checks

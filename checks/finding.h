@@ -1,0 +1,29 @@
+// What a native check makes of what came: the outcome, and a sentence for people. Pure functions of
+// the bytes find it (dns_answer.h, tcp_answer.h); whoever asks over the network calls them and
+// hands the finding on.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "contract/check_message.h"
+
+namespace checks {
+
+inline constexpr std::size_t kMaxFindingBytes = 200;
+
+struct Finding {
+  contract::RunOutcome outcome = contract::RunOutcome::failed;
+  std::string text = {};  // for people, printable, at most kMaxFindingBytes
+};
+
+// The bytes between quotes; one that is not printable ASCII is a question mark, and of many only
+// the first are there, with dots behind them.
+std::string quoted(std::string_view bytes);
+
+// A text that may be too long ends in dots.
+Finding failed(std::string text);
+Finding passed(std::string text);
+
+}  // namespace checks
