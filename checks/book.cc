@@ -6,6 +6,8 @@ namespace checks {
 
 using contract::CheckCounter;
 using contract::CheckItem;
+using contract::CheckKind;
+using contract::CheckResult;
 using contract::PlanCheck;
 using contract::RunOrder;
 using contract::RunOutcome;
@@ -26,8 +28,12 @@ contract::CheckResult to_ledger(const RunResult& result) {
 }
 
 // Whatever is not a good end is a failure; a script that cannot run has failed.
-Result judge_run(const RunResult& result) {
-  return result.outcome == RunOutcome::exited && result.code == 0 ? Result::good : Result::bad;
+Result judge_run(const CheckResult& result) {
+  const auto outcome = static_cast<RunOutcome>(result.outcome);
+  if (outcome == RunOutcome::lost) return Result::none;
+  const bool is_good =
+      outcome == RunOutcome::passed || (outcome == RunOutcome::exited && result.code == 0);
+  return is_good ? Result::good : Result::bad;
 }
 
 }  // namespace
@@ -39,22 +45,29 @@ Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Insta
     const Verdict start =
         has(row, contract::CheckFlag::starts_down) ? Verdict::down : Verdict::unknown;
     checks_.push_back({.counter = RiseFall(row.rise, row.fall, start), .since = now});
-    check_of_script_[row.subject] = number;
-    ledger_.write(number,
-                  {.verdict = static_cast<std::uint8_t>(start), .since_ns = nanoseconds(now)});
-    untold_.push_back(number++);
+    if (row.kind == CheckKind::script) check_of_script_[row.subject] = number;
+    if (row.kind != CheckKind::interface) {
+      ledger_.write(number,
+                    {.verdict = static_cast<std::uint8_t>(start), .since_ns = nanoseconds(now)});
+      untold_.push_back(number);
+    }
+    ++number;
   }
 }
 
-std::optional<RunOrder> Book::begin_run(std::uint32_t check) {
+std::optional<std::uint32_t> Book::begin_run(std::uint32_t check) {
   Check& state = checks_[check];
   if (state.is_running) {
     ledger_.count(check, CheckCounter::skipped);
     return std::nullopt;
   }
   state.is_running = true;
+  return ++state.run;
+}
+
+RunOrder Book::order(std::uint32_t check) const {
   const PlanCheck& row = plan_.checks()[check];
-  return RunOrder{.script = row.subject, .run = ++state.run, .timeout_ms = row.timeout_ms};
+  return {.script = row.subject, .run = checks_[check].run, .timeout_ms = row.timeout_ms};
 }
 
 void Book::cancel_run(std::uint32_t check) {
@@ -63,17 +76,21 @@ void Book::cancel_run(std::uint32_t check) {
 }
 
 void Book::end_run(const RunResult& result, Instant now) {
-  const std::uint32_t check = check_of_script_[result.script];
+  end_run(check_of_script_[result.script], result.run, to_ledger(result), now);
+}
+
+void Book::end_run(std::uint32_t check, std::uint32_t run, const CheckResult& result, Instant now) {
   Check& state = checks_[check];
-  if (!state.is_running || result.run != state.run) return;
+  if (!state.is_running || run != state.run) return;
   state.is_running = false;
   ledger_.count(check, CheckCounter::runs);
-  if (judge_run(result) == Result::bad) ledger_.count(check, CheckCounter::failures);
-  if (result.outcome == RunOutcome::timed_out) ledger_.count(check, CheckCounter::timeouts);
+  if (judge_run(result) != Result::good) ledger_.count(check, CheckCounter::failures);
+  const bool is_late = result.outcome == static_cast<std::uint32_t>(RunOutcome::timed_out);
+  if (is_late) ledger_.count(check, CheckCounter::timeouts);
   judge(check, result, now);
 }
 
-void Book::judge(std::uint32_t check, const RunResult& result, Instant now) {
+void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
   Check& state = checks_[check];
   const Verdict before = state.counter.verdict();
   const std::uint32_t streak = state.counter.streak() + 1;
@@ -86,7 +103,7 @@ void Book::judge(std::uint32_t check, const RunResult& result, Instant now) {
                     .from = static_cast<std::uint8_t>(before),
                     .to = static_cast<std::uint8_t>(verdict),
                     .streak = streak,
-                    .result = to_ledger(result)});
+                    .result = result});
     if (!state.is_untold) untold_.push_back(check);
     state.is_untold = true;
   }
@@ -94,7 +111,7 @@ void Book::judge(std::uint32_t check, const RunResult& result, Instant now) {
                         .streak = state.counter.streak(),
                         .since_ns = nanoseconds(state.since),
                         .result_at_ns = nanoseconds(now),
-                        .result = to_ledger(result)});
+                        .result = result});
 }
 
 std::span<const CheckItem> Book::news() {

@@ -20,16 +20,21 @@ namespace checks {
 
 class Book {
  public:
-  // `plan` must outlive this. Every check is told to the worker once, as it is.
+  // `plan` must outlive this. Every check is told to the worker once, as it is; but the worker
+  // knows of interfaces itself.
   Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, vrrp::Instant now);
 
-  // The order to run a check that is due, or nothing when its last run is not over, which is
+  // The number of a run of a check that is due, or nothing when its last run is not over, which is
   // counted.
-  std::optional<contract::RunOrder> begin_run(std::uint32_t check);
+  std::optional<std::uint32_t> begin_run(std::uint32_t check);
+  // The order for it, when it is a script's.
+  contract::RunOrder order(std::uint32_t check) const;
   // The order could not be given now: as if the run before were not over.
   void cancel_run(std::uint32_t check);
   // A run ended. What belongs to no run under way is ignored.
   void end_run(const contract::RunResult& result, vrrp::Instant now);
+  void end_run(std::uint32_t check, std::uint32_t run, const contract::CheckResult& result,
+               vrrp::Instant now);
 
   // At most as many verdicts as a record holds that the worker does not know yet, as they are now;
   // empty: it knows all.
@@ -46,7 +51,7 @@ class Book {
     vrrp::Instant since{};
   };
 
-  void judge(std::uint32_t check, const contract::RunResult& result, vrrp::Instant now);
+  void judge(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
   const contract::Plan& plan_;
   contract::CheckLedgerWriter ledger_;

@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -33,14 +34,20 @@ int CheckdLoop::run() {
     // The worker says nothing here, so being readable is being gone.
     if (!book_.news().empty() && life_ == Life::running) polls[1].events |= POLLOUT;
     for (const os::Fd& runner : channels_.runners) polls.push_back(readable(runner));
-    wait_for(polls, life_ == Life::running ? schedule_.next() : vrrp::kNever);
+    const std::size_t first_asker = polls.size();
+    askers_.append_to(polls);
+    wait_for(polls,
+             life_ == Life::running ? std::min(schedule_.next(), askers_.next()) : vrrp::kNever);
 
     if (is_ready(polls[0])) take_orders();
     if ((polls[1].revents & ~POLLOUT) != 0) life_ = Life::broken;
-    for (std::size_t i = kFirstRunner; i < polls.size(); ++i) {
+    for (std::size_t i = kFirstRunner; i < first_asker; ++i) {
       if (is_ready(polls[i])) take_results(static_cast<std::uint32_t>(i - kFirstRunner));
     }
+    askers_.hear(std::span(polls).subspan(first_asker), os::monotonic_now());
     if (life_ != Life::running) continue;
+    askers_.look_around(os::monotonic_now());
+    take_answers();
     start_what_is_due();
     tell_news();
     wake_control();
@@ -75,17 +82,35 @@ void CheckdLoop::take_results(std::uint32_t user) {
 void CheckdLoop::start_what_is_due() {
   const vrrp::Instant now = os::monotonic_now();
   while (const std::optional<std::uint32_t> check = schedule_.take_due(now)) {
-    const std::optional<RunOrder> order = book_.begin_run(*check);
-    if (!order) continue;
-    const std::uint32_t user = plan_.scripts()[order->script].user;
-    const auto sent =
-        os::send_record(channels_.runners[user], contract::bytes_of(*order), MSG_DONTWAIT);
-    if (sent) continue;
-    if (sent.error().number != EAGAIN) {
-      life_ = Life::broken;
-      return;
+    const std::optional<std::uint32_t> run = book_.begin_run(*check);
+    if (!run) continue;
+    if (plan_.checks()[*check].kind == contract::CheckKind::script) {
+      start_script(*check);
+    } else {
+      askers_.begin(*check, *run, os::monotonic_now());
     }
-    book_.cancel_run(*check);
+    if (life_ != Life::running) return;
+  }
+  take_answers();
+}
+
+void CheckdLoop::start_script(std::uint32_t check) {
+  const RunOrder order = book_.order(check);
+  const std::uint32_t user = plan_.scripts()[order.script].user;
+  const auto sent =
+      os::send_record(channels_.runners[user], contract::bytes_of(order), MSG_DONTWAIT);
+  if (sent) return;
+  if (sent.error().number == EAGAIN) {
+    book_.cancel_run(check);
+  } else {
+    life_ = Life::broken;
+  }
+}
+
+void CheckdLoop::take_answers() {
+  for (const Askers::Ended& ended : askers_.take_ended()) {
+    book_.end_run(ended.check, ended.run, ended.result, os::monotonic_now());
+    has_results_ = true;
   }
 }
 

@@ -1,12 +1,13 @@
-// The loop of regent-checkd: a check that is due becomes an order to the runner of its user, a
-// result becomes a verdict, and the worker hears of every verdict that changed. It opens nothing
-// and runs nothing itself.
+// The loop of regent-checkd: a check that is due becomes an order to the runner of its user, or a
+// question to each of its servers, a result becomes a verdict, and the worker hears of every
+// verdict that changed. It runs nothing itself, and reads nothing that a server has said.
 #pragma once
 
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "checks/askers.h"
 #include "checks/book.h"
 #include "checks/schedule.h"
 #include "contract/plan.h"
@@ -24,9 +25,9 @@ struct CheckdChannels {
 
 class CheckdLoop {
  public:
-  CheckdLoop(const contract::Plan& plan, Book& book, Schedule& schedule,
+  CheckdLoop(const contract::Plan& plan, Book& book, Schedule& schedule, Askers& askers,
              const CheckdChannels& channels)
-      : plan_(plan), book_(book), schedule_(schedule), channels_(channels) {}
+      : plan_(plan), book_(book), schedule_(schedule), askers_(askers), channels_(channels) {}
 
   // Until the supervisor says stop, or a peer is gone or breaks the contract. The exit code of the
   // process.
@@ -38,12 +39,15 @@ class CheckdLoop {
   void take_orders();
   void take_results(std::uint32_t user);
   void start_what_is_due();
+  void start_script(std::uint32_t check);
+  void take_answers();
   void tell_news();
   void wake_control();
 
   const contract::Plan& plan_;
   Book& book_;
   Schedule& schedule_;
+  Askers& askers_;
   CheckdChannels channels_;
   Life life_ = Life::waiting;
   bool has_results_ = false;  // control is to look

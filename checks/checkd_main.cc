@@ -1,12 +1,14 @@
 // regent-checkd: when each health check runs, and what its results mean. It runs no script itself:
-// the runners do, one for each user that scripts have. It reads nothing but records of exact size,
-// and says to the worker only the number of a check and one of three verdicts.
+// the runners do, one for each user that scripts have. It connects sockets to servers, and has them
+// asked by others: processes of prober. It reads nothing but records of exact size, and says to the
+// worker only the number of a check and one of three verdicts.
 #include <unistd.h>
 
 #include <chrono>
 #include <expected>
 #include <vector>
 
+#include "checks/askers.h"
 #include "checks/book.h"
 #include "checks/checkd_loop.h"
 #include "checks/role_start.h"
@@ -25,6 +27,13 @@ std::vector<vrrp::Nanoseconds> intervals(const contract::Plan& plan) {
     found.emplace_back(std::chrono::milliseconds{row.interval_ms});
   }
   return found;
+}
+
+// Of UDP as well: an answer that does not fit is asked for over TCP.
+std::vector<std::uint16_t> tcp_ports(const contract::Plan& plan) {
+  std::vector<std::uint16_t> ports;
+  for (const contract::PlanTarget& row : plan.targets()) ports.push_back(row.port);
+  return ports;
 }
 
 int live(const os::Fd& supervisor) {
@@ -47,12 +56,13 @@ int live(const os::Fd& supervisor) {
   Book book(plan->plan(), contract::CheckLedgerWriter::format(memory->writable_bytes(), count),
             now);
   Schedule schedule(intervals(plan->plan()), now);
-  CheckdLoop loop(plan->plan(), book, schedule,
-                  {.supervisor = supervisor, .worker = worker, .wake = wake, .runners = runners});
-
-  if (const auto locked = lock_in(contract::Role::checkd); !locked) {
+  const os::Fd prober(contract::kCheckdProberFd);
+  if (const auto locked = lock_in(contract::Role::checkd, tcp_ports(plan->plan())); !locked) {
     return refuse(supervisor, locked.error());
   }
+  Askers askers(plan->plan(), prober, os::monotonic_now());
+  CheckdLoop loop(plan->plan(), book, schedule, askers,
+                  {.supervisor = supervisor, .worker = worker, .wake = wake, .runners = runners});
   say_ready(supervisor);
   return loop.run();
 }

@@ -16,6 +16,7 @@ inline constexpr std::size_t kMaxFindingBytes = 200;
 struct Finding {
   contract::RunOutcome outcome = contract::RunOutcome::failed;
   std::string text = {};  // for people, printable, at most kMaxFindingBytes
+  int error = 0;          // errno, when it cannot be reached
 };
 
 // The bytes between quotes; one that is not printable ASCII is a question mark, and of many only

@@ -1,5 +1,6 @@
 // Results become a verdict: so many good ones in a row make a check up, so many bad ones make it
-// down, as keepalived counts. The first result of all decides alone.
+// down, as keepalived counts. The first result of all decides alone. Without a result a check that
+// was up is not known to be, and the second time in a row it is down.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,8 @@
 
 namespace checks {
 
-enum class Result : std::uint8_t { good, bad };
+// None: whoever was to find out is gone.
+enum class Result : std::uint8_t { good, bad, none };
 
 class RiseFall {
  public:
@@ -24,10 +26,13 @@ class RiseFall {
   void take(Result result);
 
  private:
+  void miss();
+
   std::uint32_t rise_;
   std::uint32_t fall_;
   vrrp::Verdict verdict_;
   std::uint32_t streak_ = 0;
+  bool has_missed_ = false;  // the last time there was no result
 };
 
 }  // namespace checks

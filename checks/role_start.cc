@@ -24,9 +24,12 @@ std::expected<PlanOfRole, Failure> PlanOfRole::map() {
   return found;
 }
 
-std::expected<void, Failure> lock_in(contract::Role role) {
+std::expected<void, Failure> lock_in(contract::Role role,
+                                     std::span<const std::uint16_t> tcp_ports) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
-  if (const auto layers = sandbox::confine(role); !layers) return std::unexpected(layers.error());
+  if (const auto layers = sandbox::confine(role, tcp_ports); !layers) {
+    return std::unexpected(layers.error());
+  }
   return sandbox::lock(role);
 }
 

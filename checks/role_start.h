@@ -1,8 +1,10 @@
-// The start of regent-checkd and of regent-runner: the Plan, the sandbox, and the first word to the
-// supervisor.
+// The start of regent-checkd, regent-prober and regent-runner: the Plan, the sandbox, and the first
+// word to the supervisor.
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <span>
 
 #include "contract/plan.h"
 #include "contract/roles.h"
@@ -24,7 +26,9 @@ class PlanOfRole {
 };
 
 // SIGINT and its kin are the supervisor's; then everything that the role does not need is given up.
-std::expected<void, sandbox::Failure> lock_in(contract::Role role);
+// `tcp_ports`: what it may connect to.
+std::expected<void, sandbox::Failure> lock_in(contract::Role role,
+                                              std::span<const std::uint16_t> tcp_ports = {});
 
 void say_ready(const os::Fd& supervisor);
 // Says why this process cannot go on; returns its exit code.

@@ -11,13 +11,15 @@ using vrrp::Nanoseconds;
 Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now)
     : intervals_(std::move(intervals)) {
   Nanoseconds within = kFirstRunsWithin;
-  for (const Nanoseconds interval : intervals_) within = std::min(within, interval);
-  const auto count = static_cast<std::int64_t>(intervals_.size());
-  queue_.reserve(intervals_.size());
-  for (std::int64_t check = 0; check < count; ++check) {
-    // In order, so this is a heap already.
-    queue_.push_back(
-        {.due = now + within * check / count, .check = static_cast<std::uint32_t>(check)});
+  for (std::uint32_t check = 0; check < intervals_.size(); ++check) {
+    if (intervals_[check] == Nanoseconds{}) continue;
+    within = std::min(within, intervals_[check]);
+    queue_.push_back({.due = now, .check = check});
+  }
+  // In order, so this is a heap.
+  const auto count = static_cast<std::int64_t>(queue_.size());
+  for (std::int64_t place = 0; place < count; ++place) {
+    queue_[static_cast<std::size_t>(place)].due = now + within * place / count;
   }
 }
 

@@ -16,7 +16,7 @@ inline constexpr vrrp::Nanoseconds kFirstRunsWithin = std::chrono::seconds{1};
 
 class Schedule {
  public:
-  // By check; each interval is positive.
+  // By check; what has no interval is never due.
   Schedule(std::vector<vrrp::Nanoseconds> intervals, vrrp::Instant now);
 
   // kNever when there is no check.

@@ -142,6 +142,11 @@ vrrp::IpAddress address(const PlanAddress& row) {
   return {family(row), std::span(row.bytes).first(vrrp::address_size_bytes(family(row)))};
 }
 
+vrrp::IpAddress address(const PlanTarget& row) {
+  const auto family = static_cast<vrrp::Family>(row.family);
+  return {family, std::span(row.bytes).first(vrrp::address_size_bytes(family))};
+}
+
 namespace {
 
 std::expected<void, PlanError> check_router_links(const Plan& plan, const PlanRouter& row,

@@ -248,5 +248,6 @@ inline bool has(const PlanCheck& row, CheckFlag flag) {
   return (row.flags & static_cast<std::uint8_t>(flag)) != 0;
 }
 vrrp::IpAddress address(const PlanAddress& row);
+vrrp::IpAddress address(const PlanTarget& row);
 
 }  // namespace contract

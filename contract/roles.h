@@ -9,13 +9,13 @@
 
 namespace contract {
 
-enum class Role : std::uint8_t { compile, helper, worker, control, checkd, runner };
+enum class Role : std::uint8_t { compile, helper, worker, control, checkd, prober, runner };
 
 // The file name of the program, and of its system user and group; but runners have the users of the
 // Plan's scripts.
-inline constexpr std::array<std::string_view, 6> kRoleNames{"regent-compile", "regent-helper",
-                                                            "regent-worker",  "regent-control",
-                                                            "regent-checkd",  "regent-runner"};
+inline constexpr std::array<std::string_view, 7> kRoleNames{
+    "regent-compile", "regent-helper", "regent-worker", "regent-control",
+    "regent-checkd",  "regent-prober", "regent-runner"};
 constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
 
 // Scripts run as this user when the configuration names none.
@@ -56,11 +56,16 @@ inline constexpr int kControlCheckLedgerFd = 9;
 // A channel to each runner, by the Plan's script users; only when there are notifications.
 inline constexpr int kControlFirstRunnerFd = 10;
 
-// checkd: the channel to the worker; a channel to each runner, by the Plan's script users.
+// checkd: the channel to the worker; a channel to the prober, or /dev/null when there are no native
+// checks; a channel to each runner, by the Plan's script users.
 inline constexpr int kCheckdWorkerFd = 5;
 inline constexpr int kCheckdLedgerFd = 6;  // its own, read-write
 inline constexpr int kCheckdWakeFd = 7;    // the same eventfd
-inline constexpr int kCheckdFirstRunnerFd = 8;
+inline constexpr int kCheckdProberFd = 8;
+inline constexpr int kCheckdFirstRunnerFd = 9;
+
+// prober: what checkd says to it.
+inline constexpr int kProberCheckdFd = 5;
 
 // runner: argv[1] is its number among the Plan's script users. Orders come over these two; without
 // checks, or without notifications, there is nobody at the other end.

@@ -48,9 +48,9 @@ class BookTest : public testing::Test {
  protected:
   // Lets a check run and end so.
   void end(std::uint32_t check, RunOutcome outcome, std::int32_t code = 0) {
-    const auto order = book_.begin_run(check);
-    ASSERT_TRUE(order);
-    book_.end_run({.script = order->script, .run = order->run, .outcome = outcome, .code = code},
+    ASSERT_TRUE(book_.begin_run(check));
+    const contract::RunOrder order = book_.order(check);
+    book_.end_run({.script = order.script, .run = order.run, .outcome = outcome, .code = code},
                   kStart + 5s);
   }
   // What the worker is told now, "check verdict".
@@ -90,11 +90,10 @@ TEST_F(BookTest, TellsAgainWhatCouldNotBeTold) {
 }
 
 TEST_F(BookTest, OrdersTheScriptOfTheCheckWithItsTimeLimit) {
-  const auto order = book_.begin_run(1);
-  ASSERT_TRUE(order);
-  EXPECT_EQ(order->script, 0U);
-  EXPECT_EQ(order->timeout_ms, 700U);
-  EXPECT_EQ(book_.begin_run(0)->script, 1U);
+  ASSERT_TRUE(book_.begin_run(1));
+  EXPECT_EQ(book_.order(1).script, 0U);
+  EXPECT_EQ(book_.order(1).timeout_ms, 700U);
+  EXPECT_EQ(book_.order(0).script, 1U);
 }
 
 TEST_F(BookTest, TellsOfAVerdictThatChanged) {
@@ -125,6 +124,16 @@ TEST_F(BookTest, TakesAllButAGoodEndForAFailure) {
   }
 }
 
+TEST_F(BookTest, DoesNotKnowWhatNobodyCouldFindOut) {
+  end(0, RunOutcome::exited, 0);
+  told();
+  end(0, RunOutcome::lost);
+  EXPECT_THAT(told(), ElementsAre("0 unknown"));
+  end(0, RunOutcome::lost);
+  EXPECT_THAT(told(), ElementsAre("0 down"));
+  EXPECT_EQ(reader().event(2)->result.outcome, 9U);
+}
+
 TEST_F(BookTest, SkipsARunWhileTheOneBeforeIsNotOver) {
   ASSERT_TRUE(book_.begin_run(0));
   EXPECT_FALSE(book_.begin_run(0));
@@ -136,16 +145,17 @@ TEST_F(BookTest, SkipsARunWhileTheOneBeforeIsNotOver) {
 
 TEST_F(BookTest, IgnoresAResultOfNoRun) {
   book_.end_run({.script = 1, .run = 1}, kStart);
-  const auto order = book_.begin_run(0);
-  book_.end_run({.script = 1, .run = order->run + 1}, kStart);
+  const auto run = book_.begin_run(0);
+  ASSERT_TRUE(run);
+  book_.end_run({.script = 1, .run = *run + 1}, kStart);
   EXPECT_EQ(reader().counter(0, CheckCounter::runs), 0U);
   EXPECT_EQ(reader().check(0)->verdict, kUnknown);
 }
 
 TEST_F(BookTest, WritesDownWhatHappened) {
-  const auto order = book_.begin_run(0);
-  RunResult result{.script = order->script,
-                   .run = order->run,
+  ASSERT_TRUE(book_.begin_run(0));
+  RunResult result{.script = book_.order(0).script,
+                   .run = book_.order(0).run,
                    .outcome = RunOutcome::timed_out,
                    .duration_us = 800'000,
                    .output_size_bytes = 1};

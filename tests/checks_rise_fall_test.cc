@@ -12,11 +12,11 @@ using checks::Result;
 using checks::RiseFall;
 using vrrp::Verdict;
 
-// Feeds `+` (good) and `-` (bad); returns the verdict behind each: u, d or ?.
+// Feeds `+` (good), `-` (bad) and `.` (none); returns the verdict behind each: u, d or ?.
 std::string verdicts(RiseFall counter, std::string_view results) {
   std::string found;
   for (const char c : results) {
-    counter.take(c == '+' ? Result::good : Result::bad);
+    counter.take(c == '+' ? Result::good : c == '-' ? Result::bad : Result::none);
     found += counter.verdict() == Verdict::up     ? 'u'
              : counter.verdict() == Verdict::down ? 'd'
                                                   : '?';
@@ -48,6 +48,14 @@ TEST(RiseFall, ThatStartsDownHasToRise) {
   EXPECT_EQ(verdicts({2, 1, kDown}, "+"), "d");
   EXPECT_EQ(verdicts({2, 1, kDown}, "++"), "du");
   EXPECT_EQ(verdicts({2, 1, kDown}, "-"), "d");
+}
+
+TEST(RiseFall, WithoutAResultIsUnknownAndThenDown) {
+  EXPECT_EQ(verdicts({1, 3, kUnknown}, "+...+"), "u?ddu");
+  EXPECT_EQ(verdicts({2, 3, kUnknown}, "+.+.-"), "u?u?d");
+  EXPECT_EQ(verdicts({2, 1, kUnknown}, "+..+.+"), "u?dddd");
+  EXPECT_EQ(verdicts({1, 1, kUnknown}, ".."), "?d");
+  EXPECT_EQ(verdicts({1, 1, kDown}, "."), "d");
 }
 
 TEST(RiseFall, CountsWhatSpeaksAgainstTheVerdict) {

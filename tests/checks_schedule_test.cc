@@ -77,4 +77,10 @@ TEST(Schedule, IsInOrderWhateverTheIntervals) {
   }
 }
 
+TEST(Schedule, LeavesOutWhatHasNoInterval) {
+  Schedule schedule({0s, 1s, 0s, 1s}, kStart);
+  EXPECT_EQ(due(schedule, 500ms), (Checks{1, 3}));
+  EXPECT_EQ(Schedule({0s}, kStart).next(), vrrp::kNever);
+}
+
 }  // namespace

@@ -42,11 +42,18 @@ TEST(Filter, OfEachRoleIsTheReviewedOne) {
   if (!kHasGolden) GTEST_SKIP() << "the golden texts are of x86-64";
   for (const contract::Role role :
        {contract::Role::compile, contract::Role::helper, contract::Role::worker,
-        contract::Role::control, contract::Role::checkd}) {
+        contract::Role::control, contract::Role::checkd, contract::Role::prober}) {
     const auto filter = Filter::of(role);
     ASSERT_TRUE(filter) << contract::name(role);
     expect_golden(std::string(contract::name(role)), text_of(*filter));
   }
+}
+
+TEST(Filter, OfAProcessThatAsksIsTheReviewedOne) {
+  if (!kHasGolden) GTEST_SKIP() << "the golden text is of x86-64";
+  const auto filter = Filter::of_probe();
+  ASSERT_TRUE(filter);
+  expect_golden("probe", text_of(*filter));
 }
 
 TEST(Filter, OfTheSupervisorIsTheReviewedOne) {

@@ -20,11 +20,15 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdint>
 #include <functional>
+#include <string_view>
 #include <vector>
+
+#include "privsep/sandbox/filter.h"
 
 namespace sandbox {
 namespace {
@@ -74,8 +78,17 @@ int status_of(const std::function<int()>& action) {
   return status;
 }
 
+// Not a role: a process that prober has started.
+constexpr Role kProbe{100};
+
+std::string_view shown(Role role) { return role == kProbe ? "probe" : contract::name(role); }
+
 // Without root the helper's capabilities cannot be had; its filter can.
 int enter(Role role) {
+  if (role == kProbe) {
+    const auto filter = Filter::of_probe();
+    return filter && confine(Role::prober) && lock_probe(*filter) ? 0 : kNotEntered;
+  }
   const bool can_confine = role != Role::helper || geteuid() == 0;
   if (can_confine && !confine(role)) return kNotEntered;
   return lock(role) ? 0 : kNotEntered;
@@ -105,8 +118,11 @@ std::function<int()> option(int level, int name) {
 }
 
 const std::vector<Role> kRoles{Role::compile, Role::helper, Role::worker, Role::control,
-                               Role::checkd};
-const std::vector<Role> kNotWorker{Role::compile, Role::helper, Role::control, Role::checkd};
+                               Role::checkd,  Role::prober, kProbe};
+const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::control,
+                                         Role::checkd,  Role::prober, kProbe};
+const std::vector<Role> kWithFiles{Role::compile, Role::helper, Role::control, Role::checkd,
+                                   Role::prober};
 constexpr const char* kPath = "/etc/passwd";
 
 std::vector<Action> actions_on_processes() {
@@ -115,25 +131,33 @@ std::vector<Action> actions_on_processes() {
       {"execve", call(SYS_execve, "/bin/true", nullptr, nullptr)},
       {"execveat", call(SYS_execveat, AT_FDCWD, "/bin/true", nullptr, nullptr, 0)},
       {"clone (fork)", call(SYS_clone, SIGCHLD, 0, 0, 0, 0)},
+      {"fork of this C library",
+       call(SYS_clone, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, 0, 0, things().page, 0),
+       {Role::prober}},
       {"clone (thread)", call(SYS_clone, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, 0, 0, 0, 0)},
       {"clone3", call(SYS_clone3, clone_arguments, sizeof(clone_arguments))},
       {"kill", call(SYS_kill, things().parent, 0)},
       {"tgkill", call(SYS_tgkill, things().parent, things().parent, 0)},
-      {"pidfd_open", call(SYS_pidfd_open, things().parent, 0)},
+      {"pidfd_open", call(SYS_pidfd_open, things().parent, 0), {Role::prober}},
       {"pidfd_send_signal", call(SYS_pidfd_send_signal, 3, 0, nullptr, 0)},
+      {"pidfd_send_signal, SIGKILL",
+       call(SYS_pidfd_send_signal, 3, SIGKILL, nullptr, 0),
+       {Role::prober}},
       {"pidfd_getfd", call(SYS_pidfd_getfd, 3, 0, 0)},
       {"ptrace", call(SYS_ptrace, PTRACE_SEIZE, things().parent, 0, 0)},
       {"process_vm_readv", call(SYS_process_vm_readv, things().parent, nullptr, 0, nullptr, 0, 0)},
-      {"prlimit64", call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, nullptr)},
+      {"prlimit64", call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, nullptr), {Role::prober}},
       {"prctl", call(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0)},
       {"seccomp", call(SYS_seccomp, 0, 0, nullptr)},
+      {"seccomp, another filter", call(SYS_seccomp, 1, 0, nullptr), {Role::prober}},
       {"setuid", call(SYS_setuid, 0)},
       {"setresgid", call(SYS_setresgid, 0, 0, 0)},
       {"capset", call(SYS_capset, nullptr, nullptr)},
       {"unshare", call(SYS_unshare, CLONE_NEWUSER)},
       {"setns", call(SYS_setns, 3, 0)},
       {"personality", call(SYS_personality, 0)},
-      {"getpid", call(SYS_getpid)},
+      {"getpid", call(SYS_getpid), {Role::prober}},
+      {"dup2", call(SYS_dup2, things().memfd, things().memfd), {Role::prober}},
   };
 }
 
@@ -152,12 +176,12 @@ std::vector<Action> actions_on_files() {
       {"memfd_create", call(SYS_memfd_create, "x", 0)},
       {"chroot", call(SYS_chroot, "/")},
       {"mount", call(SYS_mount, "", "/", "", 0, nullptr)},
-      {"read", call(SYS_read, things().pair[0], things().page, 0), kNotWorker},
-      {"write", call(SYS_write, things().memfd, &things().byte, 1), kNotWorker},
-      {"close", call(SYS_close, things().memfd), kNotWorker},
-      {"fstat", call(SYS_fstat, things().memfd, things().page), kNotWorker},
+      {"read", call(SYS_read, things().pair[0], things().page, 0), kWithFiles},
+      {"write", call(SYS_write, things().memfd, &things().byte, 1), kWithFiles},
+      {"close", call(SYS_close, things().memfd), kWithDescriptors},
+      {"fstat", call(SYS_fstat, things().memfd, things().page), kWithFiles},
       {"fstat of this C library",
-       call(SYS_newfstatat, things().memfd, "", things().page, AT_EMPTY_PATH), kNotWorker},
+       call(SYS_newfstatat, things().memfd, "", things().page, AT_EMPTY_PATH), kWithFiles},
       {"pwrite64", call(SYS_pwrite64, things().memfd, &things().byte, 1, 0), {Role::compile}},
       {"lseek", call(SYS_lseek, things().memfd, 0, SEEK_SET)},
   };
@@ -168,16 +192,31 @@ std::vector<Action> actions_on_sockets() {
     return call(SYS_sendto, socket, &things().byte, 1, flags, address, size);
   };
   constexpr int kRaw = SOCK_RAW | SOCK_CLOEXEC;
+  constexpr int kNew = SOCK_NONBLOCK | SOCK_CLOEXEC;
+  static int value = 0;
+  static socklen_t size = sizeof(value);
   return {
       {"socket, TCP", call(SYS_socket, AF_INET, SOCK_STREAM, 0)},
       {"socket, UDP", call(SYS_socket, AF_INET, SOCK_DGRAM, 0)},
+      {"socket, TCP for a probe",
+       call(SYS_socket, AF_INET6, SOCK_STREAM | kNew, 0),
+       {Role::checkd}},
+      {"socket, UDP for a probe", call(SYS_socket, AF_INET, SOCK_DGRAM | kNew, 0), {Role::checkd}},
+      {"socket, another protocol", call(SYS_socket, AF_INET, SOCK_STREAM | kNew, 262)},
       {"socket, VRRP", call(SYS_socket, AF_INET, kRaw, 112)},
       {"socket, VRRP IPv6", call(SYS_socket, AF_INET6, kRaw, 112)},
       {"socket, packet", call(SYS_socket, AF_PACKET, kRaw, 0)},
       {"socket, netlink", call(SYS_socket, AF_NETLINK, kRaw, 0)},
       {"socket, unix", call(SYS_socket, AF_UNIX, SOCK_STREAM, 0)},
       {"socketpair", call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, things().page)},
-      {"sendmsg", call(SYS_sendmsg, things().udp, things().page, 0)},
+      {"socketpair of records",
+       call(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, things().page),
+       {Role::checkd}},
+      {"sendmsg", call(SYS_sendmsg, things().udp, nullptr, 0), {Role::checkd}},
+      {"SO_ERROR",
+       call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_ERROR, &value, &size),
+       {Role::prober, kProbe}},
+      {"SO_PEERCRED", call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_PEERCRED, &value, &size)},
       {"IP_HDRINCL", option(IPPROTO_IP, IP_HDRINCL)},
       {"IPV6_HDRINCL", option(IPPROTO_IPV6, 36)},
       {"IP_FREEBIND", option(IPPROTO_IP, IP_FREEBIND)},
@@ -189,21 +228,17 @@ std::vector<Action> actions_on_sockets() {
       {"sendto with an address",
        to(things().udp, 0, &things().address, sizeof(sockaddr_in)),
        {Role::helper}},
-      {"send",
-       to(things().pair[0], MSG_NOSIGNAL, nullptr, 0),
-       {Role::compile, Role::helper, Role::control, Role::checkd}},
-      {"recvmsg",
-       call(SYS_recvmsg, things().pair[1], nullptr, MSG_DONTWAIT),
-       {Role::compile, Role::helper, Role::control, Role::checkd}},
+      {"send", to(things().pair[0], MSG_NOSIGNAL, nullptr, 0), kWithDescriptors},
+      {"recvmsg", call(SYS_recvmsg, things().pair[1], nullptr, MSG_DONTWAIT), kWithDescriptors},
       {"recvfrom",
        call(SYS_recvfrom, things().pair[1], things().page, 1, MSG_DONTWAIT, 0, 0),
-       {Role::helper, Role::control, Role::checkd}},
+       {Role::helper, Role::control, Role::checkd, Role::prober, kProbe}},
       {"connect",
        call(SYS_connect, things().udp, &things().address, sizeof(sockaddr_in)),
-       {Role::helper}},
+       {Role::helper, Role::checkd}},
       {"bind",
        call(SYS_bind, things().udp, &things().address, sizeof(sockaddr_in)),
-       {Role::helper}},
+       {Role::helper, Role::checkd}},
       {"accept4",
        call(SYS_accept4, things().listener, nullptr, nullptr, SOCK_CLOEXEC),
        {Role::control}},
@@ -226,7 +261,7 @@ std::vector<Action> actions_on_the_kernel() {
       {"mmap, executable", map(PROT_READ | PROT_EXEC, -1)},
       {"mmap, writable and executable", map(PROT_READ | PROT_WRITE | PROT_EXEC, -1)},
       {"mmap", map(PROT_READ | PROT_WRITE, -1), kRoles},
-      {"mmap of a file", map(PROT_READ, things().memfd), kNotWorker},
+      {"mmap of a file", map(PROT_READ, things().memfd), kWithFiles},
       {"mprotect, executable", call(SYS_mprotect, things().page, 4096, PROT_READ | PROT_EXEC)},
       {"pkey_mprotect", call(SYS_pkey_mprotect, things().page, 4096, PROT_EXEC, -1)},
       {"munmap", call(SYS_munmap, things().page, 4096), kRoles},
@@ -259,10 +294,10 @@ void expect_as_listed(const std::vector<Action>& actions) {
                               action.allowed_to.end();
       if (is_allowed) {
         EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) != kNotEntered)
-            << contract::name(role) << ": " << action.name << ", status " << status;
+            << shown(role) << ": " << action.name << ", status " << status;
       } else {
         EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS)
-            << contract::name(role) << ": " << action.name << ", status " << status;
+            << shown(role) << ": " << action.name << ", status " << status;
       }
     }
   }
@@ -282,7 +317,7 @@ TEST(Sandbox, LeavesTheHeapUsable) {
       for (std::vector<char>& block : blocks) block.resize(2 * block.size());
       return blocks.back().size() == 8'000'000 ? 0 : 1;
     });
-    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << contract::name(role);
+    EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << shown(role);
   }
 }
 
@@ -318,6 +353,29 @@ TEST(Confine, LandlockRefusesTcp) {
                   return refused == (layers.landlock_abi >= 4) ? 0 : 1;
                 }),
             0);
+}
+
+// Which error connect() of a TCP socket to a port of this host ends with.
+int error_of_connecting(std::uint16_t port) {
+  const int tcp = socket(AF_INET, SOCK_STREAM, 0);
+  sockaddr_in address = things().address;
+  address.sin_port = htons(port);
+  return connect(tcp, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) < 0 ? errno : 0;
+}
+
+TEST(Confine, LandlockLeavesThePortsOfServers) {
+  const int status = status_of([] {
+    const std::array<std::uint16_t, 2> ports{9, 9};
+    const auto layers = confine(Role::checkd, ports);
+    if (!layers) return kNotEntered;
+    const bool can_others = error_of_connecting(10) != EACCES;
+    if (error_of_connecting(9) == EACCES || can_others == (layers->landlock_abi >= 4)) return 1;
+    const int tcp = socket(AF_INET, SOCK_STREAM, 0);
+    sockaddr_in any_port = things().address;
+    any_port.sin_port = 0;
+    return bind(tcp, reinterpret_cast<const sockaddr*>(&any_port), sizeof(any_port)) == 0 ? 0 : 2;
+  });
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }
 
 TEST(Confine, LandlockRefusesSignalsToOthers) {
@@ -419,7 +477,13 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
                                             {Role::worker, RLIMIT_FSIZE, 0},
                                             {Role::worker, RLIMIT_MEMLOCK, 0},
                                             {Role::control, RLIMIT_NOFILE, 256},
-                                            {Role::checkd, RLIMIT_NOFILE, 64},
+                                            {Role::checkd, RLIMIT_NOFILE, 2112},
+                                            {Role::prober, RLIMIT_NPROC, 1025},
+                                            {Role::prober, RLIMIT_NOFILE, 1088},
+                                            {kProbe, RLIMIT_AS, 64 << 20},
+                                            {kProbe, RLIMIT_NPROC, 0},
+                                            {kProbe, RLIMIT_NOFILE, 16},
+                                            {kProbe, RLIMIT_FSIZE, 0},
                                             {Role::checkd, RLIMIT_NPROC, 0},
                                             {Role::runner, RLIMIT_CORE, 0}}) {
     int report[2];
@@ -427,7 +491,7 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
     const pid_t child = fork();
     if (child == 0) {
       prctl(PR_SET_PDEATHSIG, SIGKILL);
-      if (!lock(want.role)) _exit(kNotEntered);
+      if (enter(want.role) != 0) _exit(kNotEntered);
       close(report[1]);  // The worker dies of it, which closes it as well.
       std::uint8_t byte = 0;
       (void)!read(things().pair[0], &byte, 1);  // until it is killed
@@ -438,7 +502,7 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
     EXPECT_EQ(read(report[0], &byte, 1), 0);
     rlimit limit{};
     prlimit(child, want.resource, nullptr, &limit);
-    EXPECT_EQ(limit.rlim_max, want.value) << contract::name(want.role);
+    EXPECT_EQ(limit.rlim_max, want.value) << shown(want.role);
     kill(child, SIGKILL);
     waitpid(child, nullptr, 0);
     close(report[0]);

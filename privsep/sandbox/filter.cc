@@ -2,13 +2,17 @@
 
 #include <fcntl.h>
 #include <linux/io_uring.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
+#include <sched.h>
 #include <seccomp.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <span>
 
 namespace sandbox {
@@ -17,7 +21,7 @@ namespace sandbox {
 struct Rule {
   int call = 0;
   unsigned conditions = 0;
-  std::array<scmp_arg_cmp, 2> where{};
+  std::array<scmp_arg_cmp, 3> where{};
 };
 
 namespace {
@@ -38,6 +42,10 @@ constexpr Rule where(int call, scmp_arg_cmp a) {
 }
 constexpr Rule where(int call, scmp_arg_cmp a, scmp_arg_cmp b) {
   return {.call = call, .conditions = 2, .where = {a, b}};
+}
+
+constexpr Rule where(int call, scmp_arg_cmp a, scmp_arg_cmp b, scmp_arg_cmp c) {
+  return {.call = call, .conditions = 3, .where = {a, b, c}};
 }
 
 // An int of -1, whatever the upper half of its register holds.
@@ -96,12 +104,60 @@ constexpr std::array kControl{
     any(SCMP_SYS(recvmsg)), any(SCMP_SYS(recvfrom)), where(SCMP_SYS(sendto), equals(4, 0)),
 };
 
-// Records to and from the worker and the runners, and a word for control.
+// Records to and from the worker and the runners, and a word for control. It connects sockets to
+// servers and hands them to others; it reads and writes none of them. Landlock knows the ports.
+constexpr scmp_datum_t kNewSocket = SOCK_NONBLOCK | SOCK_CLOEXEC;
 constexpr std::array kCheckd{
     any(SCMP_SYS(ppoll)),
     any(SCMP_SYS(recvmsg)),
     any(SCMP_SYS(recvfrom)),
     where(SCMP_SYS(sendto), equals(4, 0)),
+    where(SCMP_SYS(socket), equals(0, AF_INET), equals(1, SOCK_STREAM | kNewSocket), equals(2, 0)),
+    where(SCMP_SYS(socket), equals(0, AF_INET), equals(1, SOCK_DGRAM | kNewSocket), equals(2, 0)),
+    where(SCMP_SYS(socket), equals(0, AF_INET6), equals(1, SOCK_STREAM | kNewSocket), equals(2, 0)),
+    where(SCMP_SYS(socket), equals(0, AF_INET6), equals(1, SOCK_DGRAM | kNewSocket), equals(2, 0)),
+    any(SCMP_SYS(bind)),
+    any(SCMP_SYS(connect)),
+    where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_SEQPACKET | SOCK_CLOEXEC)),
+    any(SCMP_SYS(sendmsg)),
+};
+
+// It starts a copy of itself for each server, and kills it. A copy has this filter and one of its
+// own; so what it does before it locks itself in is here, and what it does afterwards is in both.
+constexpr std::array kProber{
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
+    where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
+    where(SCMP_SYS(clone), equals(0, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)),
+    any(SCMP_SYS(pidfd_open)),
+    where(SCMP_SYS(pidfd_send_signal), equals(1, SIGKILL)),
+    any(SCMP_SYS(rt_sigprocmask)),
+    any(SCMP_SYS(set_robust_list)),
+    any(SCMP_SYS(getpid)),
+    any(SCMP_SYS(getppid)),
+    any(SCMP_SYS(dup2)),
+    any(SCMP_SYS(close_range)),
+    where(SCMP_SYS(prctl), equals(0, PR_SET_PDEATHSIG)),
+    where(SCMP_SYS(prctl), equals(0, PR_SET_NO_NEW_PRIVS)),
+    any(SCMP_SYS(prlimit64)),
+    where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
+};
+
+// It sends to and receives from what it was handed. An address of its own choice, a new socket, a
+// file or another process is none of that.
+constexpr std::array kProbe{
+    any(SCMP_SYS(close)),
+    where(SCMP_SYS(mmap), without(2, PROT_EXEC), masked(4, kMinusOne, kMinusOne)),
+    any(SCMP_SYS(mremap)),
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
+    where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
+    any(SCMP_SYS(getrandom)),
+    any(SCMP_SYS(restart_syscall)),
 };
 
 // The text comes in and the Plan goes out by descriptors that were open before. What the text
@@ -154,6 +210,7 @@ constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {{}, kWorker},
     {kDescriptors, kControl},
     {kDescriptors, kCheckd},
+    {kDescriptors, kProber},
     {{}, {}},  // A runner has no filter of its own: sandbox::lock() loads none.
 }};
 
@@ -165,6 +222,17 @@ std::expected<Filter, int> Filter::of(contract::Role role) {
   const Profile& profile = kProfiles[static_cast<std::size_t>(role)];
   for (const std::span<const Rule> rules :
        {std::span<const Rule>(kEveryRole), profile.descriptors, profile.own}) {
+    const auto added = filter->add(SCMP_ACT_ALLOW, rules);
+    if (!added) return std::unexpected(added.error());
+  }
+  return filter;
+}
+
+std::expected<Filter, int> Filter::of_probe() {
+  std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
+  if (!filter) return filter;
+  for (const std::span<const Rule> rules :
+       {std::span<const Rule>(kEveryRole), std::span<const Rule>(kProbe)}) {
     const auto added = filter->add(SCMP_ACT_ALLOW, rules);
     if (!added) return std::unexpected(added.error());
   }

@@ -20,6 +20,8 @@ class Filter {
  public:
   // Errors are errno values.
   static std::expected<Filter, int> of(contract::Role role);
+  // Of a process that prober has started for one server.
+  static std::expected<Filter, int> of_probe();
   // What the supervisor never does and its children neither: everything else stays allowed.
   static std::expected<Filter, int> of_supervisor();
 

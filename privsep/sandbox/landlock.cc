@@ -22,6 +22,15 @@ struct Ruleset {
 };
 constexpr std::uint32_t kCreateRulesetVersion = 1;  // LANDLOCK_CREATE_RULESET_VERSION
 
+// struct landlock_net_port_attr of ABI 4, and its rule type and rights.
+struct PortRule {
+  std::uint64_t allowed_access = 0;
+  std::uint64_t port = 0;
+};
+constexpr int kRuleNetPort = 2;                 // LANDLOCK_RULE_NET_PORT
+constexpr std::uint64_t kBindTcp = 1U << 0;     // LANDLOCK_ACCESS_NET_BIND_TCP
+constexpr std::uint64_t kConnectTcp = 1U << 1;  // LANDLOCK_ACCESS_NET_CONNECT_TCP
+
 constexpr std::uint64_t low_bits(unsigned count) { return (std::uint64_t{1} << count) - 1; }
 
 // How many rights and scopes, counted from bit 0, each ABI knows.
@@ -40,6 +49,11 @@ constexpr std::array<Abi, 7> kAbis{{
     {.files = 16, .ports = 2, .scopes = 2},  // 6: abstract unix socket, signal
 }};
 
+bool allow(const os::Fd& ruleset, std::uint64_t access, std::uint16_t port) {
+  const PortRule rule{.allowed_access = access, .port = port};
+  return syscall(SYS_landlock_add_rule, ruleset.number(), kRuleNetPort, &rule, 0) == 0;
+}
+
 }  // namespace
 
 int landlock_abi() {
@@ -47,7 +61,7 @@ int landlock_abi() {
   return abi < 0 ? 0 : static_cast<int>(abi);
 }
 
-std::expected<int, int> deny_everything() {
+std::expected<int, int> deny_everything_but(std::span<const std::uint16_t> tcp_ports) {
   const int abi = landlock_abi();
   if (abi == 0) return 0;
   const Abi& known = kAbis[std::min(static_cast<std::size_t>(abi), kAbis.size() - 1)];
@@ -58,7 +72,13 @@ std::expected<int, int> deny_everything() {
   const os::Fd fd(
       static_cast<int>(syscall(SYS_landlock_create_ruleset, &ruleset, sizeof(ruleset), 0)));
   if (!fd.is_open()) return std::unexpected(errno);
-  // No rule is added: nothing of what is handled is allowed.
+  // Nothing of what is handled is allowed but what a rule says.
+  if (known.ports != 0 && !tcp_ports.empty()) {
+    if (!allow(fd, kBindTcp, 0)) return std::unexpected(errno);
+    for (const std::uint16_t port : tcp_ports) {
+      if (!allow(fd, kConnectTcp, port)) return std::unexpected(errno);
+    }
+  }
   if (syscall(SYS_landlock_restrict_self, fd.number(), 0) != 0) return std::unexpected(errno);
   return abi;
 }

@@ -2,16 +2,19 @@
 // only).
 #pragma once
 
+#include <cstdint>
 #include <expected>
+#include <span>
 
 namespace sandbox {
 
 // Version of the kernel's Landlock interface, 0 when it has none or has it switched off.
 int landlock_abi();
 
-// From here on this process opens, makes, moves or removes no file, binds and connects no TCP port,
-// and reaches no process or abstract socket outside of itself: all that this ABI can refuse. What
-// is open stays open. Needs no_new_privs and one free descriptor. Returns the ABI, or errno.
-std::expected<int, int> deny_everything();
+// From here on this process opens, makes, moves or removes no file, binds no TCP port, connects to
+// none but these (and may then choose the address that it connects from, with port 0), and reaches
+// no process or abstract socket outside of itself: all that this ABI can refuse. What is open stays
+// open. Needs no_new_privs and one free descriptor. Returns the ABI, or errno.
+std::expected<int, int> deny_everything_but(std::span<const std::uint16_t> tcp_ports);
 
 }  // namespace sandbox

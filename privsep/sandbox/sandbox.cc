@@ -4,10 +4,12 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <span>
 
+#include "contract/plan_probes.h"
 #include "privsep/sandbox/filter.h"
 #include "privsep/sandbox/landlock.h"
 
@@ -90,8 +92,21 @@ constexpr std::array kCompile{
 constexpr std::array kControl{
     Limit{RLIMIT_NOFILE, 256},
 };
+// A socket and a channel of each server at the most.
+constexpr rlim_t kCheckdFiles = 2 * contract::kMaxTargets + 64;
 constexpr std::array kCheckd{
-    Limit{RLIMIT_NOFILE, 64},
+    Limit{RLIMIT_NOFILE, kCheckdFiles},
+};
+// A handle of each process that it has started. RLIMIT_NPROC counts those of its user.
+constexpr std::array kProber{
+    Limit{RLIMIT_NPROC, contract::kMaxTargets + 1},
+    Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},
+    Limit{RLIMIT_NOFILE, contract::kMaxTargets + 64},
+};
+constexpr std::array kProbe{
+    Limit{RLIMIT_AS, 64 * kMebibyte}, Limit{RLIMIT_NPROC, 0},   Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},         Limit{RLIMIT_NOFILE, 16}, Limit{RLIMIT_FSIZE, 0},
 };
 constexpr std::array kRunner{
     Limit{RLIMIT_CORE, 0},
@@ -99,11 +114,14 @@ constexpr std::array kRunner{
 
 // By role. Helper: the supervisor's limit of descriptors, of which a large Plan needs many.
 constexpr std::array<std::span<const Limit>, contract::kRoleNames.size()> kLimits{
-    {kCompile, {}, kWorker, kControl, kCheckd, kRunner}};
+    {kCompile, {}, kWorker, kControl, kCheckd, kProber, kRunner}};
 
 std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
   for (const Limit& limit : limits) {
-    const rlimit both{.rlim_cur = limit.value, .rlim_max = limit.value};
+    rlimit now{};
+    if (getrlimit(limit.resource, &now) != 0) return std::unexpected(Failure{Stage::limits, errno});
+    const rlim_t value = std::min(limit.value, now.rlim_max);  // Never more than there is.
+    const rlimit both{.rlim_cur = value, .rlim_max = value};
     if (setrlimit(limit.resource, &both) != 0) {
       return std::unexpected(Failure{Stage::limits, errno});
     }
@@ -119,7 +137,7 @@ std::expected<void, Failure> load(const Filter& filter) {
 
 }  // namespace
 
-std::expected<Layers, Failure> confine(Role role) {
+std::expected<Layers, Failure> confine(Role role, std::span<const std::uint16_t> tcp_ports) {
   // The supervisor has set it already. Landlock and seccomp demand it.
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return std::unexpected(Failure{Stage::limits, errno});
@@ -134,7 +152,7 @@ std::expected<Layers, Failure> confine(Role role) {
   if (!layers.deny_write_exec && errno != EINVAL) {  // EINVAL: a kernel before 6.3
     return std::unexpected(Failure{Stage::limits, errno});
   }
-  const auto abi = deny_everything();
+  const auto abi = deny_everything_but(tcp_ports);
   if (!abi) return std::unexpected(Failure{Stage::landlock, abi.error()});
   layers.landlock_abi = *abi;
   return layers;
@@ -146,11 +164,16 @@ std::expected<void, Failure> lock(Role role) {
   // Building the program takes memory, so it comes before the limits.
   const auto filter = Filter::of(role);
   if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
-  for (const std::span<const Limit> limits :
-       {std::span<const Limit>(kAloneRole), kLimits[static_cast<std::size_t>(role)]}) {
-    if (const auto set = set_limits(limits); !set) return set;
+  if (role != Role::prober) {
+    if (const auto set = set_limits(kAloneRole); !set) return set;
   }
+  if (const auto set = set_limits(kLimits[static_cast<std::size_t>(role)]); !set) return set;
   return load(*filter);
+}
+
+std::expected<void, Failure> lock_probe(const Filter& filter) {
+  if (const auto set = set_limits(kProbe); !set) return set;
+  return load(filter);
 }
 
 std::expected<void, Failure> lock_supervisor() {

@@ -11,11 +11,14 @@
 
 #include <cstdint>
 #include <expected>
+#include <span>
 
 #include "contract/message.h"
 #include "contract/roles.h"
 
 namespace sandbox {
+
+class Filter;
 
 struct Failure {
   contract::Stage stage;
@@ -30,12 +33,18 @@ struct Layers {
 
 // Landlock (no file, no TCP port, no signal or abstract socket outside), capability sets as the
 // role's profile says with ambient and inheritable empty, not dumpable, no write-and-execute
-// memory.
-std::expected<Layers, Failure> confine(contract::Role role);
+// memory. `tcp_ports`: what the role may connect to all the same.
+std::expected<Layers, Failure> confine(contract::Role role,
+                                       std::span<const std::uint16_t> tcp_ports = {});
 
 // Resource limits, then the seccomp filter. The last thing a role does before it says ready.
 // Everything that the filter does not allow kills the process.
 std::expected<void, Failure> lock(contract::Role role);
+
+// The same for a process that prober has started for one server, before it has read a byte of
+// anybody: from here on it reads and writes the sockets that it is handed, and nothing else.
+// `filter` is Filter::of_probe(), made before, when there was time.
+std::expected<void, Failure> lock_probe(const Filter& filter);
 
 // The supervisor's own filter: a list of what no process of the tree ever does (ptrace, bpf,
 // mounts, modules, namespaces, keys). Its children inherit it.

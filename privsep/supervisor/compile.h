@@ -27,6 +27,8 @@ struct SealedPlan {
   os::Fd file;  // nobody can change it any more
   contract::LedgerShape shape;
   std::uint32_t checks = 0;
+  bool has_checkd = false;  // some check is not only an interface, which needs nobody
+  bool has_prober = false;  // some check asks a server
   std::uint32_t notifications = 0;
   std::vector<Identity> script_users;  // whom each runner runs as
 };

@@ -37,8 +37,8 @@ constexpr std::chrono::seconds kFlushLimit{5};
 // A process that was killed is gone in no time, unless the kernel has trouble.
 constexpr std::chrono::seconds kDyingLimit{1};
 
-constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
-                            Role::runner};  // by Slot
+constexpr std::array kRoles{Role::helper, Role::worker, Role::control,
+                            Role::checkd, Role::prober, Role::runner};  // by Slot
 
 // Who lost its peer may be heard before the peer's own last words. No error: there was nothing more
 // to read.
@@ -68,6 +68,7 @@ Tree::Next Tree::start() {
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Each makes its Ledger before it is ready, and control reads both.
   if (launch_runners(*shared) != Next::go_on) return Next::fail;
+  if (launch_prober(*shared) != Next::go_on) return Next::fail;
   if (launch_checkd(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
@@ -97,7 +98,7 @@ std::expected<Tree::Shared, std::string> Tree::make_shared_files(const SealedPla
                 .commands_out = std::move(commands->second),
                 .verdicts_in = std::move(verdicts->first),
                 .verdicts_out = std::move(verdicts->second)};
-  if (plan.checks == 0) return shared;
+  if (!plan.has_checkd) return shared;
   auto check_ledger =
       os::make_memfd("regent-check-ledger", contract::check_ledger_size_bytes(plan.checks));
   if (!check_ledger || !os::seal_size(*check_ledger)) {
@@ -146,7 +147,7 @@ Tree::Next Tree::launch_control(const Shared& shared) {
 // notifications.
 Tree::Next Tree::launch_runners(Shared& shared) {
   const SealedPlan& plan = foundation_.plan;
-  if (plan.checks == 0 && plan.notifications == 0) return Next::go_on;
+  if (!plan.has_checkd && plan.notifications == 0) return Next::go_on;
   for (std::size_t i = 0; i < plan.script_users.size(); ++i) {
     auto checks = os::make_channel();
     auto notifications = os::make_channel();
@@ -154,16 +155,25 @@ Tree::Next Tree::launch_runners(Shared& shared) {
     const std::array descriptors{checks->first.number(), notifications->first.number()};
     const std::array arguments{fmt::format("{}", i)};
     if (launch(first_runner + i, descriptors, arguments) != Next::go_on) return Next::fail;
-    if (plan.checks != 0) shared.check_orders.push_back(std::move(checks->second));
+    if (plan.has_checkd) shared.check_orders.push_back(std::move(checks->second));
     if (plan.notifications != 0) shared.notify_orders.push_back(std::move(notifications->second));
   }
   return Next::go_on;
 }
 
+Tree::Next Tree::launch_prober(Shared& shared) {
+  if (!foundation_.plan.has_prober) return Next::go_on;
+  auto ends = os::make_channel();
+  if (!ends) return failed(ends.error().to_string());
+  shared.probe_orders = std::move(ends->second);
+  return launch(prober, std::array{ends->first.number()});
+}
+
 Tree::Next Tree::launch_checkd(const Shared& shared) {
-  if (foundation_.plan.checks == 0) return Next::go_on;
-  std::vector descriptors{shared.verdicts_out.number(), shared.check_ledger.number(),
-                          shared.wake.number()};
+  if (!foundation_.plan.has_checkd) return Next::go_on;
+  std::vector descriptors{
+      shared.verdicts_out.number(), shared.check_ledger.number(), shared.wake.number(),
+      shared.probe_orders.is_open() ? shared.probe_orders.number() : STDIN_FILENO};
   for (const os::Fd& orders : shared.check_orders) descriptors.push_back(orders.number());
   return launch(checkd, descriptors);
 }
@@ -285,6 +295,7 @@ bool Tree::end() {
   const Clock::time_point begin = Clock::now();
   end(worker, begin + kWorkerLimit);
   end(checkd, begin + kWorkerLimit);
+  end(prober, begin + kWorkerLimit);
   end(helper, begin + kHelperLimit);
   end(control,
       foundation_.plan.notifications == 0 ? begin + kControlLimit : Clock::now() + kNotifyingLimit);

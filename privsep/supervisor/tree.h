@@ -1,5 +1,5 @@
-// The running tree: starts helper, worker, runners, checkd and control, watches them, ends them in
-// order. Restarting one of them alone is not done yet: when one ends, everything ends, and
+// The running tree: starts helper, worker, runners, prober, checkd and control, watches them, ends
+// them in order. Restarting one of them alone is not done yet: when one ends, everything ends, and
 // nothing of ours stays on an interface.
 #pragma once
 
@@ -41,7 +41,7 @@ class Tree {
  private:
   enum class Next { go_on, stop, fail };
   // Of processes_. Behind the last one is a runner for each user of scripts.
-  enum Slot : std::size_t { helper, worker, control, checkd, first_runner };
+  enum Slot : std::size_t { helper, worker, control, checkd, prober, first_runner };
 
   static Next failed(std::string_view sentence);
   Next start();
@@ -56,6 +56,7 @@ class Tree {
     os::Fd check_ledger = {};  // not open when there are no checks
     // To each runner.
     std::vector<os::Fd> check_orders = {};   // checkd's ends
+    os::Fd probe_orders = {};                // checkd's end; not open when there is no prober
     std::vector<os::Fd> notify_orders = {};  // control's
   };
   static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
@@ -63,6 +64,8 @@ class Tree {
   Next launch_control(const Shared& shared);
   // Nothing, when there is neither a check nor a notification.
   Next launch_runners(Shared& shared);
+  // Nothing, when no check asks a server.
+  Next launch_prober(Shared& shared);
   // Nothing, when there is nothing to check.
   Next launch_checkd(const Shared& shared);
   Next launch(std::size_t slot, std::span<const int> descriptors,

@@ -1,0 +1,80 @@
+// checkd's side of native checks: it opens and connects a socket for each question, and hands it to
+// the process that asks this server and no other. What comes back is three numbers and a text for
+// people; a process may speak of its own server only. One that dies, says what it must not, or does
+// not answer in time is replaced, after a pause that grows while it goes on like that.
+#pragma once
+
+#include <poll.h>
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "checks/finding.h"
+#include "checks/round.h"
+#include "contract/check_ledger.h"
+#include "contract/plan.h"
+#include "contract/probe_message.h"
+#include "os/fd.h"
+#include "vrrp/time.h"
+
+namespace checks {
+
+// So long after the time limit of a question its process is given up.
+inline constexpr vrrp::Nanoseconds kPatienceWithAsker = std::chrono::milliseconds{500};
+inline constexpr vrrp::Nanoseconds kFirstPause = std::chrono::milliseconds{500};
+inline constexpr vrrp::Nanoseconds kLongestPause = std::chrono::seconds{60};
+
+class Askers {
+ public:
+  // A run of a check that has come to its end.
+  struct Ended {
+    std::uint32_t check;
+    std::uint32_t run;
+    contract::CheckResult result;
+  };
+
+  // `plan` and `prober` must outlive this. Starts a process for each server.
+  Askers(const contract::Plan& plan, const os::Fd& prober, vrrp::Instant now);
+
+  // Asks all servers of a native check.
+  void begin(std::uint32_t check, std::uint32_t run, vrrp::Instant now);
+  // What to wait for, at the end of `polls`; hear() is given the same ones.
+  void append_to(std::vector<pollfd>& polls) const;
+  void hear(std::span<const pollfd> polls, vrrp::Instant now);
+  // Gives up who is late, and starts who is to be started again.
+  void look_around(vrrp::Instant now);
+  // When to do that.
+  vrrp::Instant next() const;
+  // The runs that have ended since the last call.
+  std::vector<Ended> take_ended();
+
+ private:
+  struct Asker {
+    os::Fd channel;                           // not open: there is no process
+    vrrp::Instant restart = vrrp::kNever;     // without a process: when to start one
+    vrrp::Instant deadline = vrrp::kNever;    // of the question; kNever: nothing was asked
+    vrrp::Instant time_limit = vrrp::kNever;  // of the answer
+    vrrp::Nanoseconds pause = kFirstPause;
+    std::uint32_t run = 0;
+    bool is_over_tcp = false;  // of the question
+  };
+
+  void start(std::uint32_t target, vrrp::Instant now);
+  // Asks; what comes at once of it is taken.
+  void ask(std::uint32_t target, contract::Transport transport, vrrp::Instant now);
+  void take_record(std::uint32_t target, vrrp::Instant now);
+  void take_result(std::uint32_t target, const contract::ProbeResult& result, vrrp::Instant now);
+  void lose(std::uint32_t target, vrrp::Instant now);
+  void conclude(std::uint32_t target, Finding finding, vrrp::Instant now);
+
+  const contract::Plan& plan_;
+  const os::Fd& prober_;
+  std::vector<Asker> askers_;                  // by target
+  std::vector<std::optional<Round>> rounds_;   // by check; of native ones
+  std::vector<std::uint32_t> first_of_check_;  // by check, into the targets
+  std::vector<Ended> ended_;
+};
+
+}  // namespace checks

@@ -1,0 +1,85 @@
+#include "checks/round.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace checks {
+
+using contract::PlanTarget;
+using contract::RunOutcome;
+using vrrp::Instant;
+
+namespace {
+
+enum class Kind : std::uint8_t { good, bad, unknown };
+
+constexpr std::uint16_t kDnsPort = 53;
+
+std::string shown(const PlanTarget& target, contract::CheckKind kind) {
+  const std::string host = contract::address(target).to_string();
+  if (kind == contract::CheckKind::dns && target.port == kDnsPort) return host;
+  return fmt::format("{} port {}", host, target.port);
+}
+
+// Which findings decide, the first one first: what is known to be wrong tells more than what is not
+// known. With `require any` one that is right decides before everything else.
+constexpr std::array kAllRequired{Kind::bad, Kind::unknown, Kind::good};
+constexpr std::array kAnyRequired{Kind::good, Kind::unknown, Kind::bad};
+
+Kind kind_of(RunOutcome outcome) {
+  if (outcome == RunOutcome::passed) return Kind::good;
+  return outcome == RunOutcome::lost ? Kind::unknown : Kind::bad;
+}
+
+}  // namespace
+
+Round::Round(const contract::Plan& plan, std::uint32_t check)
+    : is_any_enough_(has(plan.checks()[check], contract::CheckFlag::any_target)) {
+  for (const PlanTarget& target : plan.targets_of(check)) {
+    servers_.push_back(shown(target, plan.checks()[check].kind));
+  }
+  findings_.resize(servers_.size());
+}
+
+void Round::begin(std::uint32_t run, Instant now) {
+  run_ = run;
+  begun_ = now;
+  std::ranges::fill(findings_, std::nullopt);
+}
+
+bool Round::take(std::size_t server, Finding finding) {
+  if (!findings_[server]) findings_[server] = std::move(finding);
+  return std::ranges::all_of(findings_, [](const auto& found) { return found.has_value(); });
+}
+
+contract::CheckResult Round::result(Instant now) const {
+  const std::size_t server = decisive();
+  const Finding& finding = *findings_[server];
+  contract::CheckResult result{.outcome = static_cast<std::uint32_t>(finding.outcome),
+                               .code = finding.error};
+  const auto microseconds =
+      std::chrono::duration_cast<std::chrono::microseconds>(now - begun_).count();
+  result.duration_us =
+      static_cast<std::uint32_t>(std::clamp<std::int64_t>(microseconds, 0, UINT32_MAX));
+  if (finding.outcome == RunOutcome::passed) return result;
+  const std::string text =
+      finding.text.empty() ? servers_[server] : servers_[server] + ": " + finding.text;
+  const std::size_t size = std::min(text.size(), result.output.size());
+  std::copy_n(text.begin(), size, result.output.begin());
+  result.output_size_bytes = static_cast<std::uint32_t>(size);
+  return result;
+}
+
+std::size_t Round::decisive() const {
+  const std::array<Kind, 3>& order = is_any_enough_ ? kAnyRequired : kAllRequired;
+  const auto rank = [&](const std::optional<Finding>& finding) {
+    return std::ranges::find(order, kind_of(finding->outcome)) - order.begin();
+  };
+  return static_cast<std::size_t>(std::ranges::min_element(findings_, {}, rank) -
+                                  findings_.begin());
+}
+
+}  // namespace checks
