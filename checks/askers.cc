@@ -87,12 +87,10 @@ Askers::Askers(const contract::Plan& plan, const os::Fd& prober, Instant now)
     : plan_(plan),
       prober_(prober),
       askers_(plan.targets().size()),
-      rounds_(plan.checks().size()),
       first_of_check_(plan.checks().size()) {
   for (std::uint32_t check = 0; check < plan.checks().size(); ++check) {
+    rounds_.emplace_back(plan, check);
     const auto servers = plan.targets_of(check);
-    if (servers.empty()) continue;
-    rounds_[check].emplace(plan, check);
     first_of_check_[check] = static_cast<std::uint32_t>(servers.data() - plan.targets().data());
   }
   for (Asker& asker : askers_) asker.restart = now;
@@ -100,7 +98,7 @@ Askers::Askers(const contract::Plan& plan, const os::Fd& prober, Instant now)
 }
 
 void Askers::begin(std::uint32_t check, std::uint32_t run, Instant now) {
-  rounds_[check]->begin(run, now);
+  rounds_[check].begin(run, now);
   const std::uint32_t first = first_of_check_[check];
   for (std::uint32_t target = first; target < first + plan_.targets_of(check).size(); ++target) {
     Asker& asker = askers_[target];
@@ -209,7 +207,7 @@ void Askers::lose(std::uint32_t target, Instant now) {
 void Askers::conclude(std::uint32_t target, Finding finding, Instant now) {
   askers_[target].deadline = vrrp::kNever;
   const std::uint32_t check = plan_.targets()[target].check;
-  Round& round = *rounds_[check];
+  Round& round = rounds_[check];
   if (!round.take(target - first_of_check_[check], std::move(finding))) return;
   ended_.push_back({.check = check, .run = round.run(), .result = round.result(now)});
 }

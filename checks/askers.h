@@ -7,7 +7,6 @@
 #include <poll.h>
 
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -72,7 +71,7 @@ class Askers {
   const contract::Plan& plan_;
   const os::Fd& prober_;
   std::vector<Asker> askers_;                  // by target
-  std::vector<std::optional<Round>> rounds_;   // by check; of native ones
+  std::vector<Round> rounds_;                  // by check
   std::vector<std::uint32_t> first_of_check_;  // by check, into the targets
   std::vector<Ended> ended_;
 };

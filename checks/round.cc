@@ -47,17 +47,18 @@ Round::Round(const contract::Plan& plan, std::uint32_t check)
 void Round::begin(std::uint32_t run, Instant now) {
   run_ = run;
   begun_ = now;
-  std::ranges::fill(findings_, std::nullopt);
+  is_heard_.assign(servers_.size(), false);
 }
 
 bool Round::take(std::size_t server, Finding finding) {
-  if (!findings_[server]) findings_[server] = std::move(finding);
-  return std::ranges::all_of(findings_, [](const auto& found) { return found.has_value(); });
+  if (!is_heard_[server]) findings_[server] = std::move(finding);
+  is_heard_[server] = true;
+  return std::ranges::find(is_heard_, false) == is_heard_.end();
 }
 
 contract::CheckResult Round::result(Instant now) const {
   const std::size_t server = decisive();
-  const Finding& finding = *findings_[server];
+  const Finding& finding = findings_[server];
   contract::CheckResult result{.outcome = static_cast<std::uint32_t>(finding.outcome),
                                .code = finding.error};
   const auto microseconds =
@@ -75,8 +76,8 @@ contract::CheckResult Round::result(Instant now) const {
 
 std::size_t Round::decisive() const {
   const std::array<Kind, 3>& order = is_any_enough_ ? kAnyRequired : kAllRequired;
-  const auto rank = [&](const std::optional<Finding>& finding) {
-    return std::ranges::find(order, kind_of(finding->outcome)) - order.begin();
+  const auto rank = [&](const Finding& finding) {
+    return std::ranges::find(order, kind_of(finding.outcome)) - order.begin();
   };
   return static_cast<std::size_t>(std::ranges::min_element(findings_, {}, rank) -
                                   findings_.begin());

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +16,7 @@ namespace checks {
 
 class Round {
  public:
-  // `plan` must outlive this. `check` is a native one.
+  // `plan` must outlive this. A check that is not a native one has no server.
   Round(const contract::Plan& plan, std::uint32_t check);
 
   void begin(std::uint32_t run, vrrp::Instant now);
@@ -35,7 +34,8 @@ class Round {
   bool is_any_enough_;
   std::uint32_t run_ = 0;
   vrrp::Instant begun_{};
-  std::vector<std::optional<Finding>> findings_;
+  std::vector<Finding> findings_;
+  std::vector<bool> is_heard_;
 };
 
 }  // namespace checks

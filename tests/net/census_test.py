@@ -35,6 +35,11 @@ CENSUS = {
         "user": "regent-checkd", "effective": 0, "permitted": 0, "bounding": 0, "inheritable": 0,
         "ambient": 0, "filters": 2,
         "files": {"/dev/null", "log", "socket", "anon_inode:[eventfd]"}},
+    # It starts copies of itself, and the first of its two limits of processes is for them.
+    "regent-prober": {
+        "user": "regent-prober", "effective": 0, "permitted": 0, "bounding": 0, "inheritable": 0,
+        "ambient": 0, "filters": 2,
+        "files": {"/dev/null", "log", "socket", "anon_inode:[pidfd]"}, "may_fork": True},
     # It starts programs of others: no filter of its own.
     "regent-runner": {
         "user": "regent-script", "effective": 0, "permitted": 0, "bounding": 0, "inheritable": 0,
