@@ -63,7 +63,8 @@ class Regent(Daemon):
         pids = {}
         for pid in [self.pid] + children_of(self.pid):
             try:
-                pids[os.path.basename(os.readlink(f"/proc/{pid}/exe"))] = pid
+                # A process comes before its children, which may be copies of it.
+                pids.setdefault(os.path.basename(os.readlink(f"/proc/{pid}/exe")), pid)
             except OSError:
                 continue
         return pids
