@@ -29,12 +29,16 @@ class Book {
   std::optional<std::uint32_t> begin_run(std::uint32_t check);
   // The order for it, when it is a script's.
   contract::RunOrder order(std::uint32_t check) const;
+  std::uint32_t check_of_script(std::uint32_t script) const { return check_of_script_[script]; }
   // The order could not be given now: as if the run before were not over.
   void cancel_run(std::uint32_t check);
   // A run ended. What belongs to no run under way is ignored.
   void end_run(const contract::RunResult& result, vrrp::Instant now);
   void end_run(std::uint32_t check, std::uint32_t run, const contract::CheckResult& result,
                vrrp::Instant now);
+
+  // Whether its results speak against its verdict, and not yet often enough.
+  bool is_changing(std::uint32_t check) const { return checks_[check].counter.streak() != 0; }
 
   // At most as many verdicts as a record holds that the worker does not know yet, as they are now;
   // empty: it knows all.

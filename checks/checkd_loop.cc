@@ -74,8 +74,9 @@ void CheckdLoop::take_results(std::uint32_t user) {
       life_ = Life::broken;
       return;
     }
-    book_.end_run(*result, os::monotonic_now());
-    has_results_ = true;
+    const vrrp::Instant now = os::monotonic_now();
+    book_.end_run(*result, now);
+    note_end(book_.check_of_script(result->script), now);
   }
 }
 
@@ -109,9 +110,15 @@ void CheckdLoop::start_script(std::uint32_t check) {
 
 void CheckdLoop::take_answers() {
   for (const Askers::Ended& ended : askers_.take_ended()) {
-    book_.end_run(ended.check, ended.run, ended.result, os::monotonic_now());
-    has_results_ = true;
+    const vrrp::Instant now = os::monotonic_now();
+    book_.end_run(ended.check, ended.run, ended.result, now);
+    note_end(ended.check, now);
   }
+}
+
+void CheckdLoop::note_end(std::uint32_t check, vrrp::Instant now) {
+  has_results_ = true;
+  if (book_.is_changing(check)) schedule_.hurry(check, now);
 }
 
 void CheckdLoop::tell_news() {

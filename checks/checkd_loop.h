@@ -41,6 +41,7 @@ class CheckdLoop {
   void start_what_is_due();
   void start_script(std::uint32_t check);
   void take_answers();
+  void note_end(std::uint32_t check, vrrp::Instant now);
   void tell_news();
   void wake_control();
 

@@ -21,10 +21,11 @@
 namespace checks {
 namespace {
 
-std::vector<vrrp::Nanoseconds> intervals(const contract::Plan& plan) {
+std::vector<vrrp::Nanoseconds> by_check(const contract::Plan& plan,
+                                        std::uint32_t contract::PlanCheck::* milliseconds) {
   std::vector<vrrp::Nanoseconds> found;
   for (const contract::PlanCheck& row : plan.checks()) {
-    found.emplace_back(std::chrono::milliseconds{row.interval_ms});
+    found.emplace_back(std::chrono::milliseconds{row.*milliseconds});
   }
   return found;
 }
@@ -55,7 +56,8 @@ int live(const os::Fd& supervisor) {
   const vrrp::Instant now = os::monotonic_now();
   Book book(plan->plan(), contract::CheckLedgerWriter::format(memory->writable_bytes(), count),
             now);
-  Schedule schedule(intervals(plan->plan()), now);
+  Schedule schedule(by_check(plan->plan(), &contract::PlanCheck::interval_ms), now,
+                    by_check(plan->plan(), &contract::PlanCheck::fast_interval_ms));
   const os::Fd prober(contract::kCheckdProberFd);
   if (const auto locked = lock_in(contract::Role::checkd, tcp_ports(plan->plan())); !locked) {
     return refuse(supervisor, locked.error());

@@ -8,8 +8,12 @@ namespace checks {
 using vrrp::Instant;
 using vrrp::Nanoseconds;
 
-Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now)
-    : intervals_(std::move(intervals)) {
+Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now,
+                   std::vector<Nanoseconds> fast_intervals)
+    : intervals_(std::move(intervals)),
+      fast_intervals_(std::move(fast_intervals)),
+      started_(intervals_.size(), now) {
+  fast_intervals_.resize(intervals_.size());
   Nanoseconds within = kFirstRunsWithin;
   for (std::uint32_t check = 0; check < intervals_.size(); ++check) {
     if (intervals_[check] == Nanoseconds{}) continue;
@@ -28,11 +32,21 @@ std::optional<std::uint32_t> Schedule::take_due(Instant now) {
   std::ranges::pop_heap(queue_, is_later);
   Entry& entry = queue_.back();
   const Nanoseconds interval = intervals_[entry.check];
+  started_[entry.check] = entry.due;
   entry.due += interval;
   if (entry.due <= now) entry.due = now + interval;
   const std::uint32_t check = entry.check;
   std::ranges::push_heap(queue_, is_later);
   return check;
+}
+
+void Schedule::hurry(std::uint32_t check, Instant now) {
+  if (fast_intervals_[check] == Nanoseconds{}) return;
+  const auto entry = std::ranges::find(queue_, check, &Entry::check);
+  const Instant due = std::max(started_[check] + fast_intervals_[check], now);
+  if (due >= entry->due) return;
+  entry->due = due;
+  std::ranges::make_heap(queue_, is_later);
 }
 
 }  // namespace checks

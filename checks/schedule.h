@@ -16,14 +16,18 @@ inline constexpr vrrp::Nanoseconds kFirstRunsWithin = std::chrono::seconds{1};
 
 class Schedule {
  public:
-  // By check; what has no interval is never due.
-  Schedule(std::vector<vrrp::Nanoseconds> intervals, vrrp::Instant now);
+  // By check; what has no interval is never due. `fast_intervals` are shorter ones, or zero where
+  // there is none; it may be empty.
+  Schedule(std::vector<vrrp::Nanoseconds> intervals, vrrp::Instant now,
+           std::vector<vrrp::Nanoseconds> fast_intervals = {});
 
   // kNever when there is no check.
   vrrp::Instant next() const { return queue_.empty() ? vrrp::kNever : queue_.front().due; }
   // A check that is due, which is thereby filed for its next time. After a pause of the host its
   // missed times are left out.
   std::optional<std::uint32_t> take_due(vrrp::Instant now);
+  // Files a check anew, its fast interval after its last start and not before now.
+  void hurry(std::uint32_t check, vrrp::Instant now);
 
  private:
   struct Entry {
@@ -33,7 +37,9 @@ class Schedule {
   static bool is_later(const Entry& a, const Entry& b) { return a.due > b.due; }
 
   std::vector<vrrp::Nanoseconds> intervals_;
-  std::vector<Entry> queue_;  // a heap, the next one in front
+  std::vector<vrrp::Nanoseconds> fast_intervals_;
+  std::vector<vrrp::Instant> started_;  // by check: when it was due last
+  std::vector<Entry> queue_;            // a heap, the next one in front
 };
 
 }  // namespace checks

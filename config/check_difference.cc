@@ -23,7 +23,7 @@ using contract::PlanTrack;
 // These do not compile when there is another field: whoever adds one compares it below.
 constexpr bool knows_fields(const PlanCheck& check) {
   [[maybe_unused]] const auto& [name, kind, flags, reserved, subject, interval_ms, timeout_ms, rise,
-                                fall] = check;
+                                fall, fast_interval_ms] = check;
   return true;
 }
 static_assert(knows_fields(PlanCheck{}));

@@ -62,8 +62,10 @@ struct PlanCheck {
   std::uint32_t timeout_ms = 0;   // at least 1
   std::uint32_t rise = 1;         // so many good results in a row make it up
   std::uint32_t fall = 1;         // so many bad ones make it down
+  // Likewise, while results speak against the verdict; 0: as otherwise.
+  std::uint32_t fast_interval_ms = 0;
 };
-static_assert(sizeof(PlanCheck) == 32);
+static_assert(sizeof(PlanCheck) == 36);
 
 // A router depends on a check. Sorted by router and then by check, each pair once.
 struct PlanTrack {

@@ -72,10 +72,11 @@ bool has_values_in_range(const PlanCheck& row) {
   };
   if (row.kind == CheckKind::interface) {
     return row.flags == 0 && row.interval_ms == 0 && row.timeout_ms == 0 && row.rise == 0 &&
-           row.fall == 0;
+           row.fall == 0 && row.fast_interval_ms == 0;
   }
   const int known_flags = row.kind == CheckKind::script ? 1 : 3;
-  return (row.flags & ~known_flags) == 0 && is_between(row.interval_ms, kMaxCheckIntervalMs) &&
+  return (row.flags & ~known_flags) == 0 && row.fast_interval_ms <= row.interval_ms &&
+         is_between(row.interval_ms, kMaxCheckIntervalMs) &&
          is_between(row.timeout_ms, kMaxCheckIntervalMs) && is_between(row.rise, kMaxRiseFall) &&
          is_between(row.fall, kMaxRiseFall);
 }

@@ -83,4 +83,20 @@ TEST(Schedule, LeavesOutWhatHasNoInterval) {
   EXPECT_EQ(Schedule({0s}, kStart).next(), vrrp::kNever);
 }
 
+TEST(Schedule, HurriesToTheFastIntervalFromStartToStart) {
+  Schedule schedule({5s, 5s}, kStart, {1s, 0s});
+  due(schedule, 500ms);  // the first at 0 s, the second at 0.5 s
+  schedule.hurry(0, kStart + 300ms);
+  schedule.hurry(1, kStart + 300ms);
+  EXPECT_EQ(schedule.next(), kStart + 1s);
+  EXPECT_EQ(due(schedule, 1s), Checks{0});
+  // Late already: at once.
+  schedule.hurry(0, kStart + 2500ms);
+  EXPECT_EQ(due(schedule, 2500ms), Checks{0});
+  // Without another word it goes on as before.
+  EXPECT_EQ(due(schedule, 5400ms), Checks{});
+  EXPECT_EQ(due(schedule, 5500ms), Checks{1});
+  EXPECT_EQ(schedule.next(), kStart + 7500ms);
+}
+
 }  // namespace
