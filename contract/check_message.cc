@@ -18,7 +18,7 @@ bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uin
 }
 
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
-    std::span<const std::uint8_t> record, std::uint32_t checks,
+    std::span<const std::uint8_t> record, std::span<const PlanCheck> checks,
     std::array<CheckItem, kMaxItemsPerRecord>& storage) {
   if (record.empty() || record.size() % sizeof(CheckItem) != 0 || record.size() > sizeof(storage)) {
     return std::unexpected(Stage::violation_size);
@@ -29,7 +29,9 @@ std::expected<std::span<const CheckItem>, Stage> read_check_items(
     if (item.verdict >= vrrp::kVerdictNames.size()) {
       return std::unexpected(Stage::violation_operation);
     }
-    if (item.check >= checks) return std::unexpected(Stage::violation_index);
+    if (item.check >= checks.size() || !is_of_checkd(checks[item.check])) {
+      return std::unexpected(Stage::violation_index);
+    }
   }
   return items;
 }

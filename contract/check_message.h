@@ -76,8 +76,9 @@ std::expected<Message, Stage> read_whole(std::span<const std::uint8_t> record) {
 }
 
 // Each refuses what is no such record, or names what is not in the Plan.
+// Of an interface nobody but the helper knows anything: such a check is out of range.
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
-    std::span<const std::uint8_t> record, std::uint32_t checks,
+    std::span<const std::uint8_t> record, std::span<const PlanCheck> checks,
     std::array<CheckItem, kMaxItemsPerRecord>& storage);
 // `user`: of the runner; scripts of another one are out of range.
 std::expected<RunOrder, Stage> read_run_order(std::span<const std::uint8_t> record,

@@ -14,9 +14,9 @@ namespace {
 constexpr std::uint32_t kMinEvents = 1024;
 
 // Two events per router: all of them may change state in one turn, and once more before a reader
-// came.
+// came. And one for the check of each interface.
 std::uint32_t event_count(LedgerShape shape) {
-  return std::max(kMinEvents, std::bit_ceil(2 * shape.routers));
+  return std::max(kMinEvents, std::bit_ceil(2 * shape.routers + shape.interfaces));
 }
 
 struct Offsets {
@@ -77,7 +77,13 @@ void LedgerWriter::write(std::uint32_t router, const RouterRecord& record) {
 }
 
 void LedgerWriter::write_unknown(std::uint32_t interface, const UnknownVrid& unknown) {
-  write_sequenced(interfaces_[interface].sequence, interfaces_[interface].unknown, unknown);
+  InterfaceSlot& slot = interfaces_[interface];
+  write_sequenced(slot.unknown_sequence, slot.unknown, unknown);
+}
+
+void LedgerWriter::write_interface(std::uint32_t interface, const InterfaceRecord& record) {
+  InterfaceSlot& slot = interfaces_[interface];
+  write_sequenced(slot.record_sequence, slot.record, record);
 }
 
 void LedgerWriter::count(std::uint32_t router, RouterCounter counter, std::uint64_t by) {
@@ -135,9 +141,17 @@ std::optional<RouterRecord> LedgerReader::router(std::uint32_t router) const {
 std::optional<UnknownVrid> LedgerReader::unknown_vrid(std::uint32_t interface) const {
   CHECK(interface < interfaces_.size());
   const InterfaceSlot& slot = interfaces_[interface];
-  const auto unknown = read_sequenced(slot.sequence, slot.unknown);
+  const auto unknown = read_sequenced(slot.unknown_sequence, slot.unknown);
   if (!unknown || unknown->vrid == 0 || unknown->vrid > 255) return std::nullopt;
   return unknown;
+}
+
+std::optional<InterfaceRecord> LedgerReader::interface_record(std::uint32_t interface) const {
+  CHECK(interface < interfaces_.size());
+  const InterfaceSlot& slot = interfaces_[interface];
+  const auto record = read_sequenced(slot.record_sequence, slot.record);
+  if (!record || record->state > InterfaceState::up) return std::nullopt;
+  return record;
 }
 
 std::uint64_t LedgerReader::counter(std::uint32_t router, RouterCounter counter) const {
@@ -162,7 +176,7 @@ std::optional<EventRecord> LedgerReader::event(std::uint64_t index) const {
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot.number.load(std::memory_order_relaxed) != index + 1) return std::nullopt;
   const bool known =
-      record.kind >= EventKind::transition && record.kind <= EventKind::lower_priority &&
+      record.kind >= EventKind::transition && record.kind <= EventKind::check_changed &&
       record.from < vrrp::kRouterStateNames.size() && record.to < vrrp::kRouterStateNames.size() &&
       record.reason < vrrp::kReasonNames.size();
   if (!known) return std::nullopt;

@@ -21,11 +21,12 @@
 #include "vrrp/drop_reason.h"
 #include "vrrp/router_state.h"
 #include "vrrp/time.h"
+#include "vrrp/verdict.h"
 
 namespace contract {
 
 inline constexpr std::uint32_t kLedgerMagic = 0x7264654c;
-inline constexpr std::uint32_t kLedgerLayout = 3;
+inline constexpr std::uint32_t kLedgerLayout = 4;
 
 using Counter = std::atomic<std::uint64_t>;
 static_assert(Counter::is_always_lock_free && sizeof(Counter) == 8);
@@ -111,12 +112,39 @@ struct UnknownVrid {
 };
 static_assert(sizeof(UnknownVrid) == 32);
 
+// What the helper says of an interface: whether routers can be on it, whatever its addresses are.
+enum class InterfaceState : std::uint8_t {
+  unknown,  // nothing was said yet
+  missing,
+  down,  // by the administrator, or without carrier
+  up,
+};
+inline constexpr std::array<std::string_view, 4> kInterfaceStateNames{"unknown", "missing", "down",
+                                                                      "up"};
+constexpr std::string_view name(InterfaceState state) {
+  return kInterfaceStateNames[static_cast<std::size_t>(state)];
+}
+
+// What a check of an interface says.
+constexpr vrrp::Verdict verdict_of(InterfaceState state) {
+  if (state == InterfaceState::unknown) return vrrp::Verdict::unknown;
+  return state == InterfaceState::up ? vrrp::Verdict::up : vrrp::Verdict::down;
+}
+
+struct InterfaceRecord {
+  InterfaceState state = InterfaceState::unknown;
+  std::array<std::uint8_t, 7> reserved{};
+  std::int64_t since_ns = 0;  // it is up, or is not; 0: nothing was said yet
+};
+static_assert(sizeof(InterfaceRecord) == 16);
+
 struct InterfaceSlot {
   Counter adverts_received;                       // everything that arrived on it
   std::array<Counter, vrrp::kDropReasons> drops;  // including those no router could be found for
-  std::atomic<std::uint32_t> sequence;            // odd while the record is being written
-  std::uint32_t reserved;
+  std::atomic<std::uint32_t> unknown_sequence;    // odd while `unknown` is being written
+  std::atomic<std::uint32_t> record_sequence;     // odd while `record` is being written
   UnknownVrid unknown;
+  InterfaceRecord record;
 };
 
 enum class EventKind : std::uint8_t {
@@ -133,11 +161,13 @@ enum class EventKind : std::uint8_t {
   priority_changed = 11,      // by health checks: from `priority` to `own_priority`
   lower_priority = 12,        // Active, and `peer` advertises what ranks below us; only of routers
                               // that have a notification for it
+  check_changed = 13,         // of an interface: `router` is the check, `from` and `to` are
+                              // vrrp::Verdict, `reason` says why it is not up
 };
 
 struct EventRecord {
   std::int64_t at_ns = 0;
-  std::uint32_t router = 0;  // or interface, as `kind` says
+  std::uint32_t router = 0;  // or interface or check, as `kind` says
   EventKind kind = EventKind::transition;
   std::uint8_t from = 0;          // vrrp::RouterState
   std::uint8_t to = 0;            // vrrp::RouterState
@@ -191,6 +221,7 @@ class LedgerWriter {
   void count(std::uint32_t router, RouterCounter counter, std::uint64_t by = 1);
   void count_drop(std::uint32_t router, vrrp::DropReason reason);
   void write_unknown(std::uint32_t interface, const UnknownVrid& unknown);
+  void write_interface(std::uint32_t interface, const InterfaceRecord& record);
   void append(const EventRecord& event);
   InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
   // Also of a const writer: it is a view of memory that is written to.
@@ -223,6 +254,8 @@ class LedgerReader {
   const InterfaceSlot& interface(std::uint32_t interface) const { return interfaces_[interface]; }
   // Empty when there was none, or as with router().
   std::optional<UnknownVrid> unknown_vrid(std::uint32_t interface) const;
+  // As router().
+  std::optional<InterfaceRecord> interface_record(std::uint32_t interface) const;
   const LedgerHeader& header() const { return *header_; }
   // For RecordingReader (contract/recording.h).
   std::span<const std::uint8_t> recording_memory() const { return recording_; }

@@ -10,6 +10,7 @@
 // validate_plan(); after that every index is in range and every enumerator is a known one.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -246,6 +247,10 @@ inline vrrp::Tracked tracked(const PlanTrack& row, vrrp::Verdict verdict) {
 }
 inline bool has(const PlanCheck& row, CheckFlag flag) {
   return (row.flags & static_cast<std::uint8_t>(flag)) != 0;
+}
+// Whether there is anything for regent-checkd in the Plan.
+inline bool needs_checkd(const Plan& plan) {
+  return std::ranges::any_of(plan.checks(), is_of_checkd);
 }
 vrrp::IpAddress address(const PlanAddress& row);
 vrrp::IpAddress address(const PlanTarget& row);

@@ -67,6 +67,9 @@ struct PlanCheck {
 };
 static_assert(sizeof(PlanCheck) == 36);
 
+// Whether regent-checkd finds out what the check says.
+inline bool is_of_checkd(const PlanCheck& row) { return row.kind != CheckKind::interface; }
+
 // A router depends on a check. Sorted by router and then by check, each pair once.
 struct PlanTrack {
   std::uint32_t router = 0;

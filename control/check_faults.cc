@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "control/check_states.h"
 #include "control/check_words.h"
 #include "vrrp/time.h"
 #include "vrrp/tracking.h"
@@ -31,7 +32,16 @@ Kind kind_of(Reason reason) {
 // A verdict that lasts although the last result speaks against it.
 bool is_recovering(const CheckRecord& record) { return record.streak > 0; }
 
-std::string words_about(const PlanTrack& track, const CheckRecord& record, const Plan& plan) {
+// Why the last verdict is that it is down.
+std::string cause(const PlanTrack& track, const CheckRecord& record, const Plan& plan,
+                  const Ledgers& ledgers) {
+  const PlanCheck& check = plan.checks()[track.check];
+  return is_of_checkd(check) ? result_words(record.result, check)
+                             : interface_words(present_state(plan, ledgers, track.check));
+}
+
+std::string words_about(const PlanTrack& track, const CheckRecord& record, const Plan& plan,
+                        const Ledgers& ledgers) {
   const PlanCheck& check = plan.checks()[track.check];
   const std::string_view name = plan.name(check);
   switch (static_cast<vrrp::Verdict>(record.verdict)) {
@@ -46,7 +56,7 @@ std::string words_about(const PlanTrack& track, const CheckRecord& record, const
     return fmt::format("check {} has failed; {} of {} good results in a row", name, record.streak,
                        check.rise);
   }
-  return fmt::format("check {} has failed: {}", name, result_words(record.result, check));
+  return fmt::format("check {} has failed: {}", name, cause(track, record, plan, ledgers));
 }
 
 }  // namespace
@@ -55,20 +65,19 @@ bool is_about_checks(Reason reason) {
   return reason == Reason::check_failed || reason == Reason::check_unknown;
 }
 
-std::string check_fault_words(const CheckFault& fault, const Plan& plan,
-                              const contract::CheckLedgerReader& checks) {
+std::string check_fault_words(const CheckFault& fault, const Plan& plan, const Ledgers& ledgers) {
   const std::int64_t until_ns =
       std::min(fault.at_ns, std::numeric_limits<std::int64_t>::max() - kLongestTurn.count()) +
       kLongestTurn.count();
   std::string first;
   std::size_t others = 0;
   for (const PlanTrack& track : plan.tracks_of(fault.router)) {
-    const std::optional<CheckRecord> record = checks.check(track.check);
+    const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     if (!record || record->since_ns > until_ns) continue;
     const auto verdict = static_cast<vrrp::Verdict>(record->verdict);
     if (vrrp::influence(tracked(track, verdict)).kind != kind_of(fault.reason)) continue;
     if (first.empty()) {
-      first = words_about(track, *record, plan);
+      first = words_about(track, *record, plan, ledgers);
     } else {
       ++others;
     }

@@ -1,13 +1,13 @@
 // Which health checks keep a router from taking part: the worker's Ledger says only that some do.
-// Reads the Ledger of checks; event_log.cc and status_document.cc are the callers.
+// Reads the Ledgers; event_log.cc and status_document.cc are the callers.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 #include <string>
 
-#include "contract/check_ledger.h"
 #include "contract/plan.h"
+#include "control/ledgers.h"
 #include "vrrp/router_state.h"
 
 namespace control {
@@ -22,10 +22,11 @@ struct CheckFault {
   std::int64_t at_ns = std::numeric_limits<std::int64_t>::max();  // when it was so; else: now
 };
 
-// "check named_ok has failed: exit status 2", with ", and 2 more" when there are others like it, or
-// "check named_ok has no result yet". Empty when it cannot be known any more: none of the checks
-// that this router depends on says what was the reason, or those that do began to say so later.
+// "check named_ok has failed: exit status 2", "check eth1 has failed: the interface does not
+// exist", with ", and 2 more" when there are others like it, or "check named_ok has no result yet".
+// Empty when it cannot be known any more: none of the checks that this router depends on says what
+// was the reason, or those that do began to say so later.
 std::string check_fault_words(const CheckFault& fault, const contract::Plan& plan,
-                              const contract::CheckLedgerReader& checks);
+                              const Ledgers& ledgers);
 
 }  // namespace control

@@ -112,6 +112,20 @@ std::string result_sentence(const CheckResult& result, const PlanCheck& check) {
   return with_detail(result_words(result, check), result, check);
 }
 
+std::string interface_words(contract::InterfaceState state) {
+  switch (state) {
+    case contract::InterfaceState::unknown:
+      break;
+    case contract::InterfaceState::missing:
+      return "the interface does not exist";
+    case contract::InterfaceState::down:
+      return "the interface is down or has no carrier";
+    case contract::InterfaceState::up:
+      return "the interface is up";
+  }
+  return "no result yet";
+}
+
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan) {
   const PlanCheck& check = plan.checks()[event.check];
   const auto to = static_cast<vrrp::Verdict>(event.to);

@@ -22,6 +22,9 @@ std::string result_words(const contract::CheckResult& result, const contract::Pl
 // be started: /usr/bin/foo: No such file or directory. Long output is cut.
 std::string result_sentence(const contract::CheckResult& result, const contract::PlanCheck& check);
 
+// "the interface is up", "the interface does not exist"; or "no result yet".
+std::string interface_words(contract::InterfaceState state);
+
 // The line of a log without time and newline: check named_ok: up -> down, exit status 2 (3 in a
 // row): "SERVFAIL from 127.0.0.1". `event` as CheckLedgerReader::event() returns it.
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan);

@@ -56,7 +56,7 @@ struct Inputs {
   os::Fd supervisor{contract::kSupervisorFd};
   os::Mapping plan_memory;
   os::Mapping ledger_memory;
-  std::optional<os::Mapping> check_ledger_memory;  // when the Plan has checks
+  std::optional<os::Mapping> check_ledger_memory;  // when the Plan needs checkd
   contract::Plan plan;
   os::Fd wake{contract::kControlWakeFd};
   os::Fd listener{contract::kControlListenFd};
@@ -80,7 +80,7 @@ std::expected<void, Failure> map_memory(Inputs& inputs) {
   if (!plan) return std::unexpected(Failure{Stage::plan, 0});
   auto ledger_memory = map_ledger(contract::kControlLedgerFd);
   if (!ledger_memory) return std::unexpected(ledger_memory.error());
-  if (!plan->checks().empty()) {
+  if (contract::needs_checkd(*plan)) {
     auto check_ledger_memory = map_ledger(contract::kControlCheckLedgerFd);
     if (!check_ledger_memory) return std::unexpected(check_ledger_memory.error());
     inputs.check_ledger_memory = std::move(*check_ledger_memory);

@@ -15,8 +15,8 @@ using contract::EventKind;
 using contract::EventRecord;
 
 EventLog::EventLog(const contract::Plan& plan, const Ledgers& ledgers, LineStart start)
-    : plan_(plan), checks_(ledgers.checks), events_(ledgers.worker), start_(start) {
-  if (checks_) verdicts_.emplace(*checks_);
+    : plan_(plan), ledgers_(ledgers), events_(ledgers.worker), start_(start) {
+  if (ledgers.checks) verdicts_.emplace(*ledgers.checks);
 }
 
 void EventLog::append_lines(std::string& out, std::size_t enough_bytes, const Clocks& clocks) {
@@ -61,9 +61,9 @@ std::string EventLog::check_words(const EventRecord& event) const {
   const bool is_about_a_state =
       event.kind == EventKind::transition || event.kind == EventKind::fault_changed;
   const bool is_known = subject(event, plan_) == Subject::router;
-  if (!checks_ || !is_about_a_state || !is_known || !is_about_checks(reason)) return {};
+  if (!is_about_a_state || !is_known || !is_about_checks(reason)) return {};
   return check_fault_words({.router = event.router, .reason = reason, .at_ns = event.at_ns}, plan_,
-                           *checks_);
+                           ledgers_);
 }
 
 bool EventLog::is_repeat(const EventRecord& event, vrrp::Instant now) {

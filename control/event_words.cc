@@ -8,6 +8,8 @@
 #include <optional>
 
 #include "control/check_faults.h"
+#include "control/check_words.h"
+#include "vrrp/verdict.h"
 
 namespace control {
 namespace {
@@ -184,9 +186,30 @@ std::string about_router(const EventRecord& event, const Plan& plan, const PlanR
                          peer(event, "another router"), event.priority, event.own_priority);
     case EventKind::receive_overflow:
     case EventKind::unknown_vrid:
+    case EventKind::check_changed:
       return {};
   }
   return {};
+}
+
+bool is_about_interface_check(const EventRecord& event, const Plan& plan) {
+  return event.router < plan.checks().size() && !is_of_checkd(plan.checks()[event.router]) &&
+         event.from < vrrp::kVerdictNames.size() && event.to < vrrp::kVerdictNames.size();
+}
+
+// "check eth1: up -> down, the interface does not exist"
+std::string about_check(const EventRecord& event, const Plan& plan) {
+  const std::string change =
+      fmt::format("check {}: {} -> {}", plan.name(plan.checks()[event.router]),
+                  vrrp::kVerdictNames[event.from], vrrp::kVerdictNames[event.to]);
+  const auto reason = static_cast<Reason>(event.reason);
+  if (reason == Reason::interface_missing) {
+    return change + ", " + interface_words(contract::InterfaceState::missing);
+  }
+  if (reason == Reason::interface_down) {
+    return change + ", " + interface_words(contract::InterfaceState::down);
+  }
+  return change;
 }
 
 }  // namespace
@@ -211,6 +234,8 @@ Subject subject(const EventRecord& event, const Plan& plan) {
       return Subject::daemon;
     case EventKind::unknown_vrid:
       return event.router < plan.interfaces().size() ? Subject::interface : Subject::unknown;
+    case EventKind::check_changed:
+      return is_about_interface_check(event, plan) ? Subject::check : Subject::unknown;
     case EventKind::transition:
     case EventKind::fault_changed:
     case EventKind::held:
@@ -237,6 +262,8 @@ std::string event_words(const EventRecord& event, const Plan& plan, std::string_
       return fmt::format("{}: {} advertises VRID {}, which is not configured here",
                          plan.name(plan.interfaces()[event.router]), peer(event, "another router"),
                          event.value_ns);
+    case Subject::check:
+      return about_check(event, plan);
     case Subject::daemon:
       return fmt::format("the kernel dropped {} adverts: the receive buffer was full",
                          event.value_ns);

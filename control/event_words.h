@@ -13,9 +13,9 @@ namespace control {
 // "Initialize", "Backup", "Active", "Fault".
 std::string_view state_word(vrrp::RouterState state);
 
-// What an event is about: a router, an interface or the whole daemon, as its kind says; or nothing
-// of this Plan, which only a writer gone wrong can cause.
-enum class Subject : std::uint8_t { router, interface, daemon, unknown };
+// What an event is about: a router, an interface, the check of one or the whole daemon, as its kind
+// says; or nothing of this Plan, which only a writer gone wrong can cause.
+enum class Subject : std::uint8_t { router, interface, check, daemon, unknown };
 Subject subject(const contract::EventRecord& event, const contract::Plan& plan);
 
 // The line without time and newline: "testdns0: Backup -> Active, no advert from 10.0.0.1 for 3.609

@@ -1,4 +1,4 @@
-// What control reads: the Ledger of the worker, and that of checkd when there are health checks.
+// What control reads: the Ledger of the worker, and that of checkd when it has something to do.
 // Opened by control_main.cc, handed to everything that tells or shows.
 #pragma once
 
@@ -12,7 +12,7 @@ namespace control {
 // Views of memory that must outlive them.
 struct Ledgers {
   contract::LedgerReader worker;
-  std::optional<contract::CheckLedgerReader> checks;  // always there when the Plan has checks
+  std::optional<contract::CheckLedgerReader> checks;  // when the Plan needs checkd
 };
 
 }  // namespace control

@@ -5,14 +5,17 @@
 #include <string_view>
 
 #include "contract/check_message.h"
+#include "control/check_states.h"
 #include "control/check_words.h"
 #include "control/document_parts.h"
+#include "vrrp/check.h"
 #include "vrrp/tracking.h"
 #include "vrrp/verdict.h"
 
 namespace control {
 namespace {
 
+using contract::CheckKind;
 using contract::CheckLedgerReader;
 using contract::CheckRecord;
 using contract::Plan;
@@ -25,6 +28,20 @@ constexpr std::array<std::string_view, 10> kOutcomeNames{
     "",         "exited", "signalled", "timed_out",   "cannot_start",
     "not_safe", "passed", "failed",    "unreachable", "lost"};
 static_assert(static_cast<std::size_t>(RunOutcome::lost) + 1 == kOutcomeNames.size());
+
+std::string_view kind_name(CheckKind kind) {
+  switch (kind) {
+    case CheckKind::script:
+      return "script";
+    case CheckKind::interface:
+      return "interface";
+    case CheckKind::tcp:
+      return "tcp";
+    case CheckKind::dns:
+      return "dns";
+  }
+  return "unknown";
+}
 
 double milliseconds(std::uint32_t count) { return seconds(std::chrono::milliseconds{count}); }
 
@@ -44,6 +61,24 @@ Json last_result(const CheckRecord& record, const PlanCheck& check, const Clocks
   out["duration_seconds"] = exact_seconds(std::chrono::microseconds{result.duration_us});
   out["age_seconds"] = seconds(age(record.result_at_ns, clocks));
   return out;
+}
+
+// Of an interface: what is known of it, in the place and with the words that a result has.
+Json interface_result(contract::InterfaceState state) {
+  if (state == contract::InterfaceState::unknown) return {};
+  Json out;
+  out["outcome"] = state == contract::InterfaceState::up ? "passed" : "failed";
+  out["code"] = nullptr;
+  out["text"] = interface_words(state);
+  for (const char* key : {"output", "duration_seconds", "age_seconds"}) out[key] = nullptr;
+  return out;
+}
+
+void add_verdict(Json& out, const CheckRecord& record, const Clocks& clocks) {
+  out["verdict"] = verdict_name(record);
+  if (record.since_ns == 0) return;
+  out["since"] = utc(record.since_ns, clocks);
+  out["verdict_age_seconds"] = seconds(age(record.since_ns, clocks));
 }
 
 std::string counters(const CheckLedgerReader& checks, std::uint32_t check) {
@@ -70,33 +105,40 @@ Json effect(const vrrp::Influence& influence) {
 
 }  // namespace
 
-std::string check_text(const Plan& plan, const CheckLedgerReader& checks, std::uint32_t check,
+std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t check,
                        const Clocks& clocks) {
   const PlanCheck& row = plan.checks()[check];
-  const std::optional<CheckRecord> record = checks.check(check);
+  const std::optional<CheckRecord> record = present_record(plan, ledgers, check);
   Json out;
   out["name"] = std::string(plan.name(row));
-  out["kind"] = "script";  // validate_plan() knows no other
-  for (const char* key : {"verdict", "since", "verdict_age_seconds", "streak"}) out[key] = nullptr;
+  out["kind"] = std::string(kind_name(row.kind));
+  for (const char* key : {"verdict", "since", "verdict_age_seconds", "streak", "rise", "fall",
+                          "interval", "timeout", "last_result"}) {
+    out[key] = nullptr;
+  }
+  if (record) add_verdict(out, *record, clocks);
+  if (!is_of_checkd(row)) {
+    out["last_result"] = interface_result(present_state(plan, ledgers, check));
+    out["counters"] = nullptr;
+    return text_of(out);
+  }
   out["rise"] = row.rise;
   out["fall"] = row.fall;
   out["interval"] = milliseconds(row.interval_ms);
   out["timeout"] = milliseconds(row.timeout_ms);
-  out["last_result"] = nullptr;
   if (record) {
-    out["verdict"] = verdict_name(*record);
-    out["since"] = utc(record->since_ns, clocks);
-    out["verdict_age_seconds"] = seconds(age(record->since_ns, clocks));
     out["streak"] = record->streak;
     out["last_result"] = last_result(*record, row, clocks);
   }
-  return with_counters(out, "counters", counters(checks, check));
+  // A Plan that needs checkd has its Ledger beside it.
+  CHECK(ledgers.checks.has_value());
+  return with_counters(out, "counters", counters(*ledgers.checks, check));
 }
 
-Json router_checks(const Plan& plan, const CheckLedgerReader& checks, std::uint32_t router) {
+Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t router) {
   Json list = Json::array();
   for (const contract::PlanTrack& track : plan.tracks_of(router)) {
-    const std::optional<CheckRecord> record = checks.check(track.check);
+    const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     Json& out = list.emplace_back();
     out["name"] = std::string(plan.name(plan.checks()[track.check]));
     out["weight"] = track.weight;

@@ -81,9 +81,21 @@ std::string last_result(const Json& check) {
                      number(*result, "duration_seconds"), ago(*result, "age_seconds"));
 }
 
+// Nothing is run: what the kernel says holds until it says something else.
+std::string interface_result(const Json& check) {
+  const Json* result = find(check, "last_result");
+  if (result == nullptr) return std::string(kNothing);
+  return result->is_null() ? "none yet" : text(*result, "text");
+}
+
 void append_check(std::string& out, const Json& check) {
   fmt::format_to(std::back_inserter(out), "\ncheck {}: {}\n", text(check, "name"),
                  text(check, "verdict"));
+  if (text(check, "kind") == "interface") {
+    append_line(out, "kind", "interface");
+    append_line(out, "last result", interface_result(check));
+    return;
+  }
   append_line(
       out, "runs",
       fmt::format("every {} s for at most {} s, rise {}, fall {}", number(check, "interval"),
@@ -97,6 +109,7 @@ void append_check(std::string& out, const Json& check) {
 
 void append_interface(std::string& out, const Json& interface) {
   fmt::format_to(std::back_inserter(out), "\ninterface {}\n", text(interface, "name"));
+  append_line(out, "state", text(interface, "state"));
   append_line(out, "received", number(interface, "adverts_received"));
   append_line(out, "dropped", counters(find(interface, "dropped"), Show::only_counted));
   const Json* const unknown = find(interface, "last_unknown_vrid");

@@ -86,10 +86,9 @@ std::string reason_text(const contract::RouterRecord& record, const Plan& plan,
                         const Ledgers& ledgers, std::uint32_t index) {
   const auto reason = static_cast<vrrp::Reason>(record.reason);
   const PlanRouter& router = plan.routers()[index];
-  if (!is_about_checks(reason) || !ledgers.checks) return reason_words(record, plan, router);
-  return reason_words(
-      record, plan, router,
-      check_fault_words({.router = index, .reason = reason}, plan, *ledgers.checks));
+  if (!is_about_checks(reason)) return reason_words(record, plan, router);
+  return reason_words(record, plan, router,
+                      check_fault_words({.router = index, .reason = reason}, plan, ledgers));
 }
 
 // The fields that come from the Ledger; all null when its writer died in the middle of them. `why`:
@@ -134,7 +133,7 @@ std::string router_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t 
   const std::string why = record ? reason_text(*record, plan, ledgers, index) : std::string();
   add_state(out, record, why, router, clocks);
   out["addresses"] = addresses(plan, router);
-  out["checks"] = ledgers.checks ? router_checks(plan, *ledgers.checks, index) : Json::array();
+  out["checks"] = router_checks(plan, ledgers, index);
   out["timers"] = timers(record, router, clocks);
   return with_counters(out, "counters", router_counters(ledgers.worker, index));
 }
@@ -144,6 +143,11 @@ std::string interface_text(const Plan& plan, const LedgerReader& ledger, std::ui
   const contract::InterfaceSlot& slot = ledger.interface(index);
   Json out;
   out["name"] = std::string(plan.name(plan.interfaces()[index]));
+  out["state"] = nullptr;
+  out["since"] = nullptr;
+  const auto record = ledger.interface_record(index);
+  if (record) out["state"] = std::string(name(record->state));
+  if (record && record->since_ns != 0) out["since"] = utc(record->since_ns, clocks);
   out["adverts_received"] = slot.adverts_received.load(std::memory_order_relaxed);
   out["last_unknown_vrid"] = nullptr;
   if (const auto unknown = ledger.unknown_vrid(index)) {
@@ -186,8 +190,7 @@ std::string StatusDocument::row_text(List list, std::uint32_t row, const Clocks&
     case List::routers:
       return router_text(*plan_, ledgers_, row, clocks);
     case List::checks:
-      CHECK(ledgers_.checks.has_value());
-      return check_text(*plan_, *ledgers_.checks, row, clocks);
+      return check_text(*plan_, ledgers_, row, clocks);
     case List::interfaces:
       return interface_text(*plan_, ledgers_.worker, row, clocks);
   }

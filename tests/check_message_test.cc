@@ -9,6 +9,8 @@
 namespace {
 
 using contract::CheckItem;
+using contract::CheckKind;
+using contract::PlanCheck;
 using contract::PlanScript;
 using contract::RunOrder;
 using contract::RunOutcome;
@@ -19,6 +21,11 @@ using contract::Stage;
 constexpr std::array<PlanScript, 3> kScripts{PlanScript{.user = 0}, PlanScript{.user = 1},
                                              PlanScript{.user = 0}};
 
+// The last one is of an interface.
+constexpr std::array<PlanCheck, 4> kChecks{
+    PlanCheck{.kind = CheckKind::script}, PlanCheck{.kind = CheckKind::tcp},
+    PlanCheck{.kind = CheckKind::dns}, PlanCheck{.kind = CheckKind::interface}};
+
 std::vector<std::uint8_t> bytes_of(const std::vector<CheckItem>& items) {
   const auto bytes = contract::bytes_of(std::span(items));
   return {bytes.begin(), bytes.end()};
@@ -26,13 +33,13 @@ std::vector<std::uint8_t> bytes_of(const std::vector<CheckItem>& items) {
 
 Stage refusal(const std::vector<CheckItem>& items) {
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
-  const auto read = contract::read_check_items(bytes_of(items), 3, storage);
+  const auto read = contract::read_check_items(bytes_of(items), kChecks, storage);
   return read ? Stage::none : read.error();
 }
 
 TEST(CheckItems, AreReadInOrder) {
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
-  const auto items = contract::read_check_items(bytes_of({{2, 1}, {0, 2}}), 3, storage);
+  const auto items = contract::read_check_items(bytes_of({{2, 1}, {0, 2}}), kChecks, storage);
   ASSERT_TRUE(items);
   ASSERT_EQ(items->size(), 2U);
   EXPECT_EQ((*items)[0].check, 2U);
@@ -41,15 +48,21 @@ TEST(CheckItems, AreReadInOrder) {
 
 TEST(CheckItems, OfNoMeaningAreRefused) {
   EXPECT_EQ(refusal({{0, 0}, {1, 1}, {2, 2}}), Stage::none);
-  EXPECT_EQ(refusal({{3, 1}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, 1}, {3, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{4, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, 1}, {4, 1}}), Stage::violation_index);
   EXPECT_EQ(refusal({{0, 3}}), Stage::violation_operation);
   EXPECT_EQ(refusal({}), Stage::violation_size);
   EXPECT_EQ(refusal(std::vector<CheckItem>(64)), Stage::none);
   EXPECT_EQ(refusal(std::vector<CheckItem>(65)), Stage::violation_size);
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
   const std::array<std::uint8_t, 12> part{};
-  EXPECT_EQ(contract::read_check_items(part, 3, storage).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_check_items(part, kChecks, storage).error(), Stage::violation_size);
+}
+
+TEST(CheckItems, SayNothingOfInterfaces) {
+  EXPECT_EQ(refusal({{3, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, 1}, {3, 2}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, 1}, {1, 2}, {2, 0}}), Stage::none);
 }
 
 Stage refusal(const RunOrder& order) {

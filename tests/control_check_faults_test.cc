@@ -7,6 +7,7 @@
 namespace control {
 namespace {
 
+using contract::InterfaceState;
 using contract::RunOutcome;
 using vrrp::Reason;
 using vrrp::Verdict;
@@ -23,12 +24,11 @@ class CheckFaultsTest : public testing::Test {
     world_.check_writer.write(check, check_record(verdict, since_ns, result));
   }
   std::string words(std::uint32_t router, Reason reason = Reason::check_failed) {
-    return check_fault_words({.router = router, .reason = reason}, world_.plan,
-                             world_.check_reader);
+    return check_fault_words({.router = router, .reason = reason}, world_.plan, world_.ledgers());
   }
   std::string words_at(std::int64_t at_ns) {
     return check_fault_words({.router = 0, .reason = Reason::check_failed, .at_ns = at_ns},
-                             world_.plan, world_.check_reader);
+                             world_.plan, world_.ledgers());
   }
 
   World world_{three_routers_with_checks()};
@@ -46,12 +46,13 @@ TEST_F(CheckFaultsTest, NameTheOneThatHasFailed) {
 TEST_F(CheckFaultsTest, NameTheFirstAndTheNumberOfTheRest) {
   contract::PlanRows rows = three_routers_with_checks();
   rows.tracks[2].weight = 0;
-  const World world(rows);
+  World world(rows);
   for (const std::uint32_t check : {kNamed, kDisk, kPreferred}) {
-    world_.check_writer.write(check, check_record(Verdict::down, seconds_ns(900), bad_));
+    say(check, Verdict::down, bad_);
+    world.check_writer.write(check, check_record(Verdict::down, seconds_ns(900), bad_));
   }
   EXPECT_EQ(words(0), "check named_ok has failed: exit status 2, and 1 more");
-  EXPECT_EQ(check_fault_words({.router = 0}, world.plan, world_.check_reader),
+  EXPECT_EQ(check_fault_words({.router = 0}, world.plan, world.ledgers()),
             "check named_ok has failed: exit status 2, and 2 more");
 }
 
@@ -109,6 +110,41 @@ TEST_F(CheckFaultsTest, NameNothingThatTheLedgerDoesNotSay) {
   say(kDisk, Verdict::up, good_);
   EXPECT_EQ(words(0), "");
   EXPECT_EQ(words(0, Reason::check_unknown), "");
+}
+
+// Router 0 and the check of eth1, without a weight.
+contract::PlanRows three_routers_on_eth1(std::uint8_t is_reversed) {
+  contract::PlanRows rows = three_routers();
+  add_interface_check(rows, "eth1");
+  rows.tracks = {{.router = 0, .check = 0, .is_reversed = is_reversed}};
+  return rows;
+}
+
+TEST(CheckFaults, SayWhatAnInterfaceHas) {
+  World world(three_routers_on_eth1(0));
+  const auto words = [&](Reason reason, std::int64_t at_ns) {
+    return check_fault_words({.router = 0, .reason = reason, .at_ns = at_ns}, world.plan,
+                             world.ledgers());
+  };
+  EXPECT_FALSE(world.ledgers().checks);
+  EXPECT_EQ(words(Reason::check_unknown, seconds_ns(900)), "check eth1 has no result yet");
+  world.writer.write_interface(1, {.state = InterfaceState::down, .since_ns = seconds_ns(900)});
+  EXPECT_EQ(words(Reason::check_failed, seconds_ns(900)),
+            "check eth1 has failed: the interface is down or has no carrier");
+  EXPECT_EQ(words(Reason::check_failed, seconds_ns(899)), "");
+  EXPECT_EQ(words(Reason::check_unknown, seconds_ns(900)), "");
+  world.writer.write_interface(1, {.state = InterfaceState::missing, .since_ns = seconds_ns(900)});
+  EXPECT_EQ(words(Reason::check_failed, seconds_ns(900)),
+            "check eth1 has failed: the interface does not exist");
+  world.writer.write_interface(1, {.state = InterfaceState::up, .since_ns = seconds_ns(900)});
+  EXPECT_EQ(words(Reason::check_failed, seconds_ns(900)), "");
+}
+
+TEST(CheckFaults, SayThatAnInterfaceIsUpWhenThatIsTheFault) {
+  World world(three_routers_on_eth1(1));
+  world.writer.write_interface(1, {.state = InterfaceState::up, .since_ns = seconds_ns(900)});
+  EXPECT_EQ(check_fault_words({.router = 0}, world.plan, world.ledgers()),
+            "check eth1 is up, which is a fault here (reverse)");
 }
 
 TEST(IsAboutChecks, OnlyTwoReasonsAre) {

@@ -172,6 +172,49 @@ TEST(EventWords, SayWhatHealthChecksMakeOfAPriority) {
             "testdns0: priority 100 -> 150, as its health checks say");
 }
 
+EventRecord change_of_check(std::uint32_t check, vrrp::Verdict from, vrrp::Verdict to,
+                            Reason reason) {
+  EventRecord record = event(EventKind::check_changed, check);
+  record.from = static_cast<std::uint8_t>(from);
+  record.to = static_cast<std::uint8_t>(to);
+  record.reason = static_cast<std::uint8_t>(reason);
+  return record;
+}
+
+TEST(EventWords, TheCheckOfAnInterfaceIsToldAsAScripts) {
+  using vrrp::Verdict;
+  contract::PlanRows rows = three_routers();
+  add_check(rows, "named_ok");
+  add_interface_check(rows, "eth1");
+  const World world(rows);
+  EXPECT_EQ(
+      event_words(change_of_check(1, Verdict::unknown, Verdict::up, Reason::none), world.plan),
+      "check eth1: unknown -> up");
+  EXPECT_EQ(event_words(change_of_check(1, Verdict::up, Verdict::down, Reason::interface_missing),
+                        world.plan),
+            "check eth1: up -> down, the interface does not exist");
+  EXPECT_EQ(event_words(change_of_check(1, Verdict::up, Verdict::down, Reason::interface_down),
+                        world.plan),
+            "check eth1: up -> down, the interface is down or has no carrier");
+  EXPECT_EQ(subject(change_of_check(1, Verdict::up, Verdict::down, Reason::none), world.plan),
+            Subject::check);
+}
+
+TEST(EventWords, NothingElseIsTheCheckOfAnInterface) {
+  using vrrp::Verdict;
+  contract::PlanRows rows = three_routers();
+  add_check(rows, "named_ok");
+  add_interface_check(rows, "eth1");
+  const World world(rows);
+  for (const EventRecord& record :
+       {change_of_check(0, Verdict::up, Verdict::down, Reason::interface_down),
+        change_of_check(2, Verdict::up, Verdict::down, Reason::interface_down),
+        change_of_check(1, Verdict{3}, Verdict::down, Reason::interface_down),
+        change_of_check(1, Verdict::up, Verdict{3}, Reason::interface_down)}) {
+    EXPECT_EQ(subject(record, world.plan), Subject::unknown);
+  }
+}
+
 TEST(EventWords, IntervalMismatchIsLearnedInVersion3AndDroppedInVersion2) {
   const World world;
   EventRecord record = event(EventKind::interval_mismatch, 0, "10.0.0.2");

@@ -96,6 +96,15 @@ inline void add_check(contract::PlanRows& rows, std::string_view name) {
                          .fall = 3});
 }
 
+// Adds the check of an interface.
+inline void add_interface_check(contract::PlanRows& rows, std::string_view name) {
+  rows.checks.push_back({.name = rows.add_text(name),
+                         .kind = contract::CheckKind::interface,
+                         .subject = rows.add_interface(name),
+                         .rise = 0,
+                         .fall = 0});
+}
+
 // Checks 0: named_ok, a fault of testdns0; 1: disk_ok, a fault of testdns0 and of testdns1; 2:
 // preferred, +20 for testdns0; 3: closed, a fault of `old` when it is up.
 inline contract::PlanRows three_routers_with_checks() {
@@ -153,10 +162,10 @@ struct World {
   World& operator=(const World&) = delete;
 
   std::uint32_t check_count() const { return static_cast<std::uint32_t>(plan.checks().size()); }
-  // As the program has them: without checks there is no Ledger of checks.
+  // As the program has them: without anything for checkd there is no Ledger of checks.
   Ledgers ledgers() const {
     Ledgers both{.worker = reader, .checks = std::nullopt};
-    if (check_count() > 0) both.checks = check_reader;
+    if (contract::needs_checkd(plan)) both.checks = check_reader;
     return both;
   }
 

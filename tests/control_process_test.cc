@@ -252,6 +252,30 @@ TEST_F(ControlProcessTest, RefusesAPlanWithChecksWithoutTheirLedger) {
   EXPECT_EQ(exit_status(), 1);
 }
 
+// There is no checkd, and no Ledger of it.
+TEST_F(ControlProcessTest, ShowsChecksOfInterfacesOutOfTheWorkersLedger) {
+  contract::PlanRows rows = three_routers();
+  add_interface_check(rows, "eth1");
+  rows.tracks = {{.router = 0, .check = 0}};
+  start(contract::write_plan(rows));
+  ASSERT_EQ(receive().verb, RoleVerb::ready);
+  writer_ = contract::LedgerWriter::format(ledger_memory_.writable_bytes(), kShape);
+  say(RoleVerb::run);
+  EXPECT_TRUE(line().starts_with("sandbox: seccomp, "));
+  writer_.write_interface(1, {.state = contract::InterfaceState::down, .since_ns = seconds_ns(1)});
+  writer_.append({.at_ns = seconds_ns(1),
+                  .router = 0,
+                  .kind = contract::EventKind::check_changed,
+                  .from = static_cast<std::uint8_t>(vrrp::Verdict::up),
+                  .to = static_cast<std::uint8_t>(vrrp::Verdict::down),
+                  .reason = static_cast<std::uint8_t>(vrrp::Reason::interface_down)});
+  wake();
+  EXPECT_EQ(line(), "check eth1: up -> down, the interface is down or has no carrier");
+  const json document = json::parse(ask());
+  EXPECT_EQ(document["checks"][0]["verdict"], "down");
+  EXPECT_EQ(document["routers"][0]["checks"][0]["effect"], "fault");
+}
+
 TEST_F(ControlProcessTest, LetsClientsWaitUntilTheDaemonRuns) {
   start_until_ready();
   const os::Fd client = unix_socket::connect_to(directory_.socket_path());

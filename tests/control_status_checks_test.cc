@@ -5,7 +5,9 @@
 #include <array>
 #include <cerrno>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <string>
+#include <string_view>
 
 #include "control/status_document.h"
 #include "tests/control_fixture.h"
@@ -14,6 +16,7 @@ namespace control {
 namespace {
 
 using contract::CheckCounter;
+using contract::InterfaceState;
 using contract::RunOutcome;
 using nlohmann::json;
 using vrrp::Reason;
@@ -155,6 +158,112 @@ TEST(StatusRouterChecks, SayWhatTheyDo) {
                                                   {"verdict", vrrp::name(row.verdict)},
                                                   {"effect", row.want}}}));
   }
+}
+
+// An interface alone, and one beside a script.
+class StatusInterfaceCheckTest : public testing::Test {
+ protected:
+  static contract::PlanRows rows(std::span<const std::string_view> scripts) {
+    contract::PlanRows rows = three_routers();
+    for (const std::string_view name : scripts) add_check(rows, name);
+    const auto check = static_cast<std::uint32_t>(rows.checks.size());
+    add_interface_check(rows, "eth1");
+    rows.tracks = {{.router = 0, .check = check}, {.router = 2, .check = check, .weight = -20}};
+    return rows;
+  }
+  static json document(const World& world) {
+    StatusDocument document(world.plan, world.ledgers());
+    std::string out;
+    while (!document.is_complete()) document.append_part(out, one_o_clock());
+    return json::parse(out);
+  }
+};
+
+TEST_F(StatusInterfaceCheckTest, IsShownWithoutALedgerOfChecks) {
+  World world(rows({}));
+  world.writer.write_interface(1, {.state = InterfaceState::missing, .since_ns = seconds_ns(990)});
+  const json all = document(world);
+  EXPECT_EQ(all["checks"].dump(),
+            R"([{"counters":null,"fall":null,"interval":null,"kind":"interface","last_result":)"
+            R"({"age_seconds":null,"code":null,"duration_seconds":null,"outcome":"failed",)"
+            R"("output":null,"text":"the interface does not exist"},"name":"eth1","rise":null,)"
+            R"("since":"2026-03-29T00:59:50.000Z","streak":null,"timeout":null,)"
+            R"("verdict":"down","verdict_age_seconds":10.0}])");
+  EXPECT_EQ(all["routers"][0]["checks"].dump(),
+            R"([{"effect":"fault","name":"eth1","reverse":false,"verdict":"down","weight":0}])");
+  EXPECT_EQ(all["routers"][2]["checks"][0]["effect"], -20);
+  EXPECT_EQ(all["interfaces"][1]["state"], "missing");
+}
+
+TEST_F(StatusInterfaceCheckTest, IsShownBesideAScript) {
+  const std::array<std::string_view, 1> scripts{"eth1"};
+  World world(rows(scripts));
+  world.writer.write_interface(1, {.state = InterfaceState::up, .since_ns = seconds_ns(990)});
+  const json all = document(world);
+  EXPECT_EQ(all["checks"][0]["kind"], "script");
+  EXPECT_EQ(all["checks"][0]["verdict"], "unknown");
+  EXPECT_EQ(all["checks"][1]["kind"], "interface");
+  EXPECT_EQ(all["checks"][1]["verdict"], "up");
+  EXPECT_EQ(all["checks"][1]["last_result"]["outcome"], "passed");
+  EXPECT_EQ(all["checks"][1]["last_result"]["text"], "the interface is up");
+  EXPECT_EQ(all["routers"][0]["checks"][0]["effect"], 0);
+}
+
+TEST_F(StatusInterfaceCheckTest, IsUnknownBeforeAnythingWasSaid) {
+  World world(rows({}));
+  const json all = document(world);
+  EXPECT_EQ(all["checks"][0]["verdict"], "unknown");
+  EXPECT_EQ(all["checks"][0]["since"], nullptr);
+  EXPECT_EQ(all["checks"][0]["verdict_age_seconds"], nullptr);
+  EXPECT_EQ(all["checks"][0]["last_result"], nullptr);
+  EXPECT_EQ(all["routers"][0]["checks"][0]["effect"], "waiting");
+  EXPECT_EQ(all["interfaces"][1]["state"], "unknown");
+  EXPECT_EQ(all["interfaces"][1]["since"], nullptr);
+}
+
+TEST_F(StatusInterfaceCheckTest, IsNullWhereTheLedgerHasNoSense) {
+  World world(rows({}));
+  world.writer.write_interface(1, {.state = InterfaceState{4}, .since_ns = seconds_ns(990)});
+  const json all = document(world);
+  EXPECT_EQ(all["checks"][0]["verdict"], nullptr);
+  EXPECT_EQ(all["checks"][0]["last_result"], nullptr);
+  EXPECT_EQ(all["routers"][0]["checks"][0]["verdict"], nullptr);
+  EXPECT_EQ(all["interfaces"][1]["state"], nullptr);
+}
+
+TEST_F(StatusInterfaceCheckTest, IsNamedByARouterInFault) {
+  World world(rows({}));
+  world.writer.write_interface(1, {.state = InterfaceState::down, .since_ns = seconds_ns(990)});
+  contract::RouterRecord record;
+  record.state = static_cast<std::uint8_t>(RouterState::fault);
+  record.reason = static_cast<std::uint8_t>(Reason::check_failed);
+  world.writer.write(0, record);
+  EXPECT_EQ(document(world)["routers"][0]["reason_text"],
+            "check eth1 has failed: the interface is down or has no carrier");
+}
+
+TEST_F(StatusChecksTest, HaveTheirKind) {
+  contract::PlanRows rows = three_routers_with_checks();
+  rows.checks[1].kind = contract::CheckKind::tcp;
+  rows.checks[1].subject = 0;
+  rows.tcp.push_back({});
+  rows.checks[2].kind = contract::CheckKind::dns;
+  rows.checks[2].subject = 0;
+  rows.dns.push_back({.name = rows.add_text("test.example."), .type = 16});
+  for (const std::uint32_t check : {1U, 2U}) {
+    rows.targets.push_back({.check = check,
+                            .port = 53,
+                            .transport = contract::Transport::tcp,
+                            .bytes = {127, 0, 0, 1}});
+  }
+  World world(rows);
+  StatusDocument document(world.plan, world.ledgers());
+  std::string out;
+  while (!document.is_complete()) document.append_part(out, one_o_clock());
+  const json checks = json::parse(out)["checks"];
+  EXPECT_EQ(checks[0]["kind"], "script");
+  EXPECT_EQ(checks[1]["kind"], "tcp");
+  EXPECT_EQ(checks[2]["kind"], "dns");
 }
 
 TEST_F(StatusChecksTest, AreListedWithEachRouterInTheirOrder) {

@@ -16,7 +16,7 @@ constexpr std::string_view kRouter =
     R"("counters":{"adverts_sent":0,"adverts_received":7,)"
     R"("dropped":{"ip_ttl_errors":0,"checksum_errors":3}}})";
 constexpr std::string_view kInterface =
-    R"({"name":"eth0","adverts_received":12,"last_unknown_vrid":{"vrid":77,"source":"10.0.0.3",)"
+    R"({"name":"eth0","state":"up","adverts_received":12,"last_unknown_vrid":{"vrid":77,"source":"10.0.0.3",)"
     R"("age_seconds":5.0},"dropped":{"ip_ttl_errors":0,"checksum_errors":3,"vrid_errors":2}})";
 
 std::string document(std::string_view routers, std::string_view interfaces) {
@@ -35,6 +35,7 @@ TEST(StatusDetails, ShowTimersAndCountersOfRoutersAndInterfaces) {
             "  dropped      checksum_errors 3\n"
             "\n"
             "interface eth0\n"
+            "  state        up\n"
             "  received     12\n"
             "  dropped      checksum_errors 3, vrid_errors 2\n"
             "  unknown VRID 77 from 10.0.0.3, 5 s ago\n");
@@ -46,6 +47,7 @@ TEST(StatusDetails, SayWhenNothingWasDroppedAndNoVridWasUnknown) {
                 .value(),
             "\n"
             "interface eth1\n"
+            "  state        -\n"
             "  received     0\n"
             "  dropped      none\n");
 }
@@ -77,8 +79,28 @@ TEST(StatusDetails, ShowWhatIsKnownOfEachCheck) {
             "  counters     runs 0\n"
             "\n"
             "interface eth0\n"
+            "  state        -\n"
             "  received     -\n"
             "  dropped      -\n");
+}
+
+TEST(StatusDetails, ShowOfAnInterfaceWhatItHas) {
+  EXPECT_EQ(status_details(
+                R"({"schema":1,"routers":[],"checks":[)"
+                R"({"name":"eth1","kind":"interface","verdict":"down","streak":null,"rise":null,)"
+                R"("fall":null,"interval":null,"timeout":null,"last_result":{"outcome":"failed",)"
+                R"("code":null,"text":"the interface does not exist","output":null,)"
+                R"("duration_seconds":null,"age_seconds":null},"counters":null},)"
+                R"({"name":"eth2","kind":"interface","verdict":"unknown","last_result":null}]})")
+                .value(),
+            "\n"
+            "check eth1: down\n"
+            "  kind         interface\n"
+            "  last result  the interface does not exist\n"
+            "\n"
+            "check eth2: unknown\n"
+            "  kind         interface\n"
+            "  last result  none yet\n");
 }
 
 TEST(StatusDetails, ShowWhatChecksDoToARouter) {
@@ -134,6 +156,7 @@ TEST(StatusDetails, ShowADashForWhatIsMissingOrOfTheWrongKind) {
       "  dropped      -\n"
       "\n"
       "interface -\n"
+      "  state        -\n"
       "  received     -\n"
       "  dropped      -\n");
 }

@@ -64,6 +64,8 @@ std::string example() {
   world.writer.count(0, RouterCounter::adverts_received, 7);
   world.writer.count(0, RouterCounter::to_backup, 1);
   world.writer.count_drop(0, vrrp::DropReason::checksum);
+  world.writer.write_interface(
+      0, {.state = contract::InterfaceState::up, .since_ns = seconds_ns(876.5)});
   world.writer.interface(0).adverts_received = 9;
   world.writer.write_unknown(
       0, {.at_ns = seconds_ns(995), .vrid = 77, .source = contract::to_ledger(ip("10.0.0.3"))});
@@ -109,7 +111,7 @@ TEST(StatusDocument, IsThisText) {
       "\n"
       R"(],"interfaces":[)"
       "\n"
-      R"({"name":"eth0","adverts_received":9,)"
+      R"({"name":"eth0","state":"up","since":"2026-03-29T00:57:56.500Z","adverts_received":9,)"
       R"("last_unknown_vrid":{"vrid":77,"source":"10.0.0.3","age_seconds":5.0},)"
       R"("dropped":{"packet_length_errors":0,"ip_ttl_errors":0,"version_errors":0,)"
       R"("invalid_type_pkts_rcvd":0,"address_count_errors":0,"trailing_bytes_errors":0,)"

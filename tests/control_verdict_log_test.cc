@@ -176,6 +176,29 @@ TEST_F(VerdictLogTest, NamesNoCheckForAFaultOfAnotherKind) {
   EXPECT_EQ(lines(), "testdns0: Backup -> Fault, interface eth0 is down or has no carrier\n");
 }
 
+// There is no checkd then, and no Ledger of checks.
+TEST(EventLog, TellsOfInterfacesAloneWithoutALedgerOfChecks) {
+  contract::PlanRows rows = three_routers();
+  add_interface_check(rows, "eth1");
+  rows.tracks = {{.router = 0, .check = 0}};
+  World world(rows);
+  EventLog log(world.plan, world.ledgers(), LineStart::words);
+  world.writer.write_interface(
+      1, {.state = contract::InterfaceState::missing, .since_ns = seconds_ns(990)});
+  world.writer.append({.at_ns = seconds_ns(990),
+                       .router = 0,
+                       .kind = EventKind::check_changed,
+                       .from = static_cast<std::uint8_t>(Verdict::up),
+                       .to = static_cast<std::uint8_t>(Verdict::down),
+                       .reason = static_cast<std::uint8_t>(Reason::interface_missing)});
+  world.writer.append(to_fault(seconds_ns(990)));
+  std::string out;
+  log.append_lines(out, kAll, one_o_clock());
+  EXPECT_EQ(out,
+            "check eth1: up -> down, the interface does not exist\n"
+            "testdns0: Backup -> Fault, check eth1 has failed: the interface does not exist\n");
+}
+
 TEST_F(VerdictLogTest, SurvivesAFaultOfARouterThatDoesNotExist) {
   EventRecord event = to_fault(seconds_ns(990));
   event.router = 3;

@@ -53,6 +53,9 @@ class HelperPlan {
     return static_cast<std::uint32_t>(rows_.routers.size() - 1);
   }
 
+  // An interface that no router has anything on; its number.
+  std::uint32_t add_interface(std::string_view name) { return rows_.add_interface(name); }
+
   // Throws when the Plan is not valid. Borrows this object.
   contract::Plan plan() {
     bytes_ = contract::write_plan(rows_);

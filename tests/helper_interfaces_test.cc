@@ -224,6 +224,24 @@ TEST_F(InterfacesTest, ReplaceFindsWhatWasLostAndCountsEverythingAsChanged) {
   EXPECT_EQ(interfaces_[1].ifindex, vrrp::IfIndex{9});
 }
 
+TEST(Interfaces, ThatOnlyAreTrackedAreFollowedAsTheOthers) {
+  HelperPlan plan = HelperPlan();
+  plan.add({.addresses = {"10.0.0.100/32"}});
+  const std::uint32_t tracked = plan.add_interface("eth5");
+  const helper::AddressIndex index = plan.index();
+  Interfaces interfaces(index);
+  // What is read at the start: it does not exist, and that is news.
+  interfaces.replace(Interfaces(index));
+  EXPECT_THAT(interfaces.take_changed(), Contains(tracked));
+  EXPECT_FALSE(interfaces[tracked].ifindex.exists());
+  interfaces.put(link_of("eth5", 9));
+  EXPECT_THAT(interfaces.take_changed(), Contains(tracked));
+  EXPECT_TRUE(interfaces[tracked].is_up);
+  interfaces.put(link_of("eth5", 9, IFF_UP));
+  EXPECT_THAT(interfaces.take_changed(), ElementsAre(tracked));
+  EXPECT_FALSE(interfaces[tracked].is_up);
+}
+
 TEST_F(InterfacesTest, ForwardingIsKeptPerInterface) {
   interfaces_.put(link_of("eth0", 7));
   EXPECT_EQ(interfaces_[0].forwarding, vrrp::Forwarding::off);

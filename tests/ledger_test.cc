@@ -16,6 +16,7 @@ namespace {
 
 using contract::EventKind;
 using contract::EventRecord;
+using contract::InterfaceState;
 using contract::LedgerError;
 using contract::LedgerHeader;
 using contract::LedgerReader;
@@ -68,6 +69,31 @@ TEST_F(LedgerTest, TellsTheLastUnknownVridOfAnInterface) {
   EXPECT_FALSE(reader_.unknown_vrid(0));
   writer_.write_unknown(1, {.at_ns = 5, .vrid = 256, .source = {}});
   EXPECT_FALSE(reader_.unknown_vrid(1));
+}
+
+TEST_F(LedgerTest, TellsTheStateOfAnInterface) {
+  EXPECT_EQ(reader_.interface_record(1)->state, InterfaceState::unknown);
+  writer_.write_interface(1, {.state = InterfaceState::missing, .since_ns = 5});
+  EXPECT_EQ(reader_.interface_record(1)->state, InterfaceState::missing);
+  EXPECT_EQ(reader_.interface_record(1)->since_ns, 5);
+  EXPECT_EQ(reader_.interface_record(0)->state, InterfaceState::unknown);
+  writer_.write_interface(1, {.state = InterfaceState{4}, .since_ns = 5});
+  EXPECT_FALSE(reader_.interface_record(1));
+}
+
+TEST_F(LedgerTest, TellsNoStateWhoseWriterDiedInTheMiddle) {
+  writer_.write_interface(1, {.state = InterfaceState::up, .since_ns = 5});
+  writer_.interface(1).record_sequence.fetch_add(1);
+  EXPECT_FALSE(reader_.interface_record(1));
+  EXPECT_TRUE(reader_.interface_record(0));
+}
+
+TEST(InterfaceState, IsTheVerdictOfItsCheck) {
+  using vrrp::Verdict;
+  EXPECT_EQ(contract::verdict_of(InterfaceState::unknown), Verdict::unknown);
+  EXPECT_EQ(contract::verdict_of(InterfaceState::missing), Verdict::down);
+  EXPECT_EQ(contract::verdict_of(InterfaceState::down), Verdict::down);
+  EXPECT_EQ(contract::verdict_of(InterfaceState::up), Verdict::up);
 }
 
 TEST_F(LedgerTest, ShowsTheRecordThatWasWritten) {
@@ -198,7 +224,7 @@ TEST_F(LedgerTest, ShowsNoEventThatIsBeingWritten) {
 TEST_F(LedgerTest, ShowsNoEventWithUnknownEnumerators) {
   const std::vector<EventRecord> bad{
       {.kind = EventKind{0}},
-      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::lower_priority) + 1}},
+      {.kind = EventKind{static_cast<std::uint8_t>(EventKind::check_changed) + 1}},
       {.from = 4},
       {.to = 4},
       {.reason = static_cast<std::uint8_t>(vrrp::kReasonNames.size())},
@@ -207,11 +233,11 @@ TEST_F(LedgerTest, ShowsNoEventWithUnknownEnumerators) {
     writer_.append(bad[i]);
     EXPECT_FALSE(reader_.event(i)) << i;
   }
-  writer_.append({.kind = EventKind::lower_priority, .from = 3, .to = 3, .reason = 12});
+  writer_.append({.kind = EventKind::check_changed, .from = 3, .to = 3, .reason = 12});
   EXPECT_TRUE(reader_.event(bad.size()));
 }
 
-TEST(LedgerShape, LeavesRoomForTwoEventsPerRouter) {
+TEST(LedgerShape, LeavesRoomForTwoEventsPerRouterAndOnePerInterface) {
   // Header, router slots, interface slots, event slots.
   const auto size = [](std::uint32_t routers, std::uint32_t interfaces) {
     return contract::ledger_size_bytes({.routers = routers, .interfaces = interfaces});
@@ -219,6 +245,7 @@ TEST(LedgerShape, LeavesRoomForTwoEventsPerRouter) {
   EXPECT_EQ(size(512, 0) - size(0, 0), 512 * sizeof(RouterSlot));
   EXPECT_EQ(size(513, 0) - size(512, 0), sizeof(RouterSlot) + 1024 * 64);
   EXPECT_EQ(size(0, 3) - size(0, 2), sizeof(contract::InterfaceSlot));
+  EXPECT_EQ(size(512, 1) - size(512, 0), sizeof(contract::InterfaceSlot) + 1024 * 64);
 }
 
 TEST_F(LedgerTest, OpensOnlyWithTheShapeItWasMadeFor) {

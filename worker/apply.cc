@@ -31,6 +31,19 @@ contract::RouterRecord record_of(const fsm::State& state) {
   };
 }
 
+vrrp::Reason reason_of(contract::InterfaceState state) {
+  switch (state) {
+    case contract::InterfaceState::missing:
+      return vrrp::Reason::interface_missing;
+    case contract::InterfaceState::down:
+      return vrrp::Reason::interface_down;
+    case contract::InterfaceState::unknown:
+    case contract::InterfaceState::up:
+      break;
+  }
+  return vrrp::Reason::none;
+}
+
 bool first_is_link_local(const vrrp::Advert& advert) {
   return vrrp::IpAddress(vrrp::Family::ipv6, advert.addresses.first(16)).is_link_local_ipv6();
 }
@@ -241,6 +254,20 @@ void Apply::send_failed(vrrp::RouterIndex router, std::int32_t error, vrrp::Inst
 
 void Apply::note_released(vrrp::RouterIndex router, vrrp::Instant now) {
   ledger_.append({.at_ns = nanoseconds(now), .router = router.number, .kind = EventKind::released});
+}
+
+void Apply::note_interface(vrrp::InterfaceIndex interface,
+                           const contract::InterfaceRecord& record) {
+  ledger_.write_interface(interface.number, record);
+}
+
+void Apply::note_check(const InterfaceChange& change, vrrp::Instant now) {
+  ledger_.append({.at_ns = nanoseconds(now),
+                  .router = change.check,
+                  .kind = EventKind::check_changed,
+                  .from = static_cast<std::uint8_t>(change.from),
+                  .to = static_cast<std::uint8_t>(contract::verdict_of(change.to)),
+                  .reason = static_cast<std::uint8_t>(reason_of(change.to))});
 }
 
 }  // namespace worker

@@ -12,6 +12,7 @@
 #include "vrrp/drop_reason.h"
 #include "vrrp/indices.h"
 #include "vrrp/time.h"
+#include "vrrp/verdict.h"
 #include "worker/outbox.h"
 #include "worker/recorder.h"
 #include "worker/requests.h"
@@ -39,6 +40,18 @@ class Apply {
 
   // The helper has removed the router's addresses: a line for the log.
   void note_released(vrrp::RouterIndex router, vrrp::Instant now);
+
+  // The state of an interface has changed.
+  void note_interface(vrrp::InterfaceIndex interface, const contract::InterfaceRecord& record);
+
+  // What the check of an interface said, and what it is because of.
+  struct InterfaceChange {
+    std::uint32_t check = 0;  // of the Plan
+    vrrp::Verdict from = vrrp::Verdict::unknown;
+    contract::InterfaceState to = contract::InterfaceState::unknown;
+  };
+  // A line for the log.
+  void note_check(const InterfaceChange& change, vrrp::Instant now);
 
   Recorder& recorder() { return recorder_; }
   const Recorder& recorder() const { return recorder_; }

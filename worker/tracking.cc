@@ -29,9 +29,18 @@ Tracking::Tracking(const contract::Plan& plan)
                               [](const PlanTrack& track) { return track.router; })),
       dependents_(plan.tracks().size()),
       first_of_check_(begins(plan.tracks(), plan.checks().size(),
-                             [](const PlanTrack& track) { return track.check; })) {
+                             [](const PlanTrack& track) { return track.check; })),
+      check_of_interface_(plan.interfaces().size()) {
   std::vector<std::uint32_t> next(first_of_check_.begin(), first_of_check_.end());
   for (const PlanTrack& track : plan.tracks()) dependents_[next[track.check]++] = {track.router};
+  for (std::uint32_t check = 0; check < plan.checks().size(); ++check) {
+    const contract::PlanCheck& row = plan.checks()[check];
+    if (row.kind == contract::CheckKind::interface) check_of_interface_[row.subject] = check;
+  }
+}
+
+std::optional<std::uint32_t> Tracking::check_of(vrrp::InterfaceIndex interface) const {
+  return check_of_interface_[interface.number];
 }
 
 std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {

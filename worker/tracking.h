@@ -1,9 +1,10 @@
 // What the health checks say, and what that does to the routers that depend on them: a fault, or
 // another priority. The verdicts come from checkd, which is believed in nothing but the number of a
-// check and one of three words.
+// check and one of three words, and those about interfaces from what the helper says.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,9 @@ class Tracking {
  public:
   // `plan` must outlive this. All verdicts are unknown.
   explicit Tracking(const contract::Plan& plan);
+
+  // The check of this interface, when there is one.
+  std::optional<std::uint32_t> check_of(vrrp::InterfaceIndex interface) const;
 
   // Returns the routers that depend on this check; they are to be judged anew.
   std::span<const vrrp::RouterIndex> take(const contract::CheckItem& item);
@@ -40,6 +44,7 @@ class Tracking {
   std::vector<std::uint32_t> first_of_router_;  // into the Plan's tracks, one more than routers
   std::vector<vrrp::RouterIndex> dependents_;   // by check
   std::vector<std::uint32_t> first_of_check_;   // into dependents_, one more than checks
+  std::vector<std::optional<std::uint32_t>> check_of_interface_;
 };
 
 }  // namespace worker

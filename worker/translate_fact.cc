@@ -5,18 +5,24 @@ namespace {
 
 using contract::FactItem;
 using contract::FactKind;
+using contract::InterfaceState;
 
 bool has(const FactItem& fact, std::uint32_t flag) { return (fact.flags & flag) != 0; }
 
+InterfaceState state_of(const FactItem& interface) {
+  if (interface.ifindex <= 0) return InterfaceState::missing;
+  return has(interface, contract::kFactUp) ? InterfaceState::up : InterfaceState::down;
+}
+
 }  // namespace
 
-TranslateFact::TranslateFact(Routers& routers, const Tracking& tracking, Apply& apply,
-                             Requests& requests)
+TranslateFact::TranslateFact(Routers& routers, Tracking& tracking, Apply& apply, Requests& requests)
     : routers_(routers),
       tracking_(tracking),
       apply_(apply),
       requests_(requests),
       interfaces_(routers.plan().interfaces().size()),
+      records_(routers.plan().interfaces().size()),
       owned_(routers.count()) {}
 
 void TranslateFact::take(const FactItem& fact, vrrp::Instant now) {
@@ -48,6 +54,7 @@ void TranslateFact::take_interface(const FactItem& fact, vrrp::Instant now) {
   const bool is_another = interfaces_[fact.index].ifindex != fact.ifindex;
   interfaces_[fact.index] = fact;
   if (is_another) routers_.table.set_ifindex(interface, {fact.ifindex});
+  const std::span<const vrrp::RouterIndex> dependents = note_state(interface, now);
   if (!is_running_) return;
   for (const vrrp::RouterIndex router : routers_.on_interface(interface)) {
     // Deleted and made anew between two Facts: what was on the old one is gone.
@@ -56,6 +63,23 @@ void TranslateFact::take_interface(const FactItem& fact, vrrp::Instant now) {
     }
     judge(router, now);
   }
+  judge(dependents, now);
+}
+
+std::span<const vrrp::RouterIndex> TranslateFact::note_state(vrrp::InterfaceIndex interface,
+                                                             vrrp::Instant now) {
+  contract::InterfaceRecord& record = records_[interface.number];
+  const InterfaceState before = record.state;
+  record.state = state_of(interfaces_[interface.number]);
+  if (record.state == before) return {};
+  const vrrp::Verdict from = contract::verdict_of(before);
+  const vrrp::Verdict to = contract::verdict_of(record.state);
+  if (from != to) record.since_ns = now.time_since_epoch().count();
+  apply_.note_interface(interface, record);
+  const auto check = tracking_.check_of(interface);
+  if (!check || from == to) return {};
+  apply_.note_check({.check = *check, .from = from, .to = record.state}, now);
+  return tracking_.take({.check = *check, .verdict = static_cast<std::uint32_t>(to)});
 }
 
 void TranslateFact::start(vrrp::Instant now) {
@@ -97,8 +121,9 @@ void TranslateFact::judge_priority(vrrp::RouterIndex router, vrrp::Instant now) 
 vrrp::Reason TranslateFact::missing(vrrp::RouterIndex router) const {
   const contract::PlanRouter& row = routers_.row(router);
   const FactItem& interface = interfaces_[row.interface];
-  if (interface.ifindex <= 0) return vrrp::Reason::interface_missing;
-  if (!has(interface, contract::kFactUp)) return vrrp::Reason::interface_down;
+  const InterfaceState state = state_of(interface);
+  if (state == InterfaceState::missing) return vrrp::Reason::interface_missing;
+  if (state == InterfaceState::down) return vrrp::Reason::interface_down;
   const std::uint32_t source_flag = contract::family(row) == vrrp::Family::ipv4
                                         ? contract::kFactIpv4Source
                                         : contract::kFactIpv6Source;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "contract/ledger.h"
 #include "contract/message.h"
 #include "vrrp/indices.h"
 #include "vrrp/interface_index.h"
@@ -20,7 +21,7 @@ namespace worker {
 class TranslateFact {
  public:
   // References must outlive this.
-  TranslateFact(Routers& routers, const Tracking& tracking, Apply& apply, Requests& requests);
+  TranslateFact(Routers& routers, Tracking& tracking, Apply& apply, Requests& requests);
 
   // A validated Fact. Before start() it is only remembered.
   void take(const contract::FactItem& fact, vrrp::Instant now);
@@ -36,16 +37,20 @@ class TranslateFact {
   void judge(vrrp::RouterIndex router, vrrp::Instant now);
   void judge_priority(vrrp::RouterIndex router, vrrp::Instant now);
   void take_interface(const contract::FactItem& fact, vrrp::Instant now);
+  // Notes the state that follows from the interface's Fact. Returns the routers that depend on its
+  // check, when that says something else now.
+  std::span<const vrrp::RouterIndex> note_state(vrrp::InterfaceIndex interface, vrrp::Instant now);
   vrrp::Reason missing(vrrp::RouterIndex router) const;
   vrrp::IpAddress source(vrrp::RouterIndex router) const;
 
   Routers& routers_;
-  const Tracking& tracking_;
+  Tracking& tracking_;
   Apply& apply_;
   Requests& requests_;
   bool is_running_ = false;
-  std::vector<contract::FactItem> interfaces_;  // by Plan interface
-  std::vector<bool> owned_;                     // by router
+  std::vector<contract::FactItem> interfaces_;      // by Plan interface
+  std::vector<contract::InterfaceRecord> records_;  // likewise
+  std::vector<bool> owned_;                         // by router
 };
 
 }  // namespace worker

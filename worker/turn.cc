@@ -57,7 +57,7 @@ int Turn::refuse(const sandbox::Failure& failure) {
 void Turn::begin() {
   ring_.read(kHelperFile, fact_bytes_, kFactsToken);
   ring_.read(kSupervisorFile, order_bytes_, kOrdersToken);
-  if (!routers_.plan().checks().empty()) ring_.read(kChecksFile, check_bytes_, kChecksToken);
+  if (contract::needs_checkd(routers_.plan())) ring_.read(kChecksFile, check_bytes_, kChecksToken);
   for (Receiver& receiver : receivers_) {
     ring_.receive(receive_file(receiver.family), receiver.token);
     receiver.is_armed = true;
@@ -267,9 +267,8 @@ void Turn::take_orders(const netio::Completion& completion) {
 void Turn::take_checks(const netio::Completion& completion) {
   std::array<contract::CheckItem, contract::kMaxItemsPerRecord> storage;
   const std::size_t size = completion.result > 0 ? static_cast<std::size_t>(completion.result) : 0;
-  const auto items = contract::read_check_items(
-      std::span(check_bytes_).first(size),
-      static_cast<std::uint32_t>(routers_.plan().checks().size()), storage);
+  const auto items = contract::read_check_items(std::span(check_bytes_).first(size),
+                                                routers_.plan().checks(), storage);
   // checkd is gone, or not itself any more. The supervisor ends everybody.
   if (!items) return;
   for (const contract::CheckItem& item : *items) facts_.judge(tracking_.take(item), now_);
