@@ -80,7 +80,9 @@ TEST_F(CheckLedger, IsNotBelievedWhenItMakesNoSense) {
   EXPECT_FALSE(reader().check(0));
   slot(1)->record.result.output_size_bytes = 257;
   EXPECT_FALSE(reader().check(1));
-  slot(2)->record.result.outcome = 6;
+  slot(2)->record.result.outcome = 9;
+  EXPECT_TRUE(reader().check(2));
+  slot(2)->record.result.outcome = 10;
   EXPECT_FALSE(reader().check(2));
   writer_.append({.check = kChecks});
   EXPECT_FALSE(reader().event(0));
