@@ -88,7 +88,7 @@ void CheckRows::add_check(const Script& script) {
     return;
   }
   if (rows_.checks.size() == contract::kMaxChecks) {
-    return report_limit(script.name.at, contract::kMaxChecks, "scripts");
+    return report_limit(script.name.at, contract::kMaxChecks, "checks");
   }
   const std::optional<std::uint32_t> subject = script_of(script);
   if (!subject) return;
@@ -147,22 +147,53 @@ std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own)
 }
 
 void CheckRows::add_tracks(const Instance& instance) {
-  const auto router = static_cast<std::uint32_t>(rows_.routers.size());
   const auto first = static_cast<std::ptrdiff_t>(rows_.tracks.size());
   // A name that a list has twice counts once, as it stands first.
   std::set<std::uint32_t> tracked_here;
+  for (const TrackedName& tracked : instance.track_interface.names) {
+    if (tracked.name == instance.interface.value) continue;  // followed anyway
+    const std::optional<std::uint32_t> check = interface_check(tracked);
+    if (!check) return;
+    if (tracked_here.insert(*check).second) add_track(*check, weight_of(tracked, nullptr, {}));
+  }
   for (const TrackedName& tracked : instance.track_script.names) {
     const auto number = numbers_.find(tracked.name);
     if (number == numbers_.end()) continue;  // it has an error
     if (!tracked_here.insert(number->second).second) continue;
     const Script& script = *trackers_.scripts.at(tracked.name);
-    const Weight weight = weight_of(tracked, &script.weight, Weight{});
-    rows_.tracks.push_back({.router = router,
-                            .check = number->second,
-                            .weight = static_cast<std::int16_t>(weight.number),
-                            .is_reversed = weight.is_reverse});
+    add_track(number->second, weight_of(tracked, &script.weight, Weight{}));
   }
   std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
+}
+
+void CheckRows::add_track(std::uint32_t check, Weight weight) {
+  rows_.tracks.push_back({.router = static_cast<std::uint32_t>(rows_.routers.size()),
+                          .check = check,
+                          .weight = static_cast<std::int16_t>(weight.number),
+                          .is_reversed = weight.is_reverse});
+}
+
+// That its name can be one was said of the line.
+std::optional<std::uint32_t> CheckRows::interface_check(const TrackedName& tracked) {
+  const auto known = interfaces_.find(tracked.name);
+  if (known != interfaces_.end()) return known->second;
+  if (rows_.checks.size() == contract::kMaxChecks) {
+    report_limit(tracked.at, contract::kMaxChecks, "checks");
+    return std::nullopt;
+  }
+  if (rows_.interfaces.size() == contract::kMaxInterfaces &&
+      !rows_.interface_numbers.contains(tracked.name)) {
+    report_limit(tracked.at, contract::kMaxInterfaces, "interfaces");
+    return std::nullopt;
+  }
+  const auto number = static_cast<std::uint32_t>(rows_.checks.size());
+  rows_.checks.push_back({.name = rows_.add_text(tracked.name),
+                          .kind = contract::CheckKind::interface,
+                          .subject = rows_.add_interface(tracked.name),
+                          .rise = 0,
+                          .fall = 0});
+  interfaces_.emplace(tracked.name, number);
+  return number;
 }
 
 void CheckRows::report_limit(SourceSpan at, std::size_t limit, std::string_view what) {

@@ -1,6 +1,6 @@
-// Scripts and what tracks them become rows of a Plan: checks, their commands, whom they run as, and
-// which virtual router depends on which. Only a script that is tracked has a row, as no other is
-// run. That every tracked name is defined was said by trackers.h. The caller is compile.cc.
+// What is tracked becomes rows of a Plan: checks, the commands of scripts, whom they run as, and
+// which virtual router depends on which. Only what is tracked has a row, as nothing else is looked
+// at. That every tracked name is defined was said by trackers.h. The caller is compile.cc.
 #pragma once
 
 #include <cstdint>
@@ -18,7 +18,7 @@ namespace config {
 
 class CheckRows {
  public:
-  // All must outlive this. Adds the checks themselves.
+  // All must outlive this. Adds the scripts; an interface has a row when it is first tracked.
   CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,
             Diagnostics& diagnostics);
 
@@ -32,13 +32,17 @@ class CheckRows {
  private:
   void add_check(const Script& script);
   std::optional<std::uint32_t> script_of(const Script& script);
+  std::optional<std::uint32_t> interface_check(const TrackedName& tracked);
+  // Of the router that is added next.
+  void add_track(std::uint32_t check, Weight weight);
   void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
 
   const Config& config_;
   const Trackers& trackers_;
   contract::PlanRows& rows_;
   Diagnostics& diagnostics_;
-  std::map<std::string_view, std::uint32_t> numbers_;  // of the checks, by name
+  std::map<std::string_view, std::uint32_t> numbers_;  // of the scripts' checks, by name
+  std::map<std::string, std::uint32_t> interfaces_;    // likewise
   bool has_reported_default_user_ = false;
   bool has_reported_limit_ = false;
 };

@@ -130,6 +130,12 @@ constexpr CodePage kPages[] = {
      .remedy = "Follow the suggestion, define it, or remove the line.",
      .keepalived = "ignores the line, and the addresses run without their check",
      .example = {.text = "track_script {\n    named_ok\n}"}},
+    {.code = Code::own_interface,
+     .title = "the own interface among those that are tracked",
+     .meaning = "An instance waits in fault while its own interface is down, whatever is tracked. "
+                "The line counts for nothing, a weight on it neither.",
+     .remedy = "Remove the line.",
+     .example = {.text = "track_interface {\n    eth0\n}"}},
 };
 
 }  // namespace

@@ -80,7 +80,7 @@ constexpr CodePage kPages[] = {
          "keepalived knows this keyword, or this value of it, and regent does not do it yet. It is "
          "an error, as leaving it out would change what happens to the addresses.",
      .remedy = "Remove it when you can do without; otherwise wait for a version that has it.",
-     .example = {.text = "track_interface {\n    eth1\n}"}},
+     .example = {.text = "dont_track_primary"}},
     {.code = Code::extra_value,
      .title = "more values than the keyword takes",
      .meaning = "Only so many are looked at, and the others might have been meant to count. A "

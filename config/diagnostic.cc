@@ -30,6 +30,7 @@ Severity severity(Code code) {
       Code::no_effect,       Code::skipped,        Code::preempt_delay_cleared,
       Code::ignored,         Code::undefined_name, Code::loose_permissions,
       Code::never_tracked,   Code::owner_by_state, Code::shell_syntax,
+      Code::own_interface,
   };
   static constexpr std::array kNotes{
       Code::mixed_families,     Code::differs,           Code::include_empty,

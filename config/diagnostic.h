@@ -65,6 +65,7 @@ enum class Code : std::uint16_t {
   repeat_zero = 35,            // warning
   preempt_delay_cleared = 36,  // warning: nopreempt, state MASTER, or priority 255
   undefined_tracker = 37,      // a script, file or process that is tracked
+  own_interface = 38,          // warning: it is tracked anyway
 
   bad_address = 40,
   unusable_address = 41,

@@ -16,7 +16,7 @@ constexpr Range kOtherWeight{0, 254};
 constexpr Keyword kTrackedWords[] = {
     {.name = "weight",
      .type = Type::number,
-     .range = kOtherWeight,
+     .range = kScriptWeight,
      .default_text = "that of the definition; of an interface 0",
      .help = "What is added to the priority; 0: a failure is a fault.",
      .example = "-20"},

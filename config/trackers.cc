@@ -66,6 +66,15 @@ void check_seconds(const Setting<Decimal>& seconds, std::string_view keyword,
        .message = fmt::format("`{}` is at least 0.001 s, or 0, which counts as 1 s", keyword)});
 }
 
+void report_repeated(const TrackedName& tracked, SourceSpan first, Diagnostics& diagnostics) {
+  diagnostics.add({.code = Code::repeated,
+                   .span = tracked.at,
+                   .message = fmt::format("{} is in this list already, and counts as it stands "
+                                          "there",
+                                          quoted(tracked.name)),
+                   .second = Place{first, "here"}});
+}
+
 // The lists of one kind of object that are to be checked against the definitions of that kind.
 template <typename T>
 class References {
@@ -78,7 +87,7 @@ class References {
     std::unordered_map<std::string_view, SourceSpan> names;
     for (const TrackedName& tracked : list.names) {
       const auto [first, is_new] = names.try_emplace(tracked.name, tracked.at);
-      if (!is_new) report_repeated(tracked, first->second);
+      if (!is_new) report_repeated(tracked, first->second, diagnostics_);
       const auto found = definitions_.find(tracked.name);
       if (found == definitions_.end()) {
         report_undefined(tracked);
@@ -101,15 +110,6 @@ class References {
                       .message = fmt::format("there is no `{}` with the name {}", keyword_,
                                              quoted(tracked.name)),
                       .help = near.empty() ? "" : fmt::format("did you mean {}?", quoted(near))});
-  }
-
-  void report_repeated(const TrackedName& tracked, SourceSpan first) {
-    diagnostics_.add({.code = Code::repeated,
-                      .span = tracked.at,
-                      .message = fmt::format("{} is in this list already, and counts as it stands "
-                                             "there",
-                                             quoted(tracked.name)),
-                      .second = Place{first, "here"}});
   }
 
   // Only within one file is it certain what keepalived reads first.
@@ -138,6 +138,36 @@ void check_references(const Config& config, TrackedList Instance::* list,
     if (is_own(instance.*list, config.defaults.*list)) references.check(instance.*list);
   }
   for (const SyncGroup& group : config.sync_groups) references.check(group.*group_list);
+}
+
+void check_repeated(const TrackedList& list, Diagnostics& diagnostics) {
+  std::unordered_map<std::string_view, SourceSpan> names;
+  for (const TrackedName& tracked : list.names) {
+    const auto [first, is_new] = names.try_emplace(tracked.name, tracked.at);
+    if (!is_new) report_repeated(tracked, first->second, diagnostics);
+  }
+}
+
+// Whether an interface exists is seen by the daemon, again and again.
+void check_interfaces(const Config& config, Diagnostics& diagnostics) {
+  check_repeated(config.defaults.track_interface, diagnostics);
+  for (const Instance& instance : config.instances) {
+    const TrackedList& list = instance.track_interface;
+    if (is_own(list, config.defaults.track_interface)) check_repeated(list, diagnostics);
+    for (const TrackedName& tracked : list.names) {
+      if (tracked.name != instance.interface.value) continue;
+      diagnostics.add(
+          {.code = Code::own_interface,
+           .span = tracked.at,
+           .message = fmt::format("{} is the interface of the instance, which depends on it "
+                                  "anyway: here it counts for nothing",
+                                  quoted(tracked.name)),
+           .second = Place{instance.interface.at, "of the instance"}});
+    }
+  }
+  for (const SyncGroup& group : config.sync_groups) {
+    check_repeated(group.track_interface, diagnostics);
+  }
 }
 
 }  // namespace
@@ -180,6 +210,7 @@ void check_trackers(const Config& config, const Trackers& trackers, Diagnostics&
                    References(trackers.files, "track_file", diagnostics));
   check_references(config, &Instance::track_process, &SyncGroup::track_process,
                    References(trackers.processes, "vrrp_track_process", diagnostics));
+  check_interfaces(config, diagnostics);
 }
 
 }  // namespace config

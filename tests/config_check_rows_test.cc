@@ -126,6 +126,54 @@ TEST(CheckRows, GoWithEveryRouterOfAnInstanceAndOfTheDefaults) {
   EXPECT_THAT(plan.tracks(), ElementsAre("0 a +5", "1 a +5", "2 a +5", "3 a +0"));
 }
 
+TEST(CheckRows, AreOfInterfacesWithoutNumbers) {
+  const Planned plan(
+      instance_with("track_interface {\neth1\neth2 weight -20 reverse\neth1 weight 9\n}"));
+  ASSERT_THAT(plan.names(), ElementsAre("eth1", "eth2"));
+  const PlanCheck& check = plan->checks()[1];
+  EXPECT_EQ(check.kind, contract::CheckKind::interface);
+  EXPECT_EQ(plan->name(plan->interfaces()[check.subject]), "eth2");
+  EXPECT_EQ(check.interval_ms, 0U);
+  EXPECT_EQ(check.timeout_ms, 0U);
+  EXPECT_EQ(check.rise, 0U);
+  EXPECT_EQ(check.fall, 0U);
+  EXPECT_EQ(check.flags, 0);
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 eth1 +0", "0 eth2 -20r"));
+}
+
+TEST(CheckRows, AreOneForAnInterfaceThatManyTrack) {
+  const Planned plan(
+      script("eth1") + "vrrp_defaults {\ninterface eth0\ntrack_interface {\neth1 weight 5\n}\n}\n" +
+      "virtual_address one vrid 1 { 192.0.2.1/24 }\n" +
+      "vrrp_instance two {\nvirtual_router_id 2\nseparate_families\nvirtual_ipaddress {\n"
+      "192.0.2.2/24\nfe80::2/64\n}\n}\n" +
+      "vrrp_instance three {\ninterface eth3\nvirtual_router_id 3\ntrack_interface {\neth4\neth1\n"
+      "eth0\n}\ntrack_script {\neth1 weight 7\n}\nvirtual_ipaddress {\n192.0.2.3/24\n}\n}\n");
+  // A script may have the name of an interface.
+  EXPECT_THAT(plan.names(), ElementsAre("eth1", "eth1", "eth4", "eth0"));
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 eth1 +5", "1 eth1 +5", "2 eth1 +5", "3 eth1 +7",
+                                         "3 eth1 +0", "3 eth4 +0", "3 eth0 +0"));
+}
+
+TEST(CheckRows, LeaveOutTheOwnInterface) {
+  const std::string text = instance_with("track_interface {\neth0 weight -20\neth1\n}");
+  EXPECT_THAT(Planned(text).tracks(), ElementsAre("0 eth1 +0"));
+  EXPECT_THAT(problems(text), ElementsAre("6:1 V038"));
+  EXPECT_THAT(
+      problems("vrrp_defaults {\ntrack_interface {\neth0\neth1\n}\n}\n" + instance_with("") +
+               "vrrp_instance b {\ninterface eth0\nvirtual_router_id 51\n"
+               "virtual_ipaddress { 192.0.2.2/24 }\n}\n"),
+      ElementsAre("3:1 V038"));
+}
+
+TEST(CheckRows, OfInterfacesHaveALimit) {
+  const auto text = [](int last) {
+    return instance_with(fmt::format("track_interface {{\n~SEQ(i, 1, {}) e$i\n}}", last));
+  };
+  EXPECT_EQ(Planned(text(4095))->checks().size(), 4095U);
+  EXPECT_THAT(problems(text(4096)), ElementsAre("6:18 V029"));
+}
+
 TEST(CheckRows, TakeTheUserOfGlobalDefs) {
   const Planned plan("global_defs {\nscript_user daemon\n}\n" + script("a") +
                      script("b", "user root") + tracking("a\nb"));

@@ -71,8 +71,8 @@ TEST(Compat, KeepsErrorsThatAreNone) {
               ElementsAre("5:10 V013 `300` is out of range; `priority` takes 1 to 255 (keepalived "
                           "logs a line and goes on without the value, unless its own range is "
                           "wider)"));
-  EXPECT_THAT(said(instance_with("track_interface {\neth1\n}")),
-              ElementsAre("5:1 V009 `track_interface` is not supported yet"));
+  EXPECT_THAT(said(instance_with("dont_track_primary")),
+              ElementsAre("5:1 V009 `dont_track_primary` is not supported yet"));
 }
 
 TEST(Compat, NamesThatTheSecondFamilyIsDropped) {

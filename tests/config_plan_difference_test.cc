@@ -307,4 +307,30 @@ TEST(PlanDifference, OfThousandsOfRoutersIsFoundAtOnce) {
   EXPECT_EQ(found.untouched, 0U);
 }
 
+TEST(PlanDifference, NamesTheScriptsAndInterfacesThatAreTracked) {
+  const auto with = [](std::string_view script, std::string_view lists) {
+    return fmt::format("vrrp_script ok {{\nscript {}\n}}\n{}", script, tests::instance_with(lists));
+  };
+  const std::string before = with("/bin/true", "track_script {\nok\n}\ntrack_interface {\neth1\n}");
+  EXPECT_THAT(settings(difference(before, before)), IsEmpty());
+  EXPECT_THAT(settings(difference(before, with("/bin/true",
+                                               "track_script {\nok weight 9\n}\n"
+                                               "track_interface {\neth2 weight -7 "
+                                               "reverse\neth1\n}"))),
+              ElementsAre("track_script ok -> ok weight 9 live",
+                          "track_interface eth1 -> eth1, eth2 weight -7 reverse live"));
+  EXPECT_THAT(settings(difference(before, with("/bin/true", "track_interface {\nok\n}"))),
+              ElementsAre("track_script ok -> none live", "track_interface eth1 -> ok live"));
+  EXPECT_THAT(settings(difference(before, with("/bin/false",
+                                               "track_script {\nok\n}\n"
+                                               "track_interface {\neth1\n}"))),
+              ElementsAre("vrrp_script  ->  live"));
+  EXPECT_THAT(
+      settings(difference(before, with("/bin/true\nfall 2\nuser nobody",
+                                       "track_script {\nok\n}\n"
+                                       "track_interface {\neth1\n}"))),
+      ElementsAre("vrrp_script ok: interval 1 timeout 1 rise 1 fall 1 user regent-script -> ok: "
+                  "interval 1 timeout 1 rise 1 fall 2 user nobody live"));
+}
+
 }  // namespace

@@ -323,7 +323,8 @@ TEST(Defaults, OfTheVersionFollowFromTheFamily) {
 TEST(Defaults, AreThereForEveryKeywordThatCounts) {
   const std::string text =
       completed("vrrp_script ok {\nscript /bin/true\n}\n" +
-                tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}"));
+                tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
+                                     "track_interface {\neth1\n}"));
   for (const config::BlockKeywords& part : config::schema()) {
     if (part.block == config::Block::root || part.block == config::Block::anywhere) continue;
     for (const config::Keyword& row : part.keywords) {
@@ -447,6 +448,7 @@ class RandomConfig {
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
       track(config.scripts, config.instances.back().track_script);
+      track_interfaces(config.instances.back().track_interface);
     }
     return config;
   }
@@ -525,6 +527,15 @@ class RandomConfig {
       if (is(2)) continue;
       config::TrackedName& tracked = list.names.emplace_back();
       tracked.name = *script.name.value;
+      perhaps(tracked.weight, weight());
+      if (is(3)) tracked.is_reverse = is(2);
+    }
+  }
+  void track_interfaces(config::TrackedList& list) {
+    list.keyword = {.line = 1, .column = 1};
+    while (is(2)) {
+      config::TrackedName& tracked = list.names.emplace_back();
+      tracked.name = interface();
       perhaps(tracked.weight, weight());
       if (is(3)) tracked.is_reverse = is(2);
     }

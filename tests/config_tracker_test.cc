@@ -131,7 +131,7 @@ TEST(Tracker, ReadsEverythingOfAProcess) {
 TEST(Tracker, ReadsWhatARouterTracks) {
   const Config config =
       config_of(instance_with("track_script {\na\nb weight -5 reverse\n}\n"
-                              "track_interface { eth1 weight 254 }\n"
+                              "track_interface { eth1 weight 253 }\n"
                               "track_file {\nc weight 2 noreverse\n}\n"
                               "track_process {\nd\n}"));
   const config::Instance& instance = config.instances.front();
@@ -145,7 +145,7 @@ TEST(Tracker, ReadsWhatARouterTracks) {
   EXPECT_EQ(instance.track_script.names[1].weight.at.column, 10U);
   EXPECT_EQ(instance.track_script.names[1].is_reverse, true);
   ASSERT_EQ(instance.track_interface.names.size(), 1U);
-  EXPECT_EQ(instance.track_interface.names[0].weight.value, 254);
+  EXPECT_EQ(instance.track_interface.names[0].weight.value, 253);
   EXPECT_EQ(instance.track_file.names[0].is_reverse, false);
   EXPECT_EQ(instance.track_process.names[0].name, "d");
 }
@@ -274,14 +274,14 @@ INSTANTIATE_TEST_SUITE_P(
               {"5:13 V023 a second `vrrp_script` with the name `chk`"}},
         Wrong{"one_name_of_two_kinds", script_with("") + "track_file chk {\nfile /x\n}\n", {}},
         Wrong{"tracked_weight",
-              tracking("track_interface", "eth1 weight 255"),
-              {"6:13 V013 `255` is out of range; `weight` takes -254 to 254"}},
+              tracking("track_interface", "eth1 weight 254"),
+              {"6:13 V013 `254` is out of range; `weight` takes -253 to 253"}},
         Wrong{"tracked_script_weight",
               script_with("") + tracking("track_script", "chk weight 254"),
               {"10:12 V013 `254` is out of range; `weight` takes -253 to 253"}},
         Wrong{"tracked_without_value",
               tracking("track_interface", "eth1 weight"),
-              {"6:6 V011 `weight` needs a value: -254 to 254"}},
+              {"6:6 V011 `weight` needs a value: -253 to 253"}},
         Wrong{"tracked_word",
               tracking("track_interface", "eth1 eth2"),
               {"6:6 V003 unknown word `eth2` behind a name"}},
@@ -351,7 +351,8 @@ TEST(Tracker, HasALimit) {
   EXPECT_EQ(many.scripts.size(), 65536U);
   const std::string names = tracking("track_interface", "~SEQ(i, 1, 262145) e$i");
   EXPECT_EQ(config_of(names).instances.front().track_interface.names.size(), 262144U);
-  EXPECT_THAT(errors(names), ElementsAre("6:20 V029 more than 262144 words in lists of names"));
+  EXPECT_THAT(errors(names), ElementsAre("6:20 V029 more than 4096 interfaces",
+                                         "6:20 V029 more than 262144 words in lists of names"));
   EXPECT_THAT(
       errors("vrrp_defaults {\ninterface eth0\ntrack_interface {\n~SEQ(i, 1, 5) eth$i\n}\n}\n"
              "~SEQ(i, 1, 250) ~SEQ(v, 1, 250) virtual_address a${i}_$v vrid $v { "

@@ -84,7 +84,7 @@ MISTAKES = [Mistake(*row) for row in (
      "excess moved to eVIPs", "V044"),
     ("empty_list", instance("version 2", addresses=()), STARTS, "at least one is sensible", "V045"),
     ("empty_list_of_version_3", instance("version 3", addresses=()), ENDS, "at least one is required", "V045"),
-    ("not_yet", instance("track_interface {", "eth1", "}"), STARTS, "", "V009"),
+    ("not_yet", instance("dont_track_primary"), STARTS, "", "V009"),
     ("not_planned", globals_with("enable_traps"), STARTS, "", "V062"),
     ("authentication_header", password("auth_type AH", "auth_pass secret"), STARTS, "", "V062"),
     ("text_behind_many_lines", "$X= \\\npriority 5 \\\nnopreempt\n" + instance("$X advert_int 2"), STARTS,
