@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/native_difference.h"
 #include "config/value.h"
 
 namespace config {
@@ -51,11 +52,24 @@ struct Identity {
 
 constexpr std::string_view kTrackScript = "track_script";
 constexpr std::string_view kTrackInterface = "track_interface";
-constexpr std::array kLists{kTrackScript, kTrackInterface};
+constexpr std::string_view kTrackCheck = "track_check";
+constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck};
+
+std::string_view list_keyword(CheckKind kind) {
+  switch (kind) {
+    case CheckKind::script:
+      return kTrackScript;
+    case CheckKind::interface:
+      return kTrackInterface;
+    case CheckKind::tcp:
+    case CheckKind::dns:
+      return kTrackCheck;
+  }
+  return {};
+}
 
 Identity identity(const Plan& plan, const PlanCheck& check) {
-  const bool is_interface = check.kind == CheckKind::interface;
-  return {.list = is_interface ? kTrackInterface : kTrackScript, .name = plan.name(check)};
+  return {.list = list_keyword(check.kind), .name = plan.name(check)};
 }
 
 const PlanCheck& check_of(const PlannedRouter& router, const PlanTrack& track) {
@@ -92,28 +106,44 @@ std::string user_of(const Plan& plan, const PlanCheck& check) {
   return fmt::format("{}{}{}", plan.user(row), group.empty() ? "" : " ", group);
 }
 
-std::string definition(const Plan& plan, const PlanCheck& check) {
-  return fmt::format("{}: interval {} timeout {} rise {} fall {} user {}{}", plan.name(check),
-                     seconds(check.interval_ms), seconds(check.timeout_ms), check.rise, check.fall,
-                     user_of(plan, check),
-                     has(check, contract::CheckFlag::starts_down) ? " init_fail" : "");
-}
+// What is shown of a definition, and what is compared only.
+struct Definition {
+  std::string_view keyword;
+  std::string shown;
+  std::string hidden;
+};
 
-std::string_view command(const Plan& plan, const PlanCheck& check) {
-  return plan.words(plan.scripts()[check.subject]);
+Definition definition(const Plan& plan, const PlanCheck& check) {
+  if (check.kind != CheckKind::script) {
+    return {.keyword = keyword_of(check),
+            .shown = native_definition(plan, check),
+            .hidden = native_secrets(plan, check)};
+  }
+  return {
+      .keyword = "vrrp_script",
+      .shown = fmt::format("{}: interval {} timeout {} rise {} fall {} user {}{}", plan.name(check),
+                           seconds(check.interval_ms), seconds(check.timeout_ms), check.rise,
+                           check.fall, user_of(plan, check),
+                           has(check, contract::CheckFlag::starts_down) ? " init_fail" : ""),
+      .hidden = std::string(plan.words(plan.scripts()[check.subject]))};
 }
 
 // Of one check that both routers depend on. Nothing is defined of an interface.
 void compare_definitions(const Plan& before, const PlanCheck& old_check, const Plan& after,
                          const PlanCheck& check, std::vector<SettingChange>& changes) {
-  if (check.kind != CheckKind::script) return;
-  std::string old_text = definition(before, old_check);
-  std::string new_text = definition(after, check);
-  if (old_text != new_text) {
-    changes.push_back(
-        {.keyword = "vrrp_script", .before = std::move(old_text), .after = std::move(new_text)});
-  } else if (command(before, old_check) != command(after, check)) {
-    changes.push_back({.keyword = "vrrp_script", .before = "", .after = ""});
+  if (check.kind == CheckKind::interface) return;
+  Definition old_one = definition(before, old_check);
+  Definition new_one = definition(after, check);
+  // One of another kind may look the same.
+  if (old_one.keyword != new_one.keyword) {
+    old_one.shown = fmt::format("{} {}", old_one.keyword, old_one.shown);
+  }
+  if (old_one.shown != new_one.shown) {
+    changes.push_back({.keyword = new_one.keyword,
+                       .before = std::move(old_one.shown),
+                       .after = std::move(new_one.shown)});
+  } else if (old_one.hidden != new_one.hidden) {
+    changes.push_back({.keyword = new_one.keyword, .before = "", .after = ""});
   }
 }
 

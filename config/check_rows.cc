@@ -10,6 +10,7 @@
 
 #include "config/characters.h"
 #include "config/command_words.h"
+#include "config/native_rows.h"
 #include "config/render.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
@@ -18,6 +19,7 @@ namespace config {
 namespace {
 
 using contract::CheckFlag;
+using contract::CheckKind;
 using contract::PlanCheck;
 using contract::PlanTrack;
 
@@ -45,12 +47,26 @@ bool is_user_name(std::string_view name) {
   return name.size() <= contract::kMaxUserNameBytes && is_visible(name);
 }
 
-std::set<std::string_view> tracked_scripts(const Config& config) {
+std::set<std::string_view> tracked_names(const Config& config, TrackedList Instance::* list) {
   std::set<std::string_view> names;
   for (const Instance& instance : config.instances) {
-    for (const TrackedName& tracked : instance.track_script.names) names.insert(tracked.name);
+    for (const TrackedName& tracked : (instance.*list).names) names.insert(tracked.name);
   }
   return names;
+}
+
+// The definitions that count and are tracked. A second one of the same name is an error already.
+template <typename T>
+std::vector<const T*> tracked_definitions(const auto& definitions,
+                                          const Trackers::ByName<T>& by_name,
+                                          const std::set<std::string_view>& tracked) {
+  std::vector<const T*> found;
+  for (const T& definition : definitions) {
+    const auto& name = definition.name.value;
+    const bool is_first = name && by_name.at(*name) == &definition;
+    if (is_first && tracked.contains(*name)) found.push_back(&definition);
+  }
+  return found;
 }
 
 }  // namespace
@@ -68,28 +84,48 @@ std::string executed_words(std::string_view command) {
 CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,
                      Diagnostics& diagnostics)
     : config_(config), trackers_(trackers), rows_(rows), diagnostics_(diagnostics) {
-  const std::set<std::string_view> tracked = tracked_scripts(config);
-  for (const Script& script : config.scripts) {
-    // A second one of the same name is an error already.
-    const bool is_first = script.name.value && trackers.scripts.at(*script.name.value) == &script;
-    if (is_first && tracked.contains(*script.name.value)) add_check(script);
+  for (const Script* script : tracked_definitions(config.scripts, trackers.scripts,
+                                                  tracked_names(config, &Instance::track_script))) {
+    add_check(*script);
+  }
+  const std::vector<const NativeCheck*> native = tracked_definitions(
+      config.native_checks, trackers.checks, tracked_names(config, &Instance::track_check));
+  // In the order in which print.h writes them.
+  for (const CheckKind kind : {CheckKind::dns, CheckKind::tcp}) {
+    for (const NativeCheck* check : native) {
+      if (check->kind == kind) add_check(*check);
+    }
   }
 }
 
+bool CheckRows::has_place_for(const Setting<std::string>& name, std::string_view what) {
+  if (!name.value) return false;
+  const std::string& text = *name.value;
+  if (text.empty() || text.size() > contract::kMaxCheckNameBytes || !is_visible(text)) {
+    diagnostics_.add(
+        {.code = Code::bad_name,
+         .span = name.at,
+         .message = fmt::format("the name of a {} is 1 to {} characters of ASCII without blanks",
+                                what, contract::kMaxCheckNameBytes)});
+    return false;
+  }
+  if (rows_.checks.size() < contract::kMaxChecks) return true;
+  report_limit(name.at, contract::kMaxChecks, "checks");
+  return false;
+}
+
+void CheckRows::add_check(const NativeCheck& check) {
+  if (!has_place_for(check.name, "check") || !is_whole(check)) return;
+  if (rows_.targets.size() + check.server.hosts.size() > contract::kMaxTargets) {
+    return report_limit(check.name.at, contract::kMaxTargets, "servers of checks");
+  }
+  native_numbers_.emplace(*check.name.value, static_cast<std::uint32_t>(rows_.checks.size()));
+  add_native_check(check, rows_);
+}
+
 void CheckRows::add_check(const Script& script) {
-  if (!script.name.value) return;
+  if (!has_place_for(script.name, "script")) return;
   const std::string& name = *script.name.value;
-  if (name.empty() || name.size() > contract::kMaxCheckNameBytes || !is_visible(name)) {
-    diagnostics_.add({.code = Code::bad_name,
-                      .span = script.name.at,
-                      .message = fmt::format(
-                          "the name of a script is 1 to {} characters of ASCII without blanks",
-                          contract::kMaxCheckNameBytes)});
-    return;
-  }
-  if (rows_.checks.size() == contract::kMaxChecks) {
-    return report_limit(script.name.at, contract::kMaxChecks, "checks");
-  }
   const std::optional<std::uint32_t> subject = script_of(script);
   if (!subject) return;
   const std::uint32_t interval = milliseconds(script.interval.value.value_or(Decimal{}));
@@ -156,13 +192,18 @@ void CheckRows::add_tracks(const Instance& instance) {
     if (!check) return;
     if (tracked_here.insert(*check).second) add_track(*check, weight_of(tracked, nullptr, {}));
   }
-  for (const TrackedName& tracked : instance.track_script.names) {
-    const auto number = numbers_.find(tracked.name);
-    if (number == numbers_.end()) continue;  // it has an error
-    if (!tracked_here.insert(number->second).second) continue;
-    const Script& script = *trackers_.scripts.at(tracked.name);
-    add_track(number->second, weight_of(tracked, &script.weight, Weight{}));
-  }
+  // What has no number has an error.
+  const auto add_all = [&](const TrackedList& list, const Numbers& numbers,
+                           const auto& definitions) {
+    for (const TrackedName& tracked : list.names) {
+      const auto number = numbers.find(tracked.name);
+      if (number == numbers.end() || !tracked_here.insert(number->second).second) continue;
+      const auto& definition = *definitions.at(tracked.name);
+      add_track(number->second, weight_of(tracked, &definition.weight, Weight{}));
+    }
+  };
+  add_all(instance.track_script, numbers_, trackers_.scripts);
+  add_all(instance.track_check, native_numbers_, trackers_.checks);
   std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
 }
 
@@ -188,7 +229,7 @@ std::optional<std::uint32_t> CheckRows::interface_check(const TrackedName& track
   }
   const auto number = static_cast<std::uint32_t>(rows_.checks.size());
   rows_.checks.push_back({.name = rows_.add_text(tracked.name),
-                          .kind = contract::CheckKind::interface,
+                          .kind = CheckKind::interface,
                           .subject = rows_.add_interface(tracked.name),
                           .rise = 0,
                           .fall = 0});

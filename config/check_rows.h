@@ -18,7 +18,8 @@ namespace config {
 
 class CheckRows {
  public:
-  // All must outlive this. Adds the scripts; an interface has a row when it is first tracked.
+  // All must outlive this. Adds the scripts and the checks of our own; an interface has a row when
+  // it is first tracked.
   CheckRows(const Config& config, const Trackers& trackers, contract::PlanRows& rows,
             Diagnostics& diagnostics);
 
@@ -30,7 +31,12 @@ class CheckRows {
   std::optional<std::uint32_t> user_of(const Setting<std::string>& own);
 
  private:
+  using Numbers = std::map<std::string_view, std::uint32_t>;
+
   void add_check(const Script& script);
+  void add_check(const NativeCheck& check);
+  // False, with a report, when no check can have the name, or when there are too many.
+  bool has_place_for(const Setting<std::string>& name, std::string_view what);
   std::optional<std::uint32_t> script_of(const Script& script);
   std::optional<std::uint32_t> interface_check(const TrackedName& tracked);
   // Of the router that is added next.
@@ -41,8 +47,9 @@ class CheckRows {
   const Trackers& trackers_;
   contract::PlanRows& rows_;
   Diagnostics& diagnostics_;
-  std::map<std::string_view, std::uint32_t> numbers_;  // of the scripts' checks, by name
-  std::map<std::string, std::uint32_t> interfaces_;    // likewise
+  Numbers numbers_;                                  // of the scripts' checks, by name
+  Numbers native_numbers_;                           // of the checks of our own, likewise
+  std::map<std::string, std::uint32_t> interfaces_;  // likewise
   bool has_reported_default_user_ = false;
   bool has_reported_limit_ = false;
 };

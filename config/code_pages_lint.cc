@@ -139,6 +139,16 @@ constexpr CodePage kPages[] = {
                 "have the same, and then the address of the interface decides.",
      .remedy = "Choose priorities and weights that stay within, unless the end is what is meant.",
      .example = {.text = "priority 250\ntrack_interface { eth1 weight 20 }"}},
+    {.code = Code::check_of_virtual_address,
+     .title = "a check that asks a virtual address",
+     .meaning = "Whoever is Active answers, on this host or on another one: a Backup finds out "
+                "nothing about itself. Where no router is Active, nobody answers, and a router "
+                "whose check has failed never becomes Active.",
+     .remedy = "Ask an address that every host has, such as 127.0.0.1 or ::1.",
+     .example = {.around = Around::file,
+                 .text =
+                     "dns_check named_ok {\n    server 192.0.2.1\n    query health.example\n}\n\n"
+                     "vrrp_defaults {\n    track_check { named_ok }\n}"}},
 };
 
 }  // namespace

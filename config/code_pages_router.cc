@@ -125,8 +125,9 @@ constexpr CodePage kPages[] = {
      .example = {.text = "nopreempt\npreempt_delay 60"}},
     {.code = Code::undefined_tracker,
      .title = "what is tracked is not defined",
-     .meaning = "A virtual router or a group depends on a script, a file or a process that is "
-                "nowhere in the file. The definition may stand before or behind its use.",
+     .meaning =
+         "A virtual router or a group depends on a script, a check, a file or a process that is "
+         "nowhere in the file. The definition may stand before or behind its use.",
      .remedy = "Follow the suggestion, define it, or remove the line.",
      .keepalived = "ignores the line, and the addresses run without their check",
      .example = {.text = "track_script {\n    named_ok\n}"}},

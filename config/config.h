@@ -12,6 +12,8 @@
 #include <vector>
 
 #include "config/source.h"
+#include "contract/plan_checks.h"
+#include "contract/plan_probes.h"
 #include "vrrp/address.h"
 
 namespace config {
@@ -72,6 +74,41 @@ struct FirstContent {
   bool is_overwriting = false;  // also when there is a file already
 
   friend bool operator==(const FirstContent&, const FirstContent&) = default;
+};
+
+// What a dns_check asks.
+struct DnsQuery {
+  std::string name = {};
+  std::uint16_t type = 1;       // A
+  std::uint16_t dns_class = 1;  // IN
+
+  friend bool operator==(const DnsQuery&, const DnsQuery&) = default;
+};
+
+// What the answer must have.
+struct DnsExpectation {
+  std::uint16_t rcodes = 1;  // a bit per code: 1 is NOERROR
+  contract::DnsMatch match = contract::DnsMatch::anything;
+  std::string text = {};  // of text with its escapes (escaped_text.h), and of data
+  vrrp::IpAddress prefix = {};
+  std::uint8_t prefix_length = 0;
+  std::uint32_t min_answers = 0;
+
+  friend bool operator==(const DnsExpectation&, const DnsExpectation&) = default;
+};
+
+// Who is asked, or from where.
+struct Host {
+  vrrp::IpAddress address = {};
+  std::uint16_t port = 0;  // 0: none is given
+  SourceSpan at = {};
+};
+
+// All lines of `server` or `source` of a check.
+struct HostList {
+  SourceSpan keyword = {};  // of the last line
+  std::uint32_t given = 0;  // also those that are not usable
+  std::vector<Host> hosts;
 };
 
 // So many tracked objects and words are in all lists together: four for each virtual router.
@@ -143,6 +180,7 @@ struct Instance {
   TrackedList track_script;
   TrackedList track_file;
   TrackedList track_process;
+  TrackedList track_check;
   Setting<Notification> notify;
   Setting<Notification> notify_master;
   Setting<Notification> notify_backup;
@@ -169,6 +207,28 @@ struct Script {
   Setting<std::uint32_t> fall;
   Setting<std::string> user;  // "nobody" or "nobody nogroup"
   Setting<bool> init_fail;
+};
+
+// dns_check and tcp_check.
+struct NativeCheck {
+  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp
+  Setting<std::string> name;
+  HostList server;
+  HostList source;
+  Setting<DnsQuery> query;
+  Setting<bool> recursion;
+  Setting<std::string> transport;
+  Setting<DnsExpectation> answer;  // `expect` of dns_check
+  Setting<std::string> send;       // with its escapes (escaped_text.h)
+  Setting<std::string> expect;     // of tcp_check; likewise
+  Setting<Decimal> interval;       // seconds
+  Setting<Decimal> timeout;        // seconds
+  Setting<Decimal> max_latency;    // seconds
+  Setting<Weight> weight;
+  Setting<std::uint32_t> rise;
+  Setting<std::uint32_t> fall;
+  Setting<bool> init_fail;
+  Setting<std::string> require;
 };
 
 struct TrackFile {
@@ -207,6 +267,7 @@ struct Config {
   // Large, and there may be 65,536: they are not moved when another comes.
   std::deque<Instance> instances;
   std::vector<Script> scripts;
+  std::vector<NativeCheck> native_checks;
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<SyncGroup> sync_groups;

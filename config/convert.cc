@@ -59,6 +59,8 @@ class Commentator {
   // A block that would not be there without the comment has it behind itself.
   bool is_shown(const Keyword& block) const;
 
+  static bool opens_definition(const Keyword& row);
+
   const StatementTree& tree_;
   const ConversionAccount& account_;
   const Config& config_;
@@ -74,7 +76,7 @@ Remarks Commentator::comment() {
       outermost_ = &statement;
       const bool is_router = statement.row != nullptr && statement.row->support == Support::full &&
                              statement.row->type != Type::block &&
-                             statement.row->opens != Block::script;
+                             !opens_definition(*statement.row);
       if (is_router && !account_.is_left_out(i)) ++instances_;
     }
     if (is_lost(i)) {
@@ -99,8 +101,8 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
   if (outermost_->row->opens == Block::global_defs) {
     return {.scope = Remarks::kGlobals, .block = parent.row};
   }
-  // Nothing is left of vrrp_defaults itself, and a script has nothing behind it.
-  if (outermost_->row->type == Type::block || outermost_->row->opens == Block::script) {
+  // Nothing is left of vrrp_defaults itself, and a definition has nothing behind it.
+  if (outermost_->row->type == Type::block || opens_definition(*outermost_->row)) {
     return before_the_next;
   }
   const Keyword* instance = find_keyword(Block::root, "vrrp_instance");
@@ -108,6 +110,12 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
                              ? find_keyword(Block::instance, "virtual_ipaddress")
                              : parent.row;
   return {.scope = instances_ - 1, .block = is_shown(*block) ? block : instance};
+}
+
+// Of a check that routers can track.
+bool Commentator::opens_definition(const Keyword& row) {
+  return row.opens == Block::script || row.opens == Block::dns_check ||
+         row.opens == Block::tcp_check;
 }
 
 bool Commentator::is_shown(const Keyword& block) const {

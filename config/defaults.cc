@@ -22,7 +22,8 @@ class Heritage {
       addresses_ += instance.virtual_ipaddress.lines.size() +
                     instance.virtual_ipaddress_excluded.lines.size();
       tracked_ += instance.track_interface.names.size() + instance.track_script.names.size() +
-                  instance.track_file.names.size() + instance.track_process.names.size();
+                  instance.track_file.names.size() + instance.track_process.names.size() +
+                  instance.track_check.names.size();
     }
     for (const BlockKeywords& part : schema()) {
       for (const Keyword& row : part.keywords) {

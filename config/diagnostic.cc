@@ -24,13 +24,26 @@ std::string_view describe(Severity severity) {
 Severity severity(Code code) {
   // Whatever is not listed is an error.
   static constexpr std::array kWarnings{
-      Code::comment_in_word, Code::repeated,       Code::nopreempt_cleared,
-      Code::nopreempt_owner, Code::rounded,        Code::auth_pass_cut,
-      Code::auth_ignored,    Code::repeat_zero,    Code::first_not_link_local,
-      Code::no_effect,       Code::skipped,        Code::preempt_delay_cleared,
-      Code::ignored,         Code::undefined_name, Code::loose_permissions,
-      Code::never_tracked,   Code::owner_by_state, Code::shell_syntax,
+      Code::comment_in_word,
+      Code::repeated,
+      Code::nopreempt_cleared,
+      Code::nopreempt_owner,
+      Code::rounded,
+      Code::auth_pass_cut,
+      Code::auth_ignored,
+      Code::repeat_zero,
+      Code::first_not_link_local,
+      Code::no_effect,
+      Code::skipped,
+      Code::preempt_delay_cleared,
+      Code::ignored,
+      Code::undefined_name,
+      Code::loose_permissions,
+      Code::never_tracked,
+      Code::owner_by_state,
+      Code::shell_syntax,
       Code::own_interface,
+      Code::check_of_virtual_address,
   };
   static constexpr std::array kNotes{
       Code::mixed_families,     Code::differs,           Code::include_empty,

@@ -109,6 +109,7 @@ enum class Code : std::uint16_t {
   weighted_nopreempt = 93,
   shell_syntax = 94,  // warning
   priority_clamped = 95,
+  check_of_virtual_address = 96,  // warning
 };
 Severity severity(Code code);
 // Whether it is about what keepalived would do, which is said in a file for keepalived only.

@@ -7,6 +7,7 @@
 
 #include "config/diagnostic.h"
 #include "config/families.h"
+#include "config/native_checks.h"
 #include "config/notify_rows.h"
 #include "config/router_settings.h"
 #include "contract/plan.h"
@@ -68,6 +69,24 @@ void fill_script(Script& script, const Globals& globals) {
   fill(script.init_fail, false);
 }
 
+void fill_check(NativeCheck& check) {
+  fill(check.interval, kNativeInterval);
+  fill(check.timeout, default_timeout(*check.interval.value));
+  fill(check.weight, Weight{});
+  fill<std::uint32_t>(check.rise, 1);
+  fill<std::uint32_t>(check.fall, 1);
+  fill(check.init_fail, false);
+  fill<std::string>(check.require, "all");
+  if (check.kind != contract::CheckKind::dns) return;
+  for (Host& host : check.server.hosts) {
+    if (host.port == 0) host.port = kDnsPort;
+  }
+  fill(check.answer, DnsExpectation());
+  fill(check.recursion, true);
+  fill<std::string>(check.transport, "udp");
+  fill(check.max_latency, *check.timeout.value);
+}
+
 void fill_devices(AddressList& list, const Setting<std::string>& interface) {
   for (AddressLine& line : list.lines) {
     if (line.device.empty()) line.device = interface.value.value_or("");
@@ -110,6 +129,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
 Config with_defaults(Config config, const std::string& host) {
   fill_globals(config.globals, host);
   for (Script& script : config.scripts) fill_script(script, config.globals);
+  for (NativeCheck& check : config.native_checks) fill_check(check);
   for (Instance& instance : config.instances) fill_instance(config.globals, instance);
   return config;
 }

@@ -52,6 +52,7 @@ class Remover {
   void remove(AddressList& list);
   void remove(const std::string&) {}  // a word of an address goes with it
   void remove(TrackedList& list);
+  void remove(HostList& list);
   void remove(const WordList&) {}  // goes with its group
   // Whole blocks, each with a name.
   template <typename Blocks>
@@ -100,11 +101,13 @@ bool Remover::remove() {
   remove_settings(rest_.config.globals);
   remove_settings(rest_.config.defaults);
   remove_blocks(rest_.config.scripts);
+  remove_blocks(rest_.config.native_checks);
   remove_blocks(rest_.config.track_files);
   remove_blocks(rest_.config.track_processes);
   remove_blocks(rest_.config.sync_groups);
   remove_blocks(rest_.config.instances);
   for (Script& script : rest_.config.scripts) remove_settings(script);
+  for (NativeCheck& check : rest_.config.native_checks) remove_settings(check);
   for (Instance& instance : rest_.config.instances) {
     if (!surplus_.empty()) move_surplus(instance);
     remove_settings(instance);
@@ -167,6 +170,15 @@ void Remover::remove(TrackedList& list) {
   const std::size_t gone =
       std::erase_if(list.names, [&](const TrackedName& name) { return is_left_out(name.at); });
   has_changed_ |= gone > 0;
+}
+
+// A line that is left out takes all its hosts with it.
+void Remover::remove(HostList& list) {
+  if (!list.keyword.is_somewhere()) return;
+  std::erase_if(list.hosts, [&](const Host& host) { return is_left_out(host.at); });
+  has_changed_ |= list.given != list.hosts.size();
+  list.given = static_cast<std::uint32_t>(list.hosts.size());
+  if (list.hosts.empty()) list = {};
 }
 
 void Remover::move_surplus(Instance& instance) {

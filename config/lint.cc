@@ -32,13 +32,14 @@ bool enables_mail(const Config& config) {
 
 // Names of one kind of list, wherever it stands.
 std::set<std::string_view> tracked_names(const Config& config, TrackedList Instance::* list,
-                                         TrackedList SyncGroup::* group_list) {
+                                         TrackedList SyncGroup::* group_list = nullptr) {
   std::set<std::string_view> names;
   const auto add = [&](const TrackedList& tracked) {
     for (const TrackedName& entry : tracked.names) names.insert(entry.name);
   };
   add(config.defaults.*list);
   for (const Instance& instance : config.instances) add(instance.*list);
+  if (group_list == nullptr) return names;
   for (const SyncGroup& group : config.sync_groups) add(group.*group_list);
   return names;
 }
@@ -64,6 +65,7 @@ void lint(const Config& config, const Trackers& trackers, Diagnostics& diagnosti
   lint_routers(config, diagnostics);
   lint_weights(config, trackers, diagnostics);
   lint_commands(config, diagnostics);
+  lint_checks(config, diagnostics);
   if (diagnostics.has_any_of(kTorn)) return;
   lint_missing_of_scripts(config, diagnostics);
   lint_unused(config, diagnostics);
@@ -85,6 +87,8 @@ void lint_host(const Config& config, Diagnostics& diagnostics) {
 void lint_unused(const Config& config, Diagnostics& diagnostics) {
   report_unused(config.scripts, "track_script",
                 tracked_names(config, &Instance::track_script, &SyncGroup::track_script),
+                diagnostics);
+  report_unused(config.native_checks, "track_check", tracked_names(config, &Instance::track_check),
                 diagnostics);
   report_unused(config.track_files, "track_file",
                 tracked_names(config, &Instance::track_file, &SyncGroup::track_file), diagnostics);

@@ -90,6 +90,9 @@ void WeightLint::judge_definitions() {
   for (const Script& script : config_.scripts) {
     if (script.weight.value) judge_small(script.weight.at, script.weight.value->number);
   }
+  for (const NativeCheck& check : config_.native_checks) {
+    if (check.weight.value) judge_small(check.weight.at, check.weight.value->number);
+  }
   for (const TrackProcess& process : config_.track_processes) {
     if (process.weight.value) judge_small(process.weight.at, process.weight.value->number);
   }
@@ -97,7 +100,7 @@ void WeightLint::judge_definitions() {
 
 void WeightLint::judge_lists() {
   constexpr TrackedList Instance::* kLists[] = {&Instance::track_script, &Instance::track_process,
-                                                &Instance::track_interface};
+                                                &Instance::track_interface, &Instance::track_check};
   for (const auto list : kLists) judge_small(config_.defaults.*list);
   for (const Instance& instance : config_.instances) {
     for (const auto list : kLists) {
@@ -125,6 +128,7 @@ void WeightLint::append(std::vector<Weighted>& weights, const TrackedList& list,
 std::vector<Weighted> WeightLint::weights_of(const Instance& instance) const {
   std::vector<Weighted> weights;
   append(weights, instance.track_script, trackers_.scripts);
+  append(weights, instance.track_check, trackers_.checks);
   append(weights, instance.track_process, trackers_.processes);
   for (const TrackedName& tracked : instance.track_interface.names) {
     const Weight weight = weight_of(tracked, nullptr, {});

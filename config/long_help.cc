@@ -30,6 +30,55 @@ constexpr LongHelp kTexts[] = {
      "its words behind it."},
     {Block::root, "vrrp_instance",
      "Names are unique; they are 1 to 64 visible ASCII characters and show up in status and log."},
+    {Block::root, "dns_check",
+     "regentd asks each server itself, without a shell or another program, and a failure says why: "
+     "no answer, another response code, or what came instead. Virtual routers depend on it by "
+     "track_check. A tcp_check cannot have the same name."},
+    {Block::root, "tcp_check",
+     "The check succeeds when the connection is made within the timeout and, with `expect`, when "
+     "that text comes. Virtual routers depend on it by track_check. A dns_check cannot have the "
+     "same name."},
+    {Block::dns_check, "server",
+     "Addresses of IPv4 and IPv6, and `port N` behind them when it is not 53. Ask what the service "
+     "listens on besides the virtual addresses, 127.0.0.1 and ::1 as a rule. With several servers "
+     "all have to be right, unless there is `require any`."},
+    {Block::tcp_check, "server",
+     "Addresses of IPv4 and IPv6, and `port N` behind them, which is the port of all that stand on "
+     "the line. With several servers all have to be right, unless there is `require any`."},
+    {Block::dns_check, "query",
+     "Types are A, AAAA, NS, CNAME, SOA, PTR, MX, TXT, SRV, CAA, DS, DNSKEY, HTTPS, SVCB, ANY and "
+     "TYPE1 to TYPE65535; classes IN, CH, HS and CLASS1 to CLASS65535. Best is a name that the "
+     "server itself is authoritative for: a name of somebody else fails on all hosts at once when "
+     "the way there is broken."},
+    {Block::dns_check, "expect",
+     "First the response codes that are right: NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, "
+     "REFUSED, YXDOMAIN, YXRRSET, NXRRSET, NOTAUTH, NOTZONE; none means NOERROR. Then, if wanted, "
+     "one of `answer \"TEXT\"`, `data \"RDATA\"` and `prefix ADDRESS/LENGTH`, and `answers N`, all "
+     "on "
+     "one line.\n\n"
+     "answer: a string of a TXT record has this text somewhere in it; \\r, \\n, \\t, \\\\ and "
+     "\\xHH "
+     "are escapes. data: a record of the type that is asked for has exactly these data, written as "
+     "in a zone file. prefix: an A or AAAA record has an address of this prefix. answers: at least "
+     "so many records of the type that is asked for are in the answer.\n\n"
+     "expect NXDOMAIN; expect NOERROR data \"10 mail.example.\"; expect prefix 192.0.2.0/24 "
+     "answers "
+     "2."},
+    {Block::dns_check, "recursion",
+     "Off asks for what the server has itself: for a server that is authoritative, and for the "
+     "cache of a resolver."},
+    {Block::tcp_check, "send",
+     "Between double quotes; \\r, \\n, \\t and \\\\ are escapes, and \\xHH is any byte: \\x22 is a "
+     "double quote. At most 1,024 bytes."},
+    {Block::tcp_check, "expect",
+     "Text as behind `send`, with the same escapes. It may come in several pieces and with "
+     "anything before and behind it; letters in capitals are other letters."},
+    {Block::instance, "track_check",
+     "The same as track_script for checks of our own: a line may have a weight, reverse or "
+     "noreverse, and a check without a weight is a fault when it has failed."},
+    {Block::instance, "track_interface",
+     "An interface is down when it is missing, not up or without a link. Without a weight a router "
+     "has a fault then; with one the priority changes. The own interface is followed anyway."},
     {Block::instance, "state",
      "Which router is Active is decided by the election. Give state BACKUP to all routers, or "
      "leave it out, and let priority say which one is preferred."},

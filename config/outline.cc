@@ -31,6 +31,7 @@ class Outline {
   std::optional<ShownStatement> of(const Keyword& row, const Setting<T>& setting) const;
   std::optional<ShownStatement> of(const Keyword& row, const AddressList& list) const;
   std::optional<ShownStatement> of(const Keyword& row, const TrackedList& list) const;
+  std::optional<ShownStatement> of(const Keyword& row, const HostList& list) const;
   // Of these nothing is supported yet, so there is nothing to show.
   std::optional<ShownStatement> of(const Keyword&, const WordList&) const { return std::nullopt; }
 
@@ -113,9 +114,17 @@ std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
     return ShownStatement{
         .row = &row,
         .value = ShownNotification{.command = setting.value->command, .user = setting.value->user}};
+  } else if constexpr (std::is_same_v<T, DnsQuery> || std::is_same_v<T, DnsExpectation>) {
+    return ShownStatement{.row = &row, .value = &*setting.value};
   } else {
     return ShownStatement{.row = &row, .value = *setting.value};
   }
+}
+
+template <typename Owner>
+std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row, const HostList& list) const {
+  if (list.hosts.empty()) return std::nullopt;
+  return ShownStatement{.row = &row, .value = &list};
 }
 
 template <typename Owner>
@@ -163,6 +172,14 @@ std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets) {
 
 std::vector<ShownStatement> outline(const Script& script, Secrets secrets) {
   return Outline(script, secrets).of(Block::script);
+}
+
+std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
+  return Outline(check, secrets).of(block_of(check));
+}
+
+Block block_of(const NativeCheck& check) {
+  return check.kind == contract::CheckKind::dns ? Block::dns_check : Block::tcp_check;
 }
 
 bool has_secrets(const Config& config) {

@@ -19,14 +19,15 @@ enum class Secrets : std::uint8_t { hidden, shown };
 // What is shown in the place of a secret.
 inline constexpr std::string_view kHiddenSecret = "********";
 
-// Of a flag, a number, a time, a word, a weight; and of a weight in a list, which has its reverse
-// as a word of its own.
 struct ShownNotification {
   std::string_view command;
   std::string_view user;  // empty: not given
 };
-using ShownValue = std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view,
-                                Weight, ShownNotification>;
+// Of a flag, a number, a time, a word, a weight; of a weight in a list, which has its reverse as a
+// word of its own; and of the keywords of dns_check and tcp_check, borrowed.
+using ShownValue =
+    std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view, Weight,
+                 ShownNotification, const HostList*, const DnsQuery*, const DnsExpectation*>;
 
 struct ShownStatement;
 
@@ -52,6 +53,11 @@ std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets);
 
 // What is inside of vrrp_script.
 std::vector<ShownStatement> outline(const Script& script, Secrets secrets);
+
+// What is inside of dns_check or tcp_check.
+std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets);
+// The block that the check is written as.
+Block block_of(const NativeCheck& check);
 
 // Whether there is a value that Secrets::hidden hides.
 bool has_secrets(const Config& config);

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "config/dns_value.h"
 #include "config/overloaded.h"
 #include "config/render.h"
 #include "config/tracker_value.h"
@@ -39,12 +40,19 @@ ArgumentCount argument_count(Type type) {
     case Type::choice:
     case Type::interface:
     case Type::named_block:
+    case Type::host:
+    case Type::text:
       return {1, 1};
     case Type::command:
+      return {1, kAnyNumber};
+    case Type::hosts:
+    case Type::expectation:
       return {1, kAnyNumber};
     case Type::user:
     case Type::weight:
       return {1, 2};
+    case Type::query:
+      return {1, 3};
     case Type::notification:
       return {1, 3};
     case Type::may_choose:
@@ -238,15 +246,6 @@ void Parser::note_block(const Keyword& row, const Statement& statement) {
              row.target);
 }
 
-// `virtual_ipaddress 192.0.2.1`: what follows is not its content, and what is missing is said.
-void Parser::take_values_without_block(const Keyword& row, const Statement& statement) {
-  const auto* list = std::get_if<AddressList Instance::*>(&row.target);
-  if (list == nullptr) return;
-  AddressList& addresses = field(*list);
-  addresses.keyword = statement.keyword().span;
-  addresses.given += static_cast<std::uint32_t>(statement.arguments().size());
-}
-
 void Parser::close_block() {
   if (frames_.size() > 1) {
     frames_.pop_back();
@@ -292,13 +291,15 @@ void Parser::report_not_closed(const Frame& frame) {
 }
 
 void Parser::read_setting(const Keyword& row, const Statement& statement) {
-  std::visit(Overloaded{
-                 [&](auto) { check_value(row, statement); },
-                 [&]<typename T, typename Owner>(Setting<T> Owner::* setting) {
-                   assign(field(setting), row, statement);
-                 },
-             },
-             row.target);
+  std::visit(
+      Overloaded{
+          [&](auto) { check_value(row, statement); },
+          [&]<typename T, typename Owner>(Setting<T> Owner::* setting) {
+            assign(field(setting), row, statement);
+          },
+          [&]<typename Owner>(HostList Owner::* list) { take_hosts(field(list), row, statement); },
+      },
+      row.target);
 }
 
 // Of a value that Config has no field for.

@@ -73,6 +73,8 @@ class Parser {
   void report_not_closed(const Frame& frame);
 
   void read_setting(const Keyword& row, const Statement& statement);
+  // A line of `server` or `source`.
+  void take_hosts(HostList& list, const Keyword& row, const Statement& statement);
   void check_value(const Keyword& row, const Statement& statement);
   template <typename T>
   void assign(Setting<T>& setting, const Keyword& row, const Statement& statement);
@@ -99,6 +101,10 @@ class Parser {
   template <typename T>
   T& field(T Script::* member) {
     return config_.scripts.back().*member;
+  }
+  template <typename T>
+  T& field(T NativeCheck::* member) {
+    return config_.native_checks.back().*member;
   }
   template <typename T>
   T& field(T TrackFile::* member) {

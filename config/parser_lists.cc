@@ -1,4 +1,4 @@
-// The lines of lists: addresses, tracked objects, words. A part of Parser.
+// The lines of lists: addresses, tracked objects, words, servers. A part of Parser.
 #include <fmt/format.h>
 
 #include <string>
@@ -6,6 +6,7 @@
 #include <variant>
 
 #include "config/address_line.h"
+#include "config/host_line.h"
 #include "config/overloaded.h"
 #include "config/parser.h"
 #include "config/tracked_line.h"
@@ -96,6 +97,24 @@ void Parser::take_words(const Statement& statement) {
                frames_.back().row->target);
   }
   refuse_block(statement, "a word of a list does not open a block");
+}
+
+// `virtual_ipaddress 192.0.2.1`: what follows is not its content, and what is missing is said.
+void Parser::take_values_without_block(const Keyword& row, const Statement& statement) {
+  const auto* list = std::get_if<AddressList Instance::*>(&row.target);
+  if (list == nullptr) return;
+  AddressList& addresses = field(*list);
+  addresses.keyword = statement.keyword().span;
+  addresses.given += static_cast<std::uint32_t>(statement.arguments().size());
+}
+
+void Parser::take_hosts(HostList& list, const Keyword& row, const Statement& statement) {
+  list.keyword = statement.keyword().span;
+  if (check_arguments(row, statement)) {
+    read_host_line(row, statement.arguments(), list, diagnostics_);
+  } else {
+    ++list.given;
+  }
 }
 
 bool Parser::has_room_for(const Token& word) {

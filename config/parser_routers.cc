@@ -78,6 +78,12 @@ void Parser::add_instance(Instance opened) {
 
 void Parser::open_definition(const Keyword& row, const Statement& statement) {
   if (row.opens == Block::script) add_definition(config_.scripts, row, statement);
+  if (row.opens == Block::dns_check || row.opens == Block::tcp_check) {
+    add_definition(config_.native_checks, row, statement);
+    const bool is_dns = row.opens == Block::dns_check;
+    config_.native_checks.back().kind =
+        is_dns ? contract::CheckKind::dns : contract::CheckKind::tcp;
+  }
   if (row.opens == Block::track_file) add_definition(config_.track_files, row, statement);
   if (row.opens == Block::track_process) add_definition(config_.track_processes, row, statement);
   if (row.opens == Block::sync_group) add_definition(config_.sync_groups, row, statement);

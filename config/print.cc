@@ -9,6 +9,7 @@
 
 #include "config/characters.h"
 #include "config/definitions.h"
+#include "config/dns_words.h"
 #include "config/overloaded.h"
 #include "config/raw_line.h"
 #include "config/value.h"
@@ -62,7 +63,24 @@ std::string written_command(std::string_view command) {
   return without_references(text + '"');
 }
 
+// A text in which no double quote can be.
+std::string written_text(std::string_view text) {
+  return without_references(fmt::format("\"{}\"", text));
+}
+
+std::string written_host(const Host& host) {
+  const std::string address = host.address.to_string();
+  return host.port == 0 ? address : fmt::format("{} port {}", address, host.port);
+}
+
+std::string written_query(const DnsQuery& query) {
+  return written_word(query.name) + to_string(query).substr(query.name.size());
+}
+
 std::string value_of(const ShownStatement& statement) {
+  if (statement.row->type == Type::text) {
+    return written_text(std::get<std::string_view>(statement.value));
+  }
   if (statement.row->type == Type::command) {
     return written_command(std::get<std::string_view>(statement.value));
   }
@@ -70,22 +88,26 @@ std::string value_of(const ShownStatement& statement) {
   if (statement.row->type == Type::user) {
     return std::string(std::get<std::string_view>(statement.value));
   }
-  return std::visit(Overloaded{
-                        [](bool value) { return std::string(value ? "on" : "off"); },
-                        [](std::uint32_t value) { return fmt::format("{}", value); },
-                        [](std::int32_t value) { return fmt::format("{}", value); },
-                        [](Weight value) {
-                          return fmt::format("{}{}", value.number,
-                                             value.is_reverse ? " reverse" : "");
-                        },
-                        [](Decimal value) { return to_string(value); },
-                        [](std::string_view value) { return written_word(value); },
-                        [](ShownNotification value) {
-                          return fmt::format("{}{}{}", written_command(value.command),
-                                             value.user.empty() ? "" : " ", value.user);
-                        },
-                    },
-                    statement.value);
+  return std::visit(
+      Overloaded{
+          [](bool value) { return std::string(value ? "on" : "off"); },
+          [](std::uint32_t value) { return fmt::format("{}", value); },
+          [](std::int32_t value) { return fmt::format("{}", value); },
+          [](Weight value) {
+            return fmt::format("{}{}", value.number, value.is_reverse ? " reverse" : "");
+          },
+          [](Decimal value) { return to_string(value); },
+          [](std::string_view value) { return written_word(value); },
+          [](ShownNotification value) {
+            return fmt::format("{}{}{}", written_command(value.command),
+                               value.user.empty() ? "" : " ", value.user);
+          },
+          // Each of them has a line of its own.
+          [](const HostList*) { return std::string(); },
+          [](const DnsQuery* value) { return written_query(*value); },
+          [](const DnsExpectation* value) { return without_references(to_string(*value)); },
+      },
+      statement.value);
 }
 
 // A keyword and its value; empty when that is the way to say it: a flag that is off.
@@ -104,7 +126,9 @@ class Printer {
 
  private:
   void print_globals(const Keyword& row);
-  void print_script(const Keyword& row, const Script& script);
+  // A script or a check of our own.
+  template <typename T>
+  void print_definition(const Keyword& row, const T& definition);
   void print_instance(const Keyword& row, std::size_t number);
   void print_block(const Keyword& row, std::string_view head,
                    const std::vector<ShownStatement>& inside);
@@ -132,7 +156,10 @@ std::string Printer::print() {
     if (row.support != Support::full) continue;
     if (row.opens == Block::global_defs) print_globals(row);
     if (row.opens == Block::script) {
-      for (const Script& script : config_.scripts) print_script(row, script);
+      for (const Script& script : config_.scripts) print_definition(row, script);
+    }
+    for (const NativeCheck& check : config_.native_checks) {
+      if (row.opens == block_of(check)) print_definition(row, check);
     }
     if (row.opens != Block::instance || row.type != Type::named_block) continue;
     for (std::size_t i = 0; i < config_.instances.size(); ++i) print_instance(row, i);
@@ -150,11 +177,12 @@ void Printer::print_globals(const Keyword& row) {
   print_block(row, row.name, inside);
 }
 
-void Printer::print_script(const Keyword& row, const Script& script) {
+template <typename T>
+void Printer::print_definition(const Keyword& row, const T& definition) {
   separate();
-  const std::string name = written_word(script.name.value.value_or(""));
+  const std::string name = written_word(definition.name.value.value_or(""));
   open(fmt::format("{} {}", row.name, name));
-  for (const ShownStatement& statement : outline(script, secrets_)) print_statement(statement);
+  for (const ShownStatement& statement : outline(definition, secrets_)) print_statement(statement);
   close();
 }
 
@@ -178,6 +206,11 @@ void Printer::print_statement(const ShownStatement& statement) {
   const Keyword& row = *statement.row;
   if (!statement.lines.empty()) return print_list(statement);
   if (row.opens != Block::none) return print_block(row, row.name, statement.inside);
+  if (const auto* hosts = std::get_if<const HostList*>(&statement.value)) {
+    for (const Host& host : (*hosts)->hosts)
+      add_line(fmt::format("{} {}", row.name, written_host(host)));
+    return;
+  }
   if (const std::string text = written(statement); !text.empty()) add_line(text);
 }
 

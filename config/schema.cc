@@ -17,7 +17,8 @@ std::vector<BlockKeywords> join_parts() {
                                    {Block::anywhere, anywhere_keywords()},
                                    {Block::global_defs, global_keywords()},
                                    {Block::instance, instance_keywords()}};
-  for (const auto part : {inner_keywords(), tracker_keywords(), route_keywords()}) {
+  for (const auto part :
+       {inner_keywords(), tracker_keywords(), check_keywords(), route_keywords()}) {
     parts.insert(parts.end(), part.begin(), part.end());
   }
   return parts;
@@ -126,6 +127,16 @@ std::string describe_values(const Keyword& row) {
       return "a program and its arguments in one pair of quotes, and perhaps a user and a group";
     case Type::weight:
       return fmt::format("-{0} to {0}, and perhaps the word `reverse`", row.range.max);
+    case Type::hosts:
+      return "one or more addresses, and perhaps the word `port` and a number from 1 to 65535";
+    case Type::host:
+      return "an address";
+    case Type::query:
+      return "a name, and perhaps a type and a class of DNS";
+    case Type::expectation:
+      return "response codes, and perhaps `answer`, `data` or `prefix`, and `answers`";
+    case Type::text:
+      return "a text in double quotes, with the escapes `\\r`, `\\n`, `\\t`, `\\\\` and `\\xHH`";
     case Type::may_choose:
       return listed(row.choices) + ", or no value";
     case Type::first_content:
@@ -182,6 +193,10 @@ std::string_view describe(Block block) {
       return "in garp_group";
     case Block::track_group:
       return "in track_group";
+    case Block::dns_check:
+      return "in dns_check";
+    case Block::tcp_check:
+      return "in tcp_check";
     case Block::free_text:
       return "";
   }

@@ -41,6 +41,8 @@ enum class Block : std::uint8_t {
   bfd_instance,
   garp_group,
   track_group,
+  dns_check,
+  tcp_check,
   free_text,  // what is inside is not looked at
 };
 // Where that is: "in vrrp_instance", "at the top level".
@@ -67,6 +69,11 @@ enum class Type : std::uint8_t {
   user,           // one word, or two: a user and a group
   notification,   // a command as one word, and perhaps a user and a group
   weight,         // a number from -range.max to range.max, and perhaps the word reverse
+  hosts,          // one or more addresses, and perhaps `port` and a number; more on further lines
+  host,           // one address; one of the other family on a further line
+  query,          // a name, and perhaps a type and a class of DNS
+  expectation,    // codes of DNS, and what an answer must have
+  text,           // one word in which a backslash begins an escape
   may_choose,     // one of `choices`, or no value
   first_content,  // a number, the word overwrite, both or neither
   block,          // opens a block, without a name
@@ -98,9 +105,12 @@ using Target = std::variant<
     Setting<std::string> TrackFile::*, Setting<Weight> TrackFile::*,
     Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
     Setting<std::uint32_t> TrackProcess::*, Setting<Decimal> TrackProcess::*,
-    Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*,
-    Setting<bool> SyncGroup::*, WordList SyncGroup::*, TrackedList SyncGroup::*,
-    std::string AddressLine::*>;
+    Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*, HostList NativeCheck::*,
+    Setting<bool> NativeCheck::*, Setting<std::uint32_t> NativeCheck::*,
+    Setting<Decimal> NativeCheck::*, Setting<std::string> NativeCheck::*,
+    Setting<Weight> NativeCheck::*, Setting<DnsQuery> NativeCheck::*,
+    Setting<DnsExpectation> NativeCheck::*, Setting<bool> SyncGroup::*, WordList SyncGroup::*,
+    TrackedList SyncGroup::*, std::string AddressLine::*>;
 
 // A value is read, and what is wrong with it is said, also where the keyword is not supported yet.
 struct Keyword {
@@ -160,6 +170,7 @@ std::span<const Keyword> global_keywords();
 std::span<const Keyword> instance_keywords();
 std::span<const BlockKeywords> inner_keywords();
 std::span<const BlockKeywords> tracker_keywords();
+std::span<const BlockKeywords> check_keywords();
 std::span<const BlockKeywords> route_keywords();
 
 // Rows for keywords that need no more than a name, an example and a sentence.

@@ -32,6 +32,7 @@ Opener opener_of(Block block) {
 std::string definition_for(const Keyword& row) {
   static constexpr std::pair<std::string_view, std::string_view> kDefinitions[] = {
       {"track_script", "vrrp_script"},
+      {"track_check", "dns_check"},
       {"track_file", "track_file"},
       {"track_process", "vrrp_track_process"}};
   if (row.opens != Block::tracked) return "";

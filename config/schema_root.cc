@@ -23,6 +23,21 @@ constexpr Keyword kRoot[] = {
      .example = "named_ok {\n    script \"/usr/bin/dig +short @127.0.0.1 test.example\"\n    "
                 "interval 2\n    timeout 1\n    fall 3\n}",
      .difference = "counts a program that cannot be started as one that succeeded."},
+    {.name = "dns_check",
+     .type = Type::named_block,
+     .opens = Block::dns_check,
+     .help = "A question to DNS servers that is asked again and again as a health check.",
+     .example = "named_ok {\n    server 127.0.0.1 ::1\n    query health.example TXT\n    expect "
+                "NOERROR answer \"ok\"\n    fall 3\n}",
+     .difference = kOnlyHere},
+    {.name = "tcp_check",
+     .type = Type::named_block,
+     .opens = Block::tcp_check,
+     .help = "A connection that is made again and again as a health check.",
+     .example =
+         "web_ok {\n    server 127.0.0.1 port 80\n    send \"HEAD / HTTP/1.0\\r\\n\\r\\n\"\n    "
+         "expect \" 200 \"\n}",
+     .difference = kOnlyHere},
     {.name = "vrrp_instance",
      .type = Type::named_block,
      .opens = Block::instance,

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "config/escaped_text.h"
 #include "config/render.h"
 
 namespace config {
@@ -70,6 +71,7 @@ std::optional<std::string> read_values<std::string>(const Keyword& row,
                                                     std::span<const Token> arguments,
                                                     Diagnostics& diagnostics) {
   if (arguments.empty()) return "";
+  if (row.type == Type::text) return read_text(row, arguments.front(), diagnostics);
   if (row.type == Type::command || row.type == Type::user) return joined(arguments);
   return read_value<std::string>(row, arguments.front(), diagnostics);
 }

@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
+#include "config/native_checks.h"
 #include "config/render.h"
 #include "config/suggest.h"
 
@@ -17,6 +19,8 @@ namespace {
 constexpr std::uint64_t kMillisecond = 1000;  // in millionths of a second
 // To look for the closest of more names would take too long.
 constexpr std::size_t kMaxCompared = 1000;
+// They have their names in common.
+constexpr std::string_view kNativeKeywords = "`dns_check` or `tcp_check`";
 
 template <typename T>
 Trackers::ByName<T> by_name(const std::vector<T>& definitions) {
@@ -28,7 +32,7 @@ Trackers::ByName<T> by_name(const std::vector<T>& definitions) {
 }
 
 template <typename T>
-void check_names(const std::vector<T>& definitions, std::string_view keyword,
+void check_names(const std::vector<T>& definitions, std::string_view keywords,
                  Diagnostics& diagnostics) {
   std::unordered_map<std::string_view, SourceSpan> names;
   for (const T& definition : definitions) {
@@ -37,7 +41,7 @@ void check_names(const std::vector<T>& definitions, std::string_view keyword,
     if (is_new) continue;
     diagnostics.add({.code = Code::duplicate_name,
                      .span = definition.name.at,
-                     .message = fmt::format("a second `{}` with the name {}", keyword,
+                     .message = fmt::format("a second {} with the name {}", keywords,
                                             quoted(*definition.name.value)),
                      .second = Place{first->second, "first defined here"}});
   }
@@ -79,9 +83,10 @@ void report_repeated(const TrackedName& tracked, SourceSpan first, Diagnostics& 
 template <typename T>
 class References {
  public:
-  References(const Trackers::ByName<T>& definitions, std::string_view keyword,
+  // `keywords` with its backquotes.
+  References(const Trackers::ByName<T>& definitions, std::string_view keywords,
              Diagnostics& diagnostics)
-      : definitions_(definitions), keyword_(keyword), diagnostics_(diagnostics) {}
+      : definitions_(definitions), keywords_(keywords), diagnostics_(diagnostics) {}
 
   void check(const TrackedList& list) {
     std::unordered_map<std::string_view, SourceSpan> names;
@@ -92,7 +97,8 @@ class References {
       if (found == definitions_.end()) {
         report_undefined(tracked);
       } else {
-        note_order(tracked, *found->second);
+        // keepalived knows no check of ours, wherever it stands.
+        if constexpr (!std::is_same_v<T, NativeCheck>) note_order(tracked, *found->second);
       }
     }
   }
@@ -105,11 +111,11 @@ class References {
       for (const auto& [name, definition] : definitions_) names.push_back(name);
       near = closest(names, tracked.name);
     }
-    diagnostics_.add({.code = Code::undefined_tracker,
-                      .span = tracked.at,
-                      .message = fmt::format("there is no `{}` with the name {}", keyword_,
-                                             quoted(tracked.name)),
-                      .help = near.empty() ? "" : fmt::format("did you mean {}?", quoted(near))});
+    diagnostics_.add(
+        {.code = Code::undefined_tracker,
+         .span = tracked.at,
+         .message = fmt::format("there is no {} with the name {}", keywords_, quoted(tracked.name)),
+         .help = near.empty() ? "" : fmt::format("did you mean {}?", quoted(near))});
   }
 
   // Only within one file is it certain what keepalived reads first.
@@ -126,17 +132,23 @@ class References {
   }
 
   const Trackers::ByName<T>& definitions_;
-  std::string_view keyword_;
+  std::string_view keywords_;
   Diagnostics& diagnostics_;
 };
 
 template <typename T>
 void check_references(const Config& config, TrackedList Instance::* list,
-                      TrackedList SyncGroup::* group_list, References<T> references) {
+                      References<T>& references) {
   references.check(config.defaults.*list);
   for (const Instance& instance : config.instances) {
     if (is_own(instance.*list, config.defaults.*list)) references.check(instance.*list);
   }
+}
+
+template <typename T>
+void check_references(const Config& config, TrackedList Instance::* list,
+                      TrackedList SyncGroup::* group_list, References<T> references) {
+  check_references(config, list, references);
   for (const SyncGroup& group : config.sync_groups) references.check(group.*group_list);
 }
 
@@ -175,7 +187,8 @@ void check_interfaces(const Config& config, Diagnostics& diagnostics) {
 Trackers::Trackers(const Config& config)
     : scripts(by_name(config.scripts)),
       files(by_name(config.track_files)),
-      processes(by_name(config.track_processes)) {}
+      processes(by_name(config.track_processes)),
+      checks(by_name(config.native_checks)) {}
 
 Weight weight_of(const TrackedName& tracked, const Setting<Weight>* defined, Weight otherwise) {
   Weight weight = defined != nullptr ? defined->value.value_or(otherwise) : otherwise;
@@ -189,15 +202,17 @@ bool is_own(const TrackedList& list, const TrackedList& of_defaults) {
 }
 
 void check_trackers(const Config& config, const Trackers& trackers, Diagnostics& diagnostics) {
-  check_names(config.scripts, "vrrp_script", diagnostics);
-  check_names(config.track_files, "track_file", diagnostics);
-  check_names(config.track_processes, "vrrp_track_process", diagnostics);
-  check_names(config.sync_groups, "vrrp_sync_group", diagnostics);
+  check_names(config.scripts, "`vrrp_script`", diagnostics);
+  check_names(config.track_files, "`track_file`", diagnostics);
+  check_names(config.track_processes, "`vrrp_track_process`", diagnostics);
+  check_names(config.native_checks, kNativeKeywords, diagnostics);
+  check_names(config.sync_groups, "`vrrp_sync_group`", diagnostics);
   for (const Script& script : config.scripts) {
     check_required(script.name, script.script, "script", diagnostics);
     check_seconds(script.interval, "interval", diagnostics);
     check_seconds(script.timeout, "timeout", diagnostics);
   }
+  for (const NativeCheck& check : config.native_checks) check_native(check, diagnostics);
   for (const TrackFile& file : config.track_files) {
     check_required(file.name, file.file, "file", diagnostics);
   }
@@ -205,11 +220,13 @@ void check_trackers(const Config& config, const Trackers& trackers, Diagnostics&
     check_required(process.name, process.process, "process", diagnostics);
   }
   check_references(config, &Instance::track_script, &SyncGroup::track_script,
-                   References(trackers.scripts, "vrrp_script", diagnostics));
+                   References(trackers.scripts, "`vrrp_script`", diagnostics));
   check_references(config, &Instance::track_file, &SyncGroup::track_file,
-                   References(trackers.files, "track_file", diagnostics));
+                   References(trackers.files, "`track_file`", diagnostics));
   check_references(config, &Instance::track_process, &SyncGroup::track_process,
-                   References(trackers.processes, "vrrp_track_process", diagnostics));
+                   References(trackers.processes, "`vrrp_track_process`", diagnostics));
+  References checks(trackers.checks, kNativeKeywords, diagnostics);
+  check_references(config, &Instance::track_check, checks);
   check_interfaces(config, diagnostics);
 }
 

@@ -21,6 +21,7 @@ struct Trackers {
   ByName<Script> scripts;
   ByName<TrackFile> files;
   ByName<TrackProcess> processes;
+  ByName<NativeCheck> checks;
 };
 
 // What of the object changes priorities: as the line of the list says, and otherwise the

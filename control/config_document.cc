@@ -5,10 +5,12 @@
 #include <cstdint>
 #include <nlohmann/json.hpp>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <variant>
 #include <vector>
 
+#include "config/dns_words.h"
 #include "config/overloaded.h"
 #include "config/schema.h"
 
@@ -31,23 +33,59 @@ Json seconds(config::Decimal decimal) {
   return static_cast<double>(decimal.millionths) / static_cast<double>(kMillion);
 }
 
+Json hosts_of(const config::HostList& list) {
+  Json hosts = Json::array();
+  for (const config::Host& host : list.hosts) {
+    Json object{{"address", host.address.to_string()}};
+    if (host.port != 0) object["port"] = host.port;
+    hosts.push_back(std::move(object));
+  }
+  return hosts;
+}
+
+Json query_of(const config::DnsQuery& query) {
+  return {{"name", query.name},
+          {"type", config::dns_type_name(query.type)},
+          {"class", config::dns_class_name(query.dns_class)}};
+}
+
+Json expectation_of(const config::DnsExpectation& wanted) {
+  constexpr std::uint16_t kRcodes = 16;
+  Json rcodes = Json::array();
+  for (std::uint16_t rcode = 0; rcode < kRcodes; ++rcode) {
+    if ((wanted.rcodes >> rcode & 1) != 0) rcodes.push_back(config::rcode_name(rcode));
+  }
+  Json object{{"rcodes", std::move(rcodes)}};
+  if (wanted.match == contract::DnsMatch::text) object["answer"] = wanted.text;
+  if (wanted.match == contract::DnsMatch::data) object["data"] = wanted.text;
+  if (wanted.match == contract::DnsMatch::prefix) {
+    object["prefix"] = fmt::format("{}/{}", wanted.prefix.to_string(), wanted.prefix_length);
+  }
+  object["answers"] = wanted.min_answers;
+  return object;
+}
+
 Json value_of(const ShownStatement& statement) {
-  return std::visit(Overloaded{
-                        [](bool value) { return Json(value); },
-                        [](std::uint32_t value) { return Json(value); },
-                        [](std::int32_t value) { return Json(value); },
-                        [](config::Weight value) {
-                          return Json{{"number", value.number}, {"reverse", value.is_reverse}};
-                        },
-                        [](config::Decimal value) { return seconds(value); },
-                        [](std::string_view value) { return Json(value); },
-                        [](config::ShownNotification value) {
-                          Json object{{"command", value.command}};
-                          if (!value.user.empty()) object["user"] = value.user;
-                          return object;
-                        },
-                    },
-                    statement.value);
+  return std::visit(
+      Overloaded{
+          [](bool value) { return Json(value); },
+          [](std::uint32_t value) { return Json(value); },
+          [](std::int32_t value) { return Json(value); },
+          [](config::Weight value) {
+            return Json{{"number", value.number}, {"reverse", value.is_reverse}};
+          },
+          [](config::Decimal value) { return seconds(value); },
+          [](std::string_view value) { return Json(value); },
+          [](config::ShownNotification value) {
+            Json object{{"command", value.command}};
+            if (!value.user.empty()) object["user"] = value.user;
+            return object;
+          },
+          [](const config::HostList* list) { return hosts_of(*list); },
+          [](const config::DnsQuery* query) { return query_of(*query); },
+          [](const config::DnsExpectation* wanted) { return expectation_of(*wanted); },
+      },
+      statement.value);
 }
 
 Json lines_of(const ShownStatement& list) {
@@ -95,16 +133,20 @@ void append_globals(std::string& out, const Keyword& row, const config::Config& 
   if (!globals.empty()) out += fmt::format(",\n  \"{}\": {}", row.name, dumped(globals, 1));
 }
 
-void append_scripts(std::string& out, const Keyword& row, const config::Config& config,
-                    config::Secrets secrets) {
-  if (config.scripts.empty()) return;
-  Json scripts = Json::array();
-  for (const config::Script& script : config.scripts) {
-    Json object{{"name", script.name.value.value_or("")}};
-    add_members(object, config::outline(script, secrets));
-    scripts.push_back(std::move(object));
+// Scripts, or checks of our own of one kind.
+template <typename T>
+void append_definitions(std::string& out, const Keyword& row, const std::vector<T>& definitions,
+                        config::Secrets secrets) {
+  Json shown = Json::array();
+  for (const T& definition : definitions) {
+    if constexpr (std::is_same_v<T, config::NativeCheck>) {
+      if (config::block_of(definition) != row.opens) continue;
+    }
+    Json object{{"name", definition.name.value.value_or("")}};
+    add_members(object, config::outline(definition, secrets));
+    shown.push_back(std::move(object));
   }
-  out += fmt::format(",\n  \"{}\": {}", row.name, dumped(scripts, 1));
+  if (!shown.empty()) out += fmt::format(",\n  \"{}\": {}", row.name, dumped(shown, 1));
 }
 
 void append_instances(std::string& out, const Keyword& row, const config::Config& config,
@@ -126,7 +168,10 @@ std::string config_document(const config::Config& config, config::Secrets secret
   for (const Keyword& row : config::root_keywords()) {
     if (row.support != Support::full) continue;
     if (row.opens == Block::global_defs) append_globals(out, row, config, secrets);
-    if (row.opens == Block::script) append_scripts(out, row, config, secrets);
+    if (row.opens == Block::script) append_definitions(out, row, config.scripts, secrets);
+    if (row.opens == Block::dns_check || row.opens == Block::tcp_check) {
+      append_definitions(out, row, config.native_checks, secrets);
+    }
     const bool is_instance = row.opens == Block::instance && row.type == Type::named_block;
     if (is_instance) append_instances(out, row, config, secrets);
   }

@@ -76,6 +76,7 @@ const std::vector<Fixture>& fixtures() {
                                               {"nopreempt_weight", {"9:5 V093"}},
                                               {"shell", {"3:12 V094", "7:12 V094", "29:19 V094"}},
                                               {"clamped", {"15:14 V095"}},
+                                              {"virtual_address", {"3:22 V096", "10:12 V096"}},
                                               {"compat_order", {"15:9 V064"}},
                                               {"undefined", {"10:9 V037", "14:9 V037"}},
                                               {"password_long", {"7:19 V033"}},
@@ -150,6 +151,10 @@ TEST(Lint, SaysOnceWhatComesFromDefaults) {
   EXPECT_THAT(said(with("nopreempt\ntrack_interface {\neth1 weight -9\n}")),
               ElementsAre("3:1 V093"));
   EXPECT_THAT(said(with("track_interface {\neth1 weight -2\n}")), ElementsAre("4:13 V089"));
+  const std::string check = "dns_check ok {\nserver ::1\nquery a\nweight -40\n}\n";
+  EXPECT_THAT(said(check + with("nopreempt\ntrack_check {\nok\n}")), ElementsAre("8:1 V093"));
+  EXPECT_THAT(said(check + with("track_check {\nok weight -2\n}")), ElementsAre("9:11 V089"));
+  EXPECT_THAT(said(check + with("priority 40\ntrack_check {\nok\n}")), ElementsAre("8:10 V095"));
   for (const config::Diagnostic& entry : all(with("priority 255\nnopreempt"))) {
     EXPECT_THAT(entry.message, Not(testing::HasSubstr("other place")));
   }

@@ -333,4 +333,40 @@ TEST(PlanDifference, NamesTheScriptsAndInterfacesThatAreTracked) {
                   "interval 1 timeout 1 rise 1 fall 2 user nobody live"));
 }
 
+TEST(PlanDifference, NamesChecksOfOurOwn) {
+  const auto with = [](std::string_view definition, std::string_view list = "ok") {
+    return fmt::format("{}\n{}", definition,
+                       tests::instance_with(fmt::format("track_check {{\n{}\n}}", list)));
+  };
+  const std::string dns = "dns_check ok {\nserver ::1\nquery a\n}";
+  const std::string shown =
+      "ok: interval 1 timeout 0.8 rise 1 fall 1 server ::1 port 53 query a A expect NOERROR";
+  EXPECT_THAT(settings(difference(with(dns), with(dns))), IsEmpty());
+  EXPECT_THAT(settings(difference(with(dns), with(dns, "ok weight -20"))),
+              ElementsAre("track_check ok -> ok weight -20 live"));
+  EXPECT_THAT(
+      settings(difference(with(dns), with("dns_check ok {\nserver 127.0.0.1 port 5353\nsource "
+                                          "127.0.0.2\nquery a TXT CH\nexpect NXDOMAIN NOERROR "
+                                          "answer \"o k\" answers 2\nrecursion off\nmax_latency "
+                                          "0.5\ntransport tcp\nrequire any\ninit_fail\n}"))),
+      ElementsAre("dns_check " + shown +
+                  " -> ok: interval 1 timeout 0.8 rise 1 fall 1 server 127.0.0.1 port 5353 from "
+                  "127.0.0.2 transport tcp query a TXT CH expect NOERROR NXDOMAIN answer \"o k\" "
+                  "answers 2 recursion off max_latency 0.5 require any init_fail live"));
+  EXPECT_THAT(settings(difference(with(dns), with("dns_check ok {\nserver ::1\nquery a\nexpect "
+                                                  "prefix 192.0.2.0/24\n}"))),
+              ElementsAre("dns_check " + shown + " -> " + shown + " prefix 192.0.2.0/24 live"));
+  const auto tcp = [&](std::string_view line) {
+    return with(fmt::format("tcp_check ok {{\nserver ::1 port 25\n{}\n}}", line));
+  };
+  EXPECT_THAT(settings(difference(with(dns), tcp(""))),
+              ElementsAre("tcp_check dns_check " + shown +
+                          " -> ok: interval 1 timeout 0.8 rise 1 fall 1 server ::1 port 25 live"));
+  // There may be a password in them.
+  EXPECT_THAT(settings(difference(tcp("send a"), tcp("send b"))),
+              ElementsAre("tcp_check  ->  live"));
+  EXPECT_THAT(settings(difference(tcp("expect a"), tcp("send a"))),
+              ElementsAre("tcp_check  ->  live"));
+}
+
 }  // namespace

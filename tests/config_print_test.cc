@@ -284,6 +284,63 @@ TEST(Defaults, AreWhatHoldsWithoutTheKeyword) {
             "}\n");
 }
 
+TEST(Defaults, OfChecksOfOurOwnAreShown) {
+  EXPECT_THAT(completed("dns_check named {\nquery health.example\nserver ::1 127.0.0.1 port 5353\n"
+                        "interval 2\n}\ntcp_check web {\nserver ::1 port 80\n}\n" +
+                        tests::instance_with("")),
+              HasSubstr("dns_check named {\n"
+                        "    server ::1 port 5353\n"
+                        "    server 127.0.0.1 port 5353\n"
+                        "    query health.example A\n"
+                        "    expect NOERROR\n"
+                        "    recursion on\n"
+                        "    transport udp\n"
+                        "    max_latency 1.6\n"
+                        "    interval 2\n"
+                        "    timeout 1.6\n"
+                        "    weight 0\n"
+                        "    rise 1\n"
+                        "    fall 1\n"
+                        "    require all\n"
+                        "}\n"
+                        "\n"
+                        "tcp_check web {\n"
+                        "    server ::1 port 80\n"
+                        "    interval 1\n"
+                        "    timeout 0.8\n"
+                        "    weight 0\n"
+                        "    rise 1\n"
+                        "    fall 1\n"
+                        "    require all\n"
+                        "}\n"));
+}
+
+TEST(Print, WritesChecksOfOurOwn) {
+  EXPECT_EQ(
+      printed("tcp_check web { \n expect \"a # \\r\"\n server 127.0.0.1 ::1 port 080\n}\n"
+              "dns_check named {\n expect answer \"o k\" noerror\n}\n"
+              "dns_check named_ok {\n expect REFUSED NOERROR answers 2 answer \"o k\"\n"
+              " query health.example txt CLASS3\n server ::1\n server 127.0.0.1\n source ::1\n"
+              " init_fail\n}\n"),
+      "dns_check named {\n"
+      "}\n"
+      "\n"
+      "dns_check named_ok {\n"
+      "    server ::1\n"
+      "    server 127.0.0.1\n"
+      "    query health.example TXT CH\n"
+      "    expect NOERROR REFUSED answer \"o k\" answers 2\n"
+      "    source ::1\n"
+      "    init_fail\n"
+      "}\n"
+      "\n"
+      "tcp_check web {\n"
+      "    server 127.0.0.1 port 80\n"
+      "    server ::1 port 80\n"
+      "    expect \"a # \\r\"\n"
+      "}\n");
+}
+
 TEST(Defaults, ComeFromGlobalDefs) {
   const std::string text = completed(
       tests::globals_with("vrrp_version 3\nvrrp_garp_master_delay 7\nvrrp_garp_master_repeat 2\n"
@@ -321,10 +378,12 @@ TEST(Defaults, OfTheVersionFollowFromTheFamily) {
 // A keyword that is added to the schema is shown without a line in the printer; and it must have a
 // default, or be listed here as one that has none.
 TEST(Defaults, AreThereForEveryKeywordThatCounts) {
-  const std::string text =
-      completed("vrrp_script ok {\nscript /bin/true\n}\n" +
-                tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
-                                     "track_interface {\neth1\n}"));
+  const std::string text = completed(
+      "vrrp_script ok {\nscript /bin/true\n}\n"
+      "dns_check named {\nserver ::1\nsource ::1\nquery health.example\n}\n"
+      "tcp_check web {\nserver ::1 port 80\nsend a\n}\n" +
+      tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
+                           "track_interface {\neth1\n}\ntrack_check {\nnamed\n}"));
   for (const config::BlockKeywords& part : config::schema()) {
     if (part.block == config::Block::root || part.block == config::Block::anywhere) continue;
     for (const config::Keyword& row : part.keywords) {
@@ -444,10 +503,12 @@ class RandomConfig {
     Config config;
     if (is(2)) fill(config.globals);
     for (std::size_t i = below(4); i > 0; --i) config.scripts.push_back(script(i));
+    for (std::size_t i = below(4); i > 0; --i) config.native_checks.push_back(native(i));
     const std::size_t count = 1 + below(4);
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
       track(config.scripts, config.instances.back().track_script);
+      track(config.native_checks, config.instances.back().track_check);
       track_interfaces(config.instances.back().track_interface);
     }
     return config;
@@ -520,13 +581,81 @@ class RandomConfig {
     perhaps(made.init_fail, true);
     return made;
   }
-  std::int32_t weight() { return static_cast<std::int32_t>(number(0, 506)) - 253; }
-  void track(const std::vector<config::Script>& scripts, config::TrackedList& list) {
+  config::NativeCheck native(std::size_t index) {
+    config::NativeCheck made;
+    const bool is_dns = is(2);
+    made.kind = is_dns ? contract::CheckKind::dns : contract::CheckKind::tcp;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    fill_hosts(made.server, 1 + below(3), is_dns);
+    if (is(3)) fill_hosts(made.source, 1, true);
+    for (config::Host& host : made.source.hosts) host.port = 0;
+    perhaps(made.interval, decimal(2'000'000, 9'000'000, is(2) ? 1 : 1'000'000));
+    perhaps(made.timeout, decimal(700'000, 1'000'000, is(2) ? 1 : 100'000));
+    perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
+    perhaps(made.rise, number(1, 2'147'483'647));
+    perhaps(made.fall, number(1, 3));
+    perhaps(made.init_fail, true);
+    perhaps<std::string>(made.require, is(2) ? "all" : "any");
+    if (is_dns) {
+      fill_question(made);
+    } else {
+      perhaps(made.send, text());
+      perhaps(made.expect, text());
+    }
+    return made;
+  }
+  void fill_hosts(config::HostList& list, std::size_t count, bool may_lack_port) {
     list.keyword = {.line = 1, .column = 1};
-    for (const config::Script& script : scripts) {
+    for (; count > 0; --count) {
+      config::Host& host = list.hosts.emplace_back();
+      ++address_;
+      host.address = *vrrp::IpAddress::parse(
+          is(2) ? fmt::format("10.2.{}.{}", address_ / 250, 1 + address_ % 250)
+                : fmt::format("2001:db8:{:x}::1", address_));
+      if (!may_lack_port || is(2)) host.port = static_cast<std::uint16_t>(number(1, 65535));
+    }
+    list.given = static_cast<std::uint32_t>(list.hosts.size());
+  }
+  void fill_question(config::NativeCheck& made) {
+    static const std::vector<std::uint16_t> kTypes{1, 15, 16, 28, 255, 257, 65280};
+    static const std::vector<std::string> kNames{".", "a#b.example", "$a.${_PWD}", "{x}.", "!"};
+    config::DnsQuery query{.name = kNames[below(kNames.size())]};
+    query.type = kTypes[below(kTypes.size())];
+    query.dns_class = static_cast<std::uint16_t>(number(1, 4));
+    give(made.query, query);
+    perhaps(made.recursion, is(2));
+    perhaps<std::string>(made.transport, is(2) ? "udp" : "tcp");
+    perhaps(made.max_latency, decimal(1'000, 700'000, 1));
+    config::DnsExpectation wanted{.rcodes = static_cast<std::uint16_t>(number(0, 1023) * 2 + 1)};
+    if (is(2)) wanted.min_answers = number(0, 65535);
+    if (query.type == 16 && is(2)) {
+      wanted.match = contract::DnsMatch::text;
+      wanted.text = text();
+    } else if (query.type == 15 || query.type == 16 || query.type == 257) {
+      wanted.match = contract::DnsMatch::data;
+      wanted.text = word(60, true);
+    } else if (query.type == 1 || query.type == 28) {
+      wanted.match = contract::DnsMatch::prefix;
+      wanted.prefix = *vrrp::IpAddress::parse(query.type == 1 ? "192.0.2.128" : "2001:db8::8000");
+      wanted.prefix_length = static_cast<std::uint8_t>(number(0, query.type == 1 ? 32 : 128));
+    }
+    perhaps(made.answer, wanted);
+  }
+  // With escapes, and with what would be special outside of quotes.
+  std::string text() {
+    static const std::vector<std::string> kPieces{
+        "a", " ", "#", "!", "{", "}", "\\n", "\\\\", "\\t", "\\x22", "${_HASH}", "$_BANG ", "$"};
+    std::string made = "x";
+    for (std::size_t left = below(9); left > 0; --left) made += kPieces[below(kPieces.size())];
+    return made;
+  }
+  std::int32_t weight() { return static_cast<std::int32_t>(number(0, 506)) - 253; }
+  void track(const auto& definitions, config::TrackedList& list) {
+    list.keyword = {.line = 1, .column = 1};
+    for (const auto& definition : definitions) {
       if (is(2)) continue;
       config::TrackedName& tracked = list.names.emplace_back();
-      tracked.name = *script.name.value;
+      tracked.name = *definition.name.value;
       perhaps(tracked.weight, weight());
       if (is(3)) tracked.is_reverse = is(2);
     }

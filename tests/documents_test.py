@@ -154,7 +154,7 @@ class Schema(unittest.TestCase):
         self.assertEqual(list(self.complaints(self.document, self.schema)), [])
 
     def test_what_the_command_prints_keeps_it(self):
-        files = ["examples/pair.conf", *(f"tests/config/{name}.conf" for name in ("good", "note", "warnings",
+        files = ["examples/pair.conf", "examples/checks.conf", *(f"tests/config/{name}.conf" for name in ("good", "note", "warnings",
                                                                                 "keepalived"))]
         for file in files:
             for more in ([], ["--defaults"], ["--secrets"], ["--defaults", "--secrets"]):

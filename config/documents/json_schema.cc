@@ -38,7 +38,52 @@ Json tracked() {
   Json item = object_of(Block::tracked);
   item["properties"]["name"] = {{"type", "string"}};
   item["required"] = Json::array({"name"});
+  // No field of Config belongs to these words alone.
+  for (const BlockKeywords& part : config::schema()) {
+    if (part.block != Block::tracked) continue;
+    for (const Keyword& row : part.keywords) {
+      const auto most = static_cast<std::int64_t>(row.range.max);
+      Json word = row.type == Type::flag
+                      ? Json{{"type", "boolean"}}
+                      : Json{{"type", "integer"}, {"minimum", -most}, {"maximum", most}};
+      word["description"] = row.help;
+      item["properties"][std::string(row.name)] = std::move(word);
+    }
+  }
   return {{"type", "array"}, {"items", std::move(item)}};
+}
+
+// An object of these members.
+Json object_with(Json properties, Json required) {
+  return {{"type", "object"},
+          {"additionalProperties", false},
+          {"properties", std::move(properties)},
+          {"required", std::move(required)}};
+}
+
+Json hosts(const Keyword& row) {
+  Json properties{{"address", {{"type", "string"}}}};
+  if (row.type == Type::hosts) {
+    properties["port"] = {{"type", "integer"}, {"minimum", 1}, {"maximum", 65535}};
+  }
+  return {{"type", "array"},
+          {"items", object_with(std::move(properties), Json::array({"address"}))}};
+}
+
+Json query() {
+  const Json text{{"type", "string"}};
+  return object_with({{"name", text}, {"type", text}, {"class", text}},
+                     Json::array({"name", "type", "class"}));
+}
+
+Json expectation() {
+  const Json text{{"type", "string"}};
+  return object_with({{"rcodes", {{"type", "array"}, {"items", text}}},
+                      {"answer", text},
+                      {"data", text},
+                      {"prefix", text},
+                      {"answers", {{"type", "integer"}, {"minimum", 0}, {"maximum", 65535}}}},
+                     Json::array({"rcodes", "answers"}));
 }
 
 Json weight(const Keyword& row) {
@@ -98,6 +143,13 @@ Json value_of(const Keyword& row) {
       return weight(row);
     case Type::notification:
       return notification();
+    case Type::hosts:
+    case Type::host:
+      return hosts(row);
+    case Type::query:
+      return query();
+    case Type::expectation:
+      return expectation();
     case Type::block:
       return block_of(row);
     case Type::named_block:
@@ -105,6 +157,7 @@ Json value_of(const Keyword& row) {
     case Type::word:
     case Type::command:
     case Type::user:
+    case Type::text:
     case Type::may_choose:
     case Type::first_content:
     case Type::interface:

@@ -1,0 +1,137 @@
+#include "config/native_checks.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <string_view>
+
+#include "config/dns_words.h"
+#include "config/render.h"
+#include "config/value.h"
+
+namespace config {
+namespace {
+
+using contract::CheckKind;
+using contract::DnsMatch;
+
+std::string name_of(const NativeCheck& check) {
+  return check.name.value ? quoted(*check.name.value) : "the definition";
+}
+
+void report_missing(const NativeCheck& check, std::string_view keyword, Diagnostics& diagnostics) {
+  diagnostics.add({.code = Code::missing_keyword,
+                   .span = check.name.at,
+                   .message = fmt::format("{} has no `{}`", name_of(check), keyword)});
+}
+
+void check_ports(const NativeCheck& check, Diagnostics& diagnostics) {
+  if (check.kind != CheckKind::tcp) return;
+  for (const Host& host : check.server.hosts) {
+    if (host.port != 0) continue;
+    diagnostics.add({.code = Code::missing_value,
+                     .span = host.at,
+                     .message = "a `server` of a `tcp_check` needs a port",
+                     .help = "`port` and a number behind the addresses"});
+  }
+}
+
+struct Longest {
+  Decimal seconds;
+  std::string_view keyword;
+};
+
+void check_not_longer(const Setting<Decimal>& setting, std::string_view keyword, Longest longest,
+                      Diagnostics& diagnostics) {
+  if (!setting.value || setting.value->millionths <= longest.seconds.millionths) return;
+  diagnostics.add({.code = Code::out_of_range,
+                   .span = setting.at,
+                   .message = fmt::format("`{}` is longer than `{}`, which is {} s", keyword,
+                                          longest.keyword, to_string(longest.seconds))});
+}
+
+void check_times(const NativeCheck& check, Diagnostics& diagnostics) {
+  // One that is given and has no value was reported.
+  if (check.interval.is_given() && !check.interval.value) return;
+  const Decimal interval = check.interval.value.value_or(kNativeInterval);
+  check_not_longer(check.timeout, "timeout", {interval, "interval"}, diagnostics);
+  if (check.timeout.is_given() && !check.timeout.value) return;
+  const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
+  check_not_longer(check.max_latency, "max_latency", {timeout, "timeout"}, diagnostics);
+}
+
+void refuse(const Setting<DnsExpectation>& answer, std::string message, std::string help,
+            Diagnostics& diagnostics) {
+  diagnostics.add({.code = Code::contradiction,
+                   .span = answer.at,
+                   .message = std::move(message),
+                   .help = std::move(help)});
+}
+
+bool is_address_of(std::string_view text, vrrp::Family family) {
+  const auto address = vrrp::IpAddress::parse(text);
+  return address && address->family() == family;
+}
+
+void check_rdata(const NativeCheck& check, Diagnostics& diagnostics) {
+  const std::uint16_t type = check.query.value->type;
+  const std::string& rdata = check.answer.value->text;
+  if (type == kDnsTypeAny) {
+    refuse(check.answer,
+           "`data` is compared with records of the type that is asked for: it needs "
+           "another one than ANY",
+           "", diagnostics);
+  } else if (type == kDnsTypeA && !is_address_of(rdata, vrrp::Family::ipv4)) {
+    refuse(check.answer,
+           fmt::format("{} cannot be the data of an A record, an IPv4 address", quoted(rdata)), "",
+           diagnostics);
+  } else if (type == kDnsTypeAaaa && !is_address_of(rdata, vrrp::Family::ipv6)) {
+    refuse(check.answer,
+           fmt::format("{} cannot be the data of an AAAA record, an IPv6 address", quoted(rdata)),
+           "", diagnostics);
+  }
+}
+
+void check_prefix(const NativeCheck& check, Diagnostics& diagnostics) {
+  const std::uint16_t type = check.query.value->type;
+  const bool is_ipv4 = check.answer.value->prefix.family() == vrrp::Family::ipv4;
+  if (type == (is_ipv4 ? kDnsTypeA : kDnsTypeAaaa)) return;
+  refuse(check.answer,
+         fmt::format("an IPv{} prefix is that of {} records, and {} is asked for", is_ipv4 ? 4 : 6,
+                     is_ipv4 ? "A" : "AAAA", dns_type_name(type)),
+         fmt::format("`query` with the type {}", is_ipv4 ? "A" : "AAAA"), diagnostics);
+}
+
+void check_expectation(const NativeCheck& check, Diagnostics& diagnostics) {
+  if (!check.answer.value || !check.query.value) return;
+  const DnsExpectation& wanted = *check.answer.value;
+  const bool wants_records = wanted.match != DnsMatch::anything || wanted.min_answers > 0;
+  if (wants_records && (wanted.rcodes & 1) == 0) {
+    return refuse(check.answer, "only an answer with NOERROR has records that could be expected",
+                  "NOERROR among the response codes", diagnostics);
+  }
+  if (wanted.match == DnsMatch::data) check_rdata(check, diagnostics);
+  if (wanted.match == DnsMatch::prefix) check_prefix(check, diagnostics);
+  if (wanted.match == DnsMatch::text && check.query.value->type != kDnsTypeTxt) {
+    refuse(check.answer,
+           fmt::format("`answer` looks into the strings of TXT records, and {} is asked for",
+                       dns_type_name(check.query.value->type)),
+           "`data` for records of another type", diagnostics);
+  }
+}
+
+}  // namespace
+
+Decimal default_timeout(Decimal interval) { return {.millionths = interval.millionths / 5 * 4}; }
+
+void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
+  if (!check.server.keyword.is_somewhere()) report_missing(check, "server", diagnostics);
+  if (check.kind == CheckKind::dns && !check.query.is_given()) {
+    report_missing(check, "query", diagnostics);
+  }
+  check_ports(check, diagnostics);
+  check_times(check, diagnostics);
+  check_expectation(check, diagnostics);
+}
+
+}  // namespace config

@@ -1,0 +1,21 @@
+// How the settings of a dns_check or tcp_check go together: what is required, which times are not
+// longer than others, and what can be expected of which answer. That names are unique and defined
+// is trackers.h, which is the caller.
+#pragma once
+
+#include <cstdint>
+
+#include "config/config.h"
+#include "config/diagnostic.h"
+
+namespace config {
+
+void check_native(const NativeCheck& check, Diagnostics& diagnostics);
+
+// What holds when nothing is given.
+inline constexpr std::uint16_t kDnsPort = 53;
+inline constexpr Decimal kNativeInterval{.millionths = 1'000'000};
+// Four fifths of the interval.
+Decimal default_timeout(Decimal interval);
+
+}  // namespace config

@@ -1,0 +1,102 @@
+#include "config/native_difference.h"
+
+#include <fmt/format.h>
+
+#include <cstdint>
+#include <span>
+
+#include "config/config.h"
+#include "config/dns_words.h"
+#include "config/value.h"
+
+namespace config {
+namespace {
+
+using contract::CheckKind;
+using contract::Plan;
+using contract::PlanCheck;
+using contract::PlanDns;
+using contract::PlanTarget;
+using contract::PlanTcp;
+
+// These do not compile when there is another field: whoever adds one shows it below.
+constexpr bool knows_fields(const PlanTarget& target) {
+  [[maybe_unused]] const auto& [check, port, family, transport, has_source, reserved, bytes,
+                                source] = target;
+  return true;
+}
+static_assert(knows_fields(PlanTarget{}));
+constexpr bool knows_fields(const PlanTcp& tcp) {
+  [[maybe_unused]] const auto& [send, expect] = tcp;
+  return true;
+}
+static_assert(knows_fields(PlanTcp{}));
+constexpr bool knows_fields(const PlanDns& dns) {
+  [[maybe_unused]] const auto& [name, type, dns_class, rcodes, wants_recursion, match, expected,
+                                min_answers, latency_ms, prefix_family, prefix_length, reserved,
+                                prefix] = dns;
+  return true;
+}
+static_assert(knows_fields(PlanDns{}));
+
+std::string seconds(std::uint32_t milliseconds) {
+  return to_string(Decimal{.millionths = std::uint64_t{milliseconds} * 1000});
+}
+
+vrrp::IpAddress address_of(std::uint8_t family, std::span<const std::uint8_t> bytes) {
+  const auto kind = static_cast<vrrp::Family>(family);
+  return {kind, bytes.first(vrrp::address_size_bytes(kind))};
+}
+
+std::string described(const PlanTarget& target) {
+  std::string text = fmt::format(" server {} port {}",
+                                 address_of(target.family, target.bytes).to_string(), target.port);
+  if (target.has_source == 0) return text;
+  return text + fmt::format(" from {}", address_of(target.family, target.source).to_string());
+}
+
+std::string question(const Plan& plan, const PlanDns& row) {
+  DnsExpectation wanted{.rcodes = row.rcodes,
+                        .match = row.match,
+                        .text = std::string(plan.expected(row)),
+                        .prefix_length = row.prefix_length,
+                        .min_answers = row.min_answers};
+  if (row.match == contract::DnsMatch::prefix) {
+    wanted.prefix = address_of(row.prefix_family, row.prefix);
+  }
+  const DnsQuery query{
+      .name = std::string(plan.name(row)), .type = row.type, .dns_class = row.dns_class};
+  std::string text = fmt::format(" query {} expect {}", to_string(query), to_string(wanted));
+  if (row.wants_recursion == 0) text += " recursion off";
+  if (row.latency_ms != 0) text += fmt::format(" max_latency {}", seconds(row.latency_ms));
+  return text;
+}
+
+}  // namespace
+
+std::string_view keyword_of(const PlanCheck& check) {
+  return check.kind == CheckKind::dns ? "dns_check" : "tcp_check";
+}
+
+std::string native_definition(const Plan& plan, const PlanCheck& check) {
+  const auto number = static_cast<std::uint32_t>(&check - plan.checks().data());
+  const std::span<const PlanTarget> targets = plan.targets_of(number);
+  std::string text =
+      fmt::format("{}: interval {} timeout {} rise {} fall {}", plan.name(check),
+                  seconds(check.interval_ms), seconds(check.timeout_ms), check.rise, check.fall);
+  for (const PlanTarget& target : targets) text += described(target);
+  const bool is_dns = check.kind == CheckKind::dns;
+  if (is_dns && targets.front().transport == contract::Transport::tcp) text += " transport tcp";
+  if (is_dns) text += question(plan, plan.dns()[check.subject]);
+  if (has(check, contract::CheckFlag::any_target)) text += " require any";
+  if (has(check, contract::CheckFlag::starts_down)) text += " init_fail";
+  return text;
+}
+
+std::string native_secrets(const Plan& plan, const PlanCheck& check) {
+  if (check.kind != CheckKind::tcp) return {};
+  const PlanTcp& row = plan.tcp()[check.subject];
+  return fmt::format("{}:{}{}", plan.sent(row).size(), plan.sent(row), plan.expected(row));
+}
+
+}  // namespace config

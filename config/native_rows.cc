@@ -1,0 +1,133 @@
+#include "config/native_rows.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "config/escaped_text.h"
+#include "config/native_checks.h"
+
+namespace config {
+namespace {
+
+using contract::CheckFlag;
+using contract::CheckKind;
+using contract::PlanCheck;
+using contract::PlanDns;
+using contract::PlanTarget;
+using contract::PlanTcp;
+using contract::Transport;
+
+constexpr std::uint64_t kMillisecond = 1000;  // in millionths
+
+// Rounded to the nearest; at least one.
+std::uint32_t milliseconds(Decimal seconds) {
+  const std::uint64_t rounded = (seconds.millionths + kMillisecond / 2) / kMillisecond;
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded, 1));
+}
+
+Decimal timeout_of(const NativeCheck& check) {
+  return check.timeout.value.value_or(
+      default_timeout(check.interval.value.value_or(kNativeInterval)));
+}
+
+template <typename T>
+bool has_value_if_given(const Setting<T>& setting) {
+  return setting.value || !setting.is_given();
+}
+
+// Of a text that was read by read_text().
+contract::PlanText add_unescaped(contract::PlanRows& rows, const Setting<std::string>& text) {
+  return rows.add_text(unescaped(text.value.value_or("")).value_or(""));
+}
+
+PlanTcp tcp_row(const NativeCheck& check, contract::PlanRows& rows) {
+  return {.send = add_unescaped(rows, check.send), .expect = add_unescaped(rows, check.expect)};
+}
+
+PlanDns dns_row(const NativeCheck& check, contract::PlanRows& rows) {
+  const DnsQuery query = check.query.value.value_or(DnsQuery());
+  const DnsExpectation wanted = check.answer.value.value_or(DnsExpectation());
+  PlanDns row{.name = rows.add_text(query.name), .type = query.type, .dns_class = query.dns_class};
+  row.rcodes = wanted.rcodes;
+  row.wants_recursion = check.recursion.value.value_or(true) ? 1 : 0;
+  row.match = wanted.match;
+  row.expected = rows.add_text(
+      wanted.match == contract::DnsMatch::text ? unescaped(wanted.text).value_or("") : wanted.text);
+  row.min_answers = wanted.min_answers;
+  const std::uint32_t latency_ms =
+      milliseconds(check.max_latency.value.value_or(timeout_of(check)));
+  if (latency_ms < milliseconds(timeout_of(check))) row.latency_ms = latency_ms;
+  if (wanted.match != contract::DnsMatch::prefix) return row;
+  row.prefix_family = static_cast<std::uint8_t>(wanted.prefix.family());
+  row.prefix_length = wanted.prefix_length;
+  std::ranges::copy(wanted.prefix.bytes(), row.prefix.begin());
+  return row;
+}
+
+PlanTarget target_row(const NativeCheck& check, const Host& host) {
+  const bool is_dns = check.kind == CheckKind::dns;
+  const bool is_tcp = !is_dns || check.transport.value == "tcp";
+  PlanTarget row{.port = host.port != 0 ? host.port : kDnsPort,
+                 .family = static_cast<std::uint8_t>(host.address.family()),
+                 .transport = is_tcp ? Transport::tcp : Transport::udp};
+  std::ranges::copy(host.address.bytes(), row.bytes.begin());
+  for (const Host& source : check.source.hosts) {
+    if (source.address.family() != host.address.family()) continue;
+    row.has_source = 1;
+    std::ranges::copy(source.address.bytes(), row.source.begin());
+  }
+  return row;
+}
+
+std::uint8_t flags_of(const NativeCheck& check) {
+  unsigned flags = 0;
+  if (check.init_fail.value.value_or(false)) flags |= static_cast<unsigned>(CheckFlag::starts_down);
+  if (check.require.value == "any") flags |= static_cast<unsigned>(CheckFlag::any_target);
+  return static_cast<std::uint8_t>(flags);
+}
+
+// Returns its number among those of its kind.
+std::uint32_t add_subject(const NativeCheck& check, contract::PlanRows& rows) {
+  if (check.kind == CheckKind::tcp) {
+    rows.tcp.push_back(tcp_row(check, rows));
+    return static_cast<std::uint32_t>(rows.tcp.size() - 1);
+  }
+  rows.dns.push_back(dns_row(check, rows));
+  return static_cast<std::uint32_t>(rows.dns.size() - 1);
+}
+
+}  // namespace
+
+bool is_whole(const NativeCheck& check) {
+  const bool is_asked = check.kind == CheckKind::tcp
+                            ? has_value_if_given(check.send) && has_value_if_given(check.expect)
+                            : check.query.value && has_value_if_given(check.answer);
+  const bool has_ports =
+      check.kind == CheckKind::dns ||
+      std::ranges::none_of(check.server.hosts, [](const Host& host) { return host.port == 0; });
+  return is_asked && has_ports && !check.server.hosts.empty() &&
+         has_value_if_given(check.interval) && has_value_if_given(check.timeout);
+}
+
+void add_native_check(const NativeCheck& check, contract::PlanRows& rows) {
+  const auto number = static_cast<std::uint32_t>(rows.checks.size());
+  PlanCheck row{.name = rows.add_text(check.name.value.value_or("")),
+                .kind = check.kind,
+                .flags = flags_of(check),
+                .subject = add_subject(check, rows),
+                .interval_ms = milliseconds(check.interval.value.value_or(kNativeInterval))};
+  row.timeout_ms = milliseconds(timeout_of(check));
+  row.rise = check.rise.value.value_or(1);
+  row.fall = check.fall.value.value_or(1);
+  rows.checks.push_back(row);
+  for (const Host& host : check.server.hosts) {
+    PlanTarget target = target_row(check, host);
+    target.check = number;
+    rows.targets.push_back(target);
+  }
+}
+
+}  // namespace config
