@@ -115,16 +115,17 @@ bool CheckRows::has_place_for(const Setting<std::string>& name, std::string_view
 }
 
 void CheckRows::add_check(const NativeCheck& check) {
-  if (!has_place_for(check.name, "check") || !is_whole(check)) return;
+  const auto& name = check.name.value;
+  if (!name || !has_place_for(check.name, "check") || !is_whole(check)) return;
   if (rows_.targets.size() + check.server.hosts.size() > contract::kMaxTargets) {
     return report_limit(check.name.at, contract::kMaxTargets, "servers of checks");
   }
-  native_numbers_.emplace(*check.name.value, static_cast<std::uint32_t>(rows_.checks.size()));
+  native_numbers_.emplace(*name, static_cast<std::uint32_t>(rows_.checks.size()));
   add_native_check(check, rows_);
 }
 
 void CheckRows::add_check(const Script& script) {
-  if (!has_place_for(script.name, "script")) return;
+  if (!script.name.value || !has_place_for(script.name, "script")) return;
   const std::string& name = *script.name.value;
   const std::optional<std::uint32_t> subject = script_of(script);
   if (!subject) return;

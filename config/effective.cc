@@ -70,8 +70,10 @@ void fill_script(Script& script, const Globals& globals) {
 }
 
 void fill_check(NativeCheck& check) {
-  fill(check.interval, kNativeInterval);
-  fill(check.timeout, default_timeout(*check.interval.value));
+  const Decimal interval = check.interval.value.value_or(kNativeInterval);
+  const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
+  check.interval.value = interval;
+  check.timeout.value = timeout;
   fill(check.weight, Weight{});
   fill<std::uint32_t>(check.rise, 1);
   fill<std::uint32_t>(check.fall, 1);
@@ -84,7 +86,7 @@ void fill_check(NativeCheck& check) {
   fill(check.answer, DnsExpectation());
   fill(check.recursion, true);
   fill<std::string>(check.transport, "udp");
-  fill(check.max_latency, *check.timeout.value);
+  fill(check.max_latency, timeout);
 }
 
 void fill_devices(AddressList& list, const Setting<std::string>& interface) {

@@ -73,30 +73,30 @@ bool is_address_of(std::string_view text, vrrp::Family family) {
   return address && address->family() == family;
 }
 
-void check_rdata(const NativeCheck& check, Diagnostics& diagnostics) {
-  const std::uint16_t type = check.query.value->type;
-  const std::string& rdata = check.answer.value->text;
+// Of an answer to a question of the type.
+void check_rdata(const Setting<DnsExpectation>& answer, const std::string& rdata,
+                 std::uint16_t type, Diagnostics& diagnostics) {
   if (type == kDnsTypeAny) {
-    refuse(check.answer,
+    refuse(answer,
            "`data` is compared with records of the type that is asked for: it needs "
            "another one than ANY",
            "", diagnostics);
   } else if (type == kDnsTypeA && !is_address_of(rdata, vrrp::Family::ipv4)) {
-    refuse(check.answer,
+    refuse(answer,
            fmt::format("{} cannot be the data of an A record, an IPv4 address", quoted(rdata)), "",
            diagnostics);
   } else if (type == kDnsTypeAaaa && !is_address_of(rdata, vrrp::Family::ipv6)) {
-    refuse(check.answer,
+    refuse(answer,
            fmt::format("{} cannot be the data of an AAAA record, an IPv6 address", quoted(rdata)),
            "", diagnostics);
   }
 }
 
-void check_prefix(const NativeCheck& check, Diagnostics& diagnostics) {
-  const std::uint16_t type = check.query.value->type;
-  const bool is_ipv4 = check.answer.value->prefix.family() == vrrp::Family::ipv4;
+void check_prefix(const Setting<DnsExpectation>& answer, vrrp::Family family, std::uint16_t type,
+                  Diagnostics& diagnostics) {
+  const bool is_ipv4 = family == vrrp::Family::ipv4;
   if (type == (is_ipv4 ? kDnsTypeA : kDnsTypeAaaa)) return;
-  refuse(check.answer,
+  refuse(answer,
          fmt::format("an IPv{} prefix is that of {} records, and {} is asked for", is_ipv4 ? 4 : 6,
                      is_ipv4 ? "A" : "AAAA", dns_type_name(type)),
          fmt::format("`query` with the type {}", is_ipv4 ? "A" : "AAAA"), diagnostics);
@@ -105,17 +105,20 @@ void check_prefix(const NativeCheck& check, Diagnostics& diagnostics) {
 void check_expectation(const NativeCheck& check, Diagnostics& diagnostics) {
   if (!check.answer.value || !check.query.value) return;
   const DnsExpectation& wanted = *check.answer.value;
+  const std::uint16_t type = check.query.value->type;
   const bool wants_records = wanted.match != DnsMatch::anything || wanted.min_answers > 0;
   if (wants_records && (wanted.rcodes & 1) == 0) {
     return refuse(check.answer, "only an answer with NOERROR has records that could be expected",
                   "NOERROR among the response codes", diagnostics);
   }
-  if (wanted.match == DnsMatch::data) check_rdata(check, diagnostics);
-  if (wanted.match == DnsMatch::prefix) check_prefix(check, diagnostics);
-  if (wanted.match == DnsMatch::text && check.query.value->type != kDnsTypeTxt) {
+  if (wanted.match == DnsMatch::data) check_rdata(check.answer, wanted.text, type, diagnostics);
+  if (wanted.match == DnsMatch::prefix) {
+    check_prefix(check.answer, wanted.prefix.family(), type, diagnostics);
+  }
+  if (wanted.match == DnsMatch::text && type != kDnsTypeTxt) {
     refuse(check.answer,
            fmt::format("`answer` looks into the strings of TXT records, and {} is asked for",
-                       dns_type_name(check.query.value->type)),
+                       dns_type_name(type)),
            "`data` for records of another type", diagnostics);
   }
 }

@@ -44,7 +44,6 @@ ArgumentCount argument_count(Type type) {
     case Type::text:
       return {1, 1};
     case Type::command:
-      return {1, kAnyNumber};
     case Type::hosts:
     case Type::expectation:
       return {1, kAnyNumber};
@@ -52,7 +51,6 @@ ArgumentCount argument_count(Type type) {
     case Type::weight:
       return {1, 2};
     case Type::query:
-      return {1, 3};
     case Type::notification:
       return {1, 3};
     case Type::may_choose:
