@@ -223,6 +223,7 @@ struct NativeCheck {
   Setting<std::string> expect;     // of tcp_check; likewise
   Setting<Decimal> interval;       // seconds
   Setting<Decimal> timeout;        // seconds
+  Setting<Decimal> fast_interval;  // seconds
   Setting<Decimal> max_latency;    // seconds
   Setting<Weight> weight;
   Setting<std::uint32_t> rise;

@@ -73,6 +73,7 @@ void fill_check(NativeCheck& check) {
   const Decimal interval = check.interval.value.value_or(kNativeInterval);
   const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
   check.interval.value = interval;
+  fill(check.fast_interval, interval);
   check.timeout.value = timeout;
   fill(check.weight, Weight{});
   fill<std::uint32_t>(check.rise, 1);

@@ -55,6 +55,7 @@ void check_times(const NativeCheck& check, Diagnostics& diagnostics) {
   if (check.interval.is_given() && !check.interval.value) return;
   const Decimal interval = check.interval.value.value_or(kNativeInterval);
   check_not_longer(check.timeout, "timeout", {interval, "interval"}, diagnostics);
+  check_not_longer(check.fast_interval, "fast_interval", {interval, "interval"}, diagnostics);
   if (check.timeout.is_given() && !check.timeout.value) return;
   const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
   check_not_longer(check.max_latency, "max_latency", {timeout, "timeout"}, diagnostics);

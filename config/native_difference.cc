@@ -84,6 +84,9 @@ std::string native_definition(const Plan& plan, const PlanCheck& check) {
   std::string text =
       fmt::format("{}: interval {} timeout {} rise {} fall {}", plan.name(check),
                   seconds(check.interval_ms), seconds(check.timeout_ms), check.rise, check.fall);
+  if (check.fast_interval_ms != 0) {
+    text += fmt::format(" fast_interval {}", seconds(check.fast_interval_ms));
+  }
   for (const PlanTarget& target : targets) text += described(target);
   const bool is_dns = check.kind == CheckKind::dns;
   if (is_dns && targets.front().transport == contract::Transport::tcp) text += " transport tcp";

@@ -109,7 +109,8 @@ bool is_whole(const NativeCheck& check) {
       check.kind == CheckKind::dns ||
       std::ranges::none_of(check.server.hosts, [](const Host& host) { return host.port == 0; });
   return is_asked && has_ports && !check.server.hosts.empty() &&
-         has_value_if_given(check.interval) && has_value_if_given(check.timeout);
+         has_value_if_given(check.interval) && has_value_if_given(check.fast_interval) &&
+         has_value_if_given(check.timeout);
 }
 
 void add_native_check(const NativeCheck& check, contract::PlanRows& rows) {
@@ -119,6 +120,9 @@ void add_native_check(const NativeCheck& check, contract::PlanRows& rows) {
                 .flags = flags_of(check),
                 .subject = add_subject(check, rows),
                 .interval_ms = milliseconds(check.interval.value.value_or(kNativeInterval))};
+  const std::uint32_t fast_ms =
+      check.fast_interval.value ? milliseconds(*check.fast_interval.value) : row.interval_ms;
+  if (fast_ms < row.interval_ms) row.fast_interval_ms = fast_ms;
   row.timeout_ms = milliseconds(timeout_of(check));
   row.rise = check.rise.value.value_or(1);
   row.fall = check.fall.value.value_or(1);

@@ -27,6 +27,15 @@ constexpr Keyword kInterval{.name = "interval",
                             .help = "Seconds from one start to the next.",
                             .example = "2",
                             .difference = kOnlyInOurBlock};
+constexpr Keyword kFastInterval{
+    .name = "fast_interval",
+    .type = Type::decimal,
+    .range = kIntervalSeconds,
+    .default_text = "interval",
+    .target = &NativeCheck::fast_interval,
+    .help = "The interval while results speak against the state; not more than the other one.",
+    .example = "0.2",
+    .difference = kOnlyInOurBlock};
 constexpr Keyword kTimeout{
     .name = "timeout",
     .type = Type::decimal,
@@ -125,6 +134,7 @@ constexpr Keyword kDnsCheck[] = {
      .difference = kOnlyInOurBlock},
     kSource,
     kInterval,
+    kFastInterval,
     kTimeout,
     kCheckWeight,
     kRise,
@@ -158,6 +168,7 @@ constexpr Keyword kTcpCheck[] = {
      .difference = kOnlyInOurBlock},
     kSource,
     kInterval,
+    kFastInterval,
     kTimeout,
     kCheckWeight,
     kRise,

@@ -98,14 +98,16 @@ TEST(NativeRows, HaveDefaults) {
 }
 
 TEST(NativeRows, HaveWhatADnsCheckSays) {
-  const Planned plan(dns("ok",
-                         "server 127.0.0.1\nserver 2001:db8::7 port 5353\nsource 2001:db8::1\n"
-                         "interval 2.5\ntimeout 1.5\nmax_latency 0.25\nrise 2\nfall 3\n"
-                         "weight -20 reverse\ninit_fail\nrequire any\nrecursion off\n"
-                         "expect NXDOMAIN REFUSED") +
-                     tracking("ok"));
+  const Planned plan(
+      dns("ok",
+          "server 127.0.0.1\nserver 2001:db8::7 port 5353\nsource 2001:db8::1\n"
+          "interval 2.5\nfast_interval 0.25\ntimeout 1.5\nmax_latency 0.25\nrise 2\nfall 3\n"
+          "weight -20 reverse\ninit_fail\nrequire any\nrecursion off\n"
+          "expect NXDOMAIN REFUSED") +
+      tracking("ok"));
   const PlanCheck& check = plan->checks()[0];
   EXPECT_EQ(check.interval_ms, 2500U);
+  EXPECT_EQ(check.fast_interval_ms, 250U);
   EXPECT_EQ(check.timeout_ms, 1500U);
   EXPECT_EQ(check.rise, 2U);
   EXPECT_EQ(check.fall, 3U);

@@ -69,7 +69,8 @@ TEST(Native, ReadsEverythingOfADnsCheck) {
       "  server 127.0.0.1 ::1\n  server 192.0.2.7 port 5353\n  source 192.0.2.1\n  source ::1\n"
       "  query health.example. txt ch\n  recursion off\n  transport tcp\n"
       "  expect NXDOMAIN NOERROR answer \"o k\" answers 2\n"
-      "  interval 2.5\n  timeout 1\n  max_latency 0.25\n  weight -20 reverse\n  rise 2\n  fall 3\n"
+      "  interval 2.5\n  fast_interval 0.5\n  timeout 1\n  max_latency 0.25\n  weight -20 "
+      "reverse\n  rise 2\n  fall 3\n"
       "  init_fail\n  require any\n}\n");
   ASSERT_EQ(config.native_checks.size(), 1U);
   const NativeCheck& check = config.native_checks.front();
@@ -89,6 +90,7 @@ TEST(Native, ReadsEverythingOfADnsCheck) {
   EXPECT_EQ(check.answer.value->text, "o k");
   EXPECT_EQ(check.answer.value->min_answers, 2U);
   EXPECT_EQ(check.interval.value, Decimal{.millionths = 2'500'000});
+  EXPECT_EQ(check.fast_interval.value, Decimal{.millionths = 500'000});
   EXPECT_EQ(check.timeout.value, Decimal{.millionths = 1'000'000});
   EXPECT_EQ(check.max_latency.value, Decimal{.millionths = 250'000});
   EXPECT_EQ(check.weight.value, (config::Weight{.number = -20, .is_reverse = true}));
@@ -263,6 +265,10 @@ INSTANTIATE_TEST_SUITE_P(
         Wrong{"timeout_zero",
               tcp("timeout 0"),
               {"3:9 V013 `0` is out of range; `timeout` takes 0.001 to 1000000 s"}},
+        Wrong{"fast_as_slow", tcp("fast_interval 1"), {}},
+        Wrong{"fast_is_slower",
+              tcp("fast_interval 1.1"),
+              {"3:15 V013 `fast_interval` is longer than `interval`, which is 1 s"}},
         Wrong{"latency_as_timeout", dns("max_latency 0.8"), {}},
         Wrong{"latency_long",
               dns("max_latency 0.801"),

@@ -297,6 +297,7 @@ TEST(Defaults, OfChecksOfOurOwnAreShown) {
                         "    transport udp\n"
                         "    max_latency 1.6\n"
                         "    interval 2\n"
+                        "    fast_interval 2\n"
                         "    timeout 1.6\n"
                         "    weight 0\n"
                         "    rise 1\n"
@@ -307,6 +308,7 @@ TEST(Defaults, OfChecksOfOurOwnAreShown) {
                         "tcp_check web {\n"
                         "    server ::1 port 80\n"
                         "    interval 1\n"
+                        "    fast_interval 1\n"
                         "    timeout 0.8\n"
                         "    weight 0\n"
                         "    rise 1\n"
@@ -591,6 +593,7 @@ class RandomConfig {
     for (config::Host& host : made.source.hosts) host.port = 0;
     perhaps(made.interval, decimal(2'000'000, 9'000'000, is(2) ? 1 : 1'000'000));
     perhaps(made.timeout, decimal(700'000, 1'000'000, is(2) ? 1 : 100'000));
+    perhaps(made.fast_interval, decimal(100'000, 1'000'000, 100'000));
     perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
     perhaps(made.rise, number(1, 2'147'483'647));
     perhaps(made.fall, number(1, 3));
