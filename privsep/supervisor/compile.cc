@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 #include <sys/stat.h>
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -21,8 +20,6 @@ constexpr std::chrono::seconds kPatience{15};
 constexpr int kConfigurationIsWrong = 2;
 
 Refusal refusal(const os::SysError& error) { return {error.to_string()}; }
-
-bool is_run(const contract::PlanCheck& row) { return row.kind != contract::CheckKind::interface; }
 
 std::expected<void, Refusal> judge(const Process& process, Ending ending) {
   if (ending.is_good()) return {};
@@ -69,7 +66,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .shape = {.routers = static_cast<std::uint32_t>(plan->routers().size()),
                               .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())},
                     .checks = static_cast<std::uint32_t>(plan->checks().size()),
-                    .has_checkd = std::ranges::any_of(plan->checks(), is_run),
+                    .has_checkd = contract::needs_checkd(*plan),
                     .has_prober = !plan->targets().empty(),
                     .notifications = static_cast<std::uint32_t>(plan->notifications().size()),
                     .script_users = std::move(script_users)};
