@@ -46,8 +46,11 @@ CENSUS = {
         "ambient": 0, "filters": 1, "files": {"/dev/null", "log", "socket"}, "may_fork": True},
 }
 
-CHECK = "vrrp_script well {\n    script /bin/true\n    interval 3600\n}\n"
-TRACKING = ("track_script {", "    well", "}")
+CHECK = ("vrrp_script well {\n    script /bin/true\n    interval 3600\n}\n"
+         "tcp_check web {\n    server 127.0.0.1 port 80\n    interval 3600\n    weight 1\n}\n")
+TRACKING = ("track_script {", "    well", "}", "track_check {", "    web", "}")
+# Copies of regent-prober, one for each server (native_test.py looks at them).
+PROBES = 1
 
 
 def status_of(pid):
@@ -84,7 +87,7 @@ class CensusTest(unittest.TestCase):
 
     def test_there_are_these_processes_and_no_others(self):
         self.assertEqual(set(self.roles), set(CENSUS))
-        self.assertEqual(len(children_of(self.regent.pid)) + 1, len(CENSUS))
+        self.assertEqual(len(children_of(self.regent.pid)) + 1, len(CENSUS) + PROBES)
 
     def each(self, check):
         for role, want in CENSUS.items():

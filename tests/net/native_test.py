@@ -1,0 +1,274 @@
+"""Native checks on a real kernel: resolvers whose addresses follow DNS checks, TCP checks, interfaces, and
+many checks at once."""
+
+import os
+import pathlib
+import signal
+import sys
+import time
+import unittest
+
+from lab import Lab, children_of, run, wait_until
+from regent_test import INTERVAL, SKEW_100, V3, VIP, config, instance, times
+from resolver import NAME, REFUSED, SILENT, WRONG, Resolver
+from routers import Regent
+
+# How much later than it should be something may be on a busy machine.
+PATIENCE = 3.0
+DNS_CHECK = f"""dns_check named_ok {{
+    server 127.0.0.1 ::1
+    query {NAME} TXT
+    expect NOERROR answer "ok"
+    interval 0.2
+    timeout 0.15
+    fall 2
+    rise 2
+}}
+"""
+
+def tracking(block, *names):
+    return (f"{block} {{", *(f"    {name}" for name in names), "}")
+
+
+class NativeCase(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.__enter__()
+        self.addCleanup(self.lab.close)
+
+    def check(self, regent, name="named_ok"):
+        """What the status says of a check; {} before it says anything."""
+        return next((check for check in regent.document().get("checks", []) if check["name"] == name), {})
+
+
+class ResolversTest(NativeCase):
+    """examples/resolvers as it is: four hosts, one file, a resolver each, and four addresses of each family."""
+
+    EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "resolvers" / "regent.conf"
+    SERVICES = (50, 51, 52, 53)
+
+    def setUp(self):
+        super().setUp()
+        self.hosts, self.resolvers, self.regents = [], [], []
+        for number in range(4):
+            host = self.lab.host(f"dns{number}", f"192.0.2.{number + 1}/24", f"2001:db8:0:d::{number + 1}/64")
+            self.hosts.append(host)
+            self.resolvers.append(Resolver(host).start())
+            self.regents.append(self.lab.keep(
+                Regent(host, self.EXAMPLE.read_text(), options=("-i", host.name))))
+
+    def expect_holders(self, *want):
+        """By service, the number of the host that has its address of each family; None: nobody has one."""
+        def holders(address):
+            return [number for number, host in enumerate(self.hosts) if host.has(address)]
+        def found():
+            return [(holders(f"192.0.2.{service}"), holders(f"2001:db8:0:d::{service}"))
+                    for service in self.SERVICES]
+        expected = [([host], [host]) if host is not None else ([], []) for host in want]
+        wait_until(f"the addresses are at {want}", lambda: found() == expected, 30)
+
+    def test_the_addresses_go_where_answers_come_from(self):
+        self.expect_holders(0, 1, 3, 2)
+        self.resolvers[0].stop()
+        self.expect_holders(1, 1, 3, 2)
+        self.resolvers[1].start(REFUSED)
+        self.expect_holders(2, 2, 3, 2)
+        self.resolvers[2].start(SILENT)
+        self.expect_holders(3, 3, 3, 3)
+        self.resolvers[3].start(WRONG)
+        self.expect_holders(None, None, None, None)
+        checks = [self.check(regent)["last_result"] for regent in self.regents]
+        self.assertEqual([check["outcome"] for check in checks],
+                         ["unreachable", "failed", "timed_out", "failed"])
+        self.assertIn("Connection refused: 127.0.0.1", checks[0]["text"])
+        self.assertIn("127.0.0.1: REFUSED instead of NOERROR", checks[1]["text"])
+        self.assertIn("no answer within 0.5 s: 127.0.0.1", checks[2]["text"])
+        self.assertIn('no TXT record has "ok" in it: "bad"', checks[3]["text"])
+        self.assertIn("check named_ok: up -> down", self.regents[1].log())
+        self.resolvers[1].start()
+        self.expect_holders(1, 1, 1, 1)
+        self.resolvers[0].start()
+        self.expect_holders(0, 1, 1, 0)
+
+
+class TakeoverTest(NativeCase):
+    def test_it_comes_in_time(self):
+        hosts, resolvers, regents = [], [], []
+        for number in range(2):
+            host = self.lab.host("ab"[number], f"10.9.0.{number + 1}/24")
+            hosts.append(host)
+            resolvers.append(Resolver(host).start())
+            regents.append(host.regent(V3 + DNS_CHECK + instance(
+                priority=150 - 50 * number, more=tracking("track_check", "named_ok"))))
+        hosts[0].wait_for(VIP)
+        wait_until("B hears A", lambda: regents[1].status()["v4"]["active_address"] == "10.9.0.1")
+        capture = hosts[0].capture(what="proto 112")
+        begin = time.time()
+        resolvers[0].stop()
+        hosts[1].wait_for(VIP)
+        hosts[0].wait_without(VIP)
+        capture.stop()
+        first = min(times(capture.adverts_of(hosts[1])))
+        # fall x interval + timeout + skew
+        self.assertLess(first - begin, 2 * 0.2 + 0.15 + SKEW_100 + PATIENCE)
+
+
+class ProcessesTest(NativeCase):
+    """The processes that ask, seen from outside."""
+
+    def setUp(self):
+        super().setUp()
+        self.host = self.lab.host("a", "10.9.0.1/24")
+        Resolver(self.host).start()
+        self.regent = self.host.regent(
+            V3 + DNS_CHECK + instance(more=tracking("track_check", "named_ok weight -10")))
+        wait_until("the check is up", lambda: self.check(self.regent).get("verdict") == "up")
+
+    def probes(self):
+        return children_of(self.regent.roles()["regent-prober"])
+
+    def test_each_can_do_less_than_prober(self):
+        self.assertEqual(len(self.probes()), 2)
+        for pid in self.probes():
+            status = pathlib.Path(f"/proc/{pid}/status").read_text()
+            for capability in ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"):
+                self.assertIn(f"{capability}:\t0000000000000000", status)
+            prober = pathlib.Path(f"/proc/{self.regent.roles()['regent-prober']}/status").read_text()
+            def filters(text):
+                return int(text.partition("Seccomp_filters:\t")[2].split("\n")[0])
+            self.assertEqual(filters(status), filters(prober) + 1)
+            limits = pathlib.Path(f"/proc/{pid}/limits").read_text().splitlines()
+            soft = {line[:26].strip(): line[26:47].strip() for line in limits}
+            self.assertEqual((soft["Max processes"], soft["Max file size"]), ("0", "0"))
+            # /dev/null three times, its channel, and perhaps the socket it asks over.
+            names = [os.readlink(f"/proc/{pid}/fd/{number}") for number in os.listdir(f"/proc/{pid}/fd")]
+            self.assertEqual(names.count("/dev/null"), 3)
+            self.assertLessEqual(len(names), 5)
+
+    def test_a_dead_one_is_unknown_and_replaced(self):
+        before = self.probes()
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        wait_until("others ask", lambda: len(set(self.probes()) - set(before)) == 2)
+        wait_until("the check is up again", lambda: self.check(self.regent).get("verdict") == "up")
+        self.assertIn("check named_ok: up -> unknown, not known", self.regent.log())
+        self.assertEqual(self.regent.state("v4"), "active")
+
+    def test_they_end_with_the_daemon_whatever_its_end(self):
+        before = self.probes()
+        self.regent.kill_tree()
+        wait_until("nobody asks any more", lambda: not any(os.path.exists(f"/proc/{pid}") for pid in before))
+
+
+class TcpCheckTest(NativeCase):
+    def test_a_listener_decides(self):
+        host = self.lab.host("a", "10.9.0.1/24")
+        text = V3 + ("tcp_check web_ok {\n    server 127.0.0.1 port 8080\n    interval 0.2\n    expect \"hello\"\n}\n"
+                     ) + instance(more=tracking("track_check", "web_ok"))
+        regent = host.regent(text)
+        wait_until("nobody listens", lambda: regent.status().get("v4", {}).get("reason") == "check_failed")
+        server = host.start("server.log", sys.executable, "-c", (
+            "import socket\ns = socket.create_server(('127.0.0.1', 8080))\n"
+            "while True:\n    c, _ = s.accept()\n    c.sendall(b'well, hello')\n    c.close()\n"))
+        regent.wait_for_state("v4", "active")
+        server.close()
+        regent.wait_for_state("v4", "fault")
+        self.assertFalse(host.has(VIP))
+
+
+class InterfaceTest(NativeCase):
+    """track_interface: a second interface of the host."""
+
+    def setUp(self):
+        super().setUp()
+        self.host = self.lab.host("a", "10.9.0.1/24")
+        self.host.connect("eth1", "uplink")
+
+    def uplink(self, state):
+        run("ip", "-n", self.lab.switch, "link", "set", "dev", "uplink", state)
+
+    def test_an_interface_without_carrier_is_a_fault(self):
+        regent = self.host.regent(config(instance(more=tracking("track_interface", "eth1"))))
+        regent.wait_for_state("v4", "active")
+        self.uplink("down")
+        regent.wait_for_state("v4", "fault")
+        self.assertFalse(self.host.has(VIP))
+        self.assertIn("eth1", regent.status()["v4"]["reason_text"])
+        self.uplink("up")
+        regent.wait_for_state("v4", "active")
+        self.assertNotIn("regent-checkd", regent.roles())
+
+    def test_a_weight_changes_the_priority(self):
+        regent = self.host.regent(config(instance(more=tracking("track_interface", "eth1 weight -30"))))
+        regent.wait_for_state("v4", "active")
+        self.assertEqual(regent.status()["v4"]["effective_priority"], 100)
+        self.uplink("down")
+        wait_until("it is worse", lambda: regent.status()["v4"]["effective_priority"] == 70)
+        self.assertEqual(regent.state("v4"), "active")
+        self.uplink("up")
+        wait_until("it is as before", lambda: regent.status()["v4"]["effective_priority"] == 100)
+
+    def test_a_missing_interface_is_a_fault_until_it_comes(self):
+        regent = self.host.regent(config(instance(more=tracking("track_interface", "eth2"))))
+        wait_until("it waits", lambda: regent.status().get("v4", {}).get("reason") == "check_failed")
+        self.host.connect("eth2", "late")
+        regent.wait_for_state("v4", "active")
+
+
+class StormTest(NativeCase):
+    """500 checks a second, of which every other one never gets an answer."""
+
+    COUNT = 500
+    SECONDS = 10
+
+    SERVER = """
+import socket
+good, silent = (socket.socket(socket.AF_INET, socket.SOCK_DGRAM) for _ in range(2))
+good.bind(("127.0.0.1", 5301))
+silent.bind(("127.0.0.1", 5302))
+while True:
+    query, peer = good.recvfrom(1500)
+    end = query.index(0, 12) + 5
+    answer = query[:2] + bytes([0x84, 0, 0, 1, 0, 1, 0, 0, 0, 0]) + query[12:end]
+    good.sendto(answer + bytes([0xc0, 12, 0, 16, 0, 1, 0, 0, 0, 9, 0, 3, 2, 111, 107]), peer)
+"""
+
+    def test_neither_adverts_nor_other_checks_are_late(self):
+        host = self.lab.host("a", "10.9.0.1/24")
+        other = self.lab.host("b", "10.9.0.2/24")
+        host.start("server.log", sys.executable, "-c", self.SERVER)
+        text, names = V3, []
+        for number in range(self.COUNT):
+            names.append(f"check{number} weight 1")
+            text += (f"dns_check check{number} {{\n    server 127.0.0.1 port {5301 + number % 2}\n"
+                     f"    query {NAME} TXT\n    timeout 0.9\n}}\n")
+        text += instance(priority=1, more=tracking("track_check", *names))
+        regent = host.regent(text)
+        # Whoever misses three adverts takes over; nobody may.
+        backup = other.regent(config(instance(priority=1)))
+        wait_until("half of the checks are up, the others down", lambda: {
+            verdict: sum(check["verdict"] == verdict for check in regent.document().get("checks", []))
+            for verdict in ("up", "down")} == {"up": self.COUNT / 2, "down": self.COUNT / 2}, 60)
+        regent.wait_for_state("v4", "active")
+        wait_until("the other one is Backup", lambda: backup.state("v4") == "backup")
+        taken = backup.counter("v4", "to_active")
+        capture = host.capture(what="proto 112")
+        before = {check["name"]: check["counters"] for check in regent.document()["checks"]}
+        begin = time.monotonic()
+        time.sleep(self.SECONDS)
+        after = {check["name"]: check["counters"] for check in regent.document()["checks"]}
+        seconds = time.monotonic() - begin
+        capture.stop()
+        runs = [after[name]["runs"] - before[name]["runs"] for name in after]
+        gaps = sorted(b - a for a, b in zip(times(capture.adverts_of(host)), times(capture.adverts_of(host))[1:]))
+        print(f"{self.COUNT} checks for {seconds:.1f} s: {min(runs)} to {max(runs)} runs each; adverts every "
+              f"{INTERVAL} s: median {gaps[len(gaps) // 2] * 1000:.1f} ms, largest {gaps[-1] * 1000:.1f} ms",
+              file=sys.stderr)
+        # Each has its period, and none waits for those that hang.
+        self.assertGreaterEqual(min(runs), int(seconds) - 2)
+        self.assertEqual(backup.counter("v4", "to_active"), taken)
+        self.assertEqual(regent.state("v4"), "active")
+
+
+if __name__ == "__main__":
+    unittest.main()
