@@ -226,6 +226,30 @@ std::expected<void, PlanError> check_addresses(const Plan& plan) {
   return {};
 }
 
+// All rows are inside the Plan; what they say is judged here.
+std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view text) {
+  if (const auto ok = check_interfaces(plan.interfaces()); !ok) return ok;
+  if (const auto ok = check_senders(plan.senders(), plan.interfaces().size()); !ok) {
+    return ok;
+  }
+  if (const auto ok = check_addresses(plan); !ok) return ok;
+  if (const auto ok = check_routers(plan, text); !ok) return ok;
+  if (const auto ok = check_checks({.script_users = plan.script_users(),
+                                    .scripts = plan.scripts(),
+                                    .checks = plan.checks(),
+                                    .tracks = plan.tracks(),
+                                    .targets = plan.targets(),
+                                    .tcp = plan.tcp(),
+                                    .dns = plan.dns(),
+                                    .interfaces = plan.interfaces().size(),
+                                    .routers = plan.routers().size(),
+                                    .text = text});
+      !ok) {
+    return ok;
+  }
+  return check_notifications(plan);
+}
+
 }  // namespace
 
 std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes) {
@@ -279,26 +303,7 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.dns_ = *dns;
   plan.text_ = {text->data(), text->size()};
 
-  if (const auto ok = check_interfaces(plan.interfaces_); !ok) return std::unexpected(ok.error());
-  if (const auto ok = check_senders(plan.senders_, plan.interfaces_.size()); !ok) {
-    return std::unexpected(ok.error());
-  }
-  if (const auto ok = check_addresses(plan); !ok) return std::unexpected(ok.error());
-  if (const auto ok = check_routers(plan, plan.text_); !ok) return std::unexpected(ok.error());
-  if (const auto ok = check_checks({.script_users = plan.script_users_,
-                                    .scripts = plan.scripts_,
-                                    .checks = plan.checks_,
-                                    .tracks = plan.tracks_,
-                                    .targets = plan.targets_,
-                                    .tcp = plan.tcp_,
-                                    .dns = plan.dns_,
-                                    .interfaces = plan.interfaces_.size(),
-                                    .routers = plan.routers_.size(),
-                                    .text = plan.text_});
-      !ok) {
-    return std::unexpected(ok.error());
-  }
-  if (const auto ok = check_notifications(plan); !ok) return std::unexpected(ok.error());
+  if (const auto ok = check_rows(plan, plan.text_); !ok) return std::unexpected(ok.error());
   return plan;
 }
 
