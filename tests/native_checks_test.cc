@@ -408,7 +408,7 @@ TEST_F(NativeChecksTest, StopReadingWhatHasNoEnd) {
 class DyingProcessTest : public NativeChecksTest {
  protected:
   DyingProcessTest() : server_(SOCK_STREAM, connections([](int peer) { say(peer, "220\r\n"); })) {
-    timeout_ms_ = 300;
+    timeout_ms_ = 2000;  // after which a stopped one is given up
     check_ = add_tcp(server_.port(), "", "220");
     start();
     EXPECT_EQ(run(check_), "6:");

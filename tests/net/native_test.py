@@ -264,8 +264,8 @@ while True:
         print(f"{self.COUNT} checks for {seconds:.1f} s: {min(runs)} to {max(runs)} runs each; adverts every "
               f"{INTERVAL} s: median {gaps[len(gaps) // 2] * 1000:.1f} ms, largest {gaps[-1] * 1000:.1f} ms",
               file=sys.stderr)
-        # Each has its period, and none waits for those that hang.
-        self.assertGreaterEqual(min(runs), int(seconds) - 2)
+        # None waits for those that hang: then it would have no run in so many seconds. What it had is printed.
+        self.assertGreaterEqual(min(runs), seconds // 2)
         self.assertEqual(backup.counter("v4", "to_active"), taken)
         self.assertEqual(regent.state("v4"), "active")
 
