@@ -102,9 +102,7 @@ void Askers::begin(std::uint32_t check, std::uint32_t run, Instant now) {
   const std::uint32_t first = first_of_check_[check];
   for (std::uint32_t target = first; target < first + plan_.targets_of(check).size(); ++target) {
     Asker& asker = askers_[target];
-    asker.run = run;
-    asker.time_limit = now + timeout(plan_, check);
-    asker.deadline = asker.time_limit + kPatienceWithAsker;
+    asker.deadline = now + timeout(plan_, check) + kPatienceWithAsker;
     if (asker.channel.is_open()) {
       ask(target, plan_.targets()[target].transport, now);
     } else {
@@ -162,8 +160,8 @@ void Askers::ask(std::uint32_t target, Transport transport, Instant now) {
     return conclude(target, {.outcome = RunOutcome::unreachable, .error = socket.error().number},
                     now);
   }
-  const ProbeOrder order{.run = asker.run,
-                         .timeout_ms = milliseconds_until(asker.time_limit, now),
+  const ProbeOrder order{.run = round_of(target).run(),
+                         .timeout_ms = milliseconds_until(asker.deadline - kPatienceWithAsker, now),
                          .is_stream = asker.is_over_tcp ? 1U : 0U};
   const std::array fds{socket->number()};
   if (!os::send_fds(asker.channel, contract::bytes_of(order), fds)) lose(target, now);
@@ -177,7 +175,7 @@ void Askers::take_record(std::uint32_t target, Instant now) {
   const auto result = contract::read_probe_result(std::span(bytes).first(*size));
   if (!result) return lose(target, now);
   // Late: it was given up, or has nothing to say now.
-  if (asker.deadline == vrrp::kNever || result->run != asker.run) return;
+  if (asker.deadline == vrrp::kNever || result->run != round_of(target).run()) return;
   take_result(target, *result, now);
 }
 
@@ -204,10 +202,12 @@ void Askers::lose(std::uint32_t target, Instant now) {
   if (asker.deadline != vrrp::kNever) conclude(target, {.outcome = RunOutcome::lost}, now);
 }
 
+Round& Askers::round_of(std::uint32_t target) { return rounds_[plan_.targets()[target].check]; }
+
 void Askers::conclude(std::uint32_t target, Finding finding, Instant now) {
   askers_[target].deadline = vrrp::kNever;
   const std::uint32_t check = plan_.targets()[target].check;
-  Round& round = rounds_[check];
+  Round& round = round_of(target);
   if (!round.take(target - first_of_check_[check], std::move(finding))) return;
   ended_.push_back({.check = check, .run = round.run(), .result = round.result(now)});
 }

@@ -51,12 +51,10 @@ class Askers {
 
  private:
   struct Asker {
-    os::Fd channel;                           // not open: there is no process
-    vrrp::Instant restart = vrrp::kNever;     // without a process: when to start one
-    vrrp::Instant deadline = vrrp::kNever;    // of the question; kNever: nothing was asked
-    vrrp::Instant time_limit = vrrp::kNever;  // of the answer
+    os::Fd channel;                         // not open: there is no process
+    vrrp::Instant restart = vrrp::kNever;   // without a process: when to start one
+    vrrp::Instant deadline = vrrp::kNever;  // of its patience; kNever: nothing was asked
     vrrp::Nanoseconds pause = kFirstPause;
-    std::uint32_t run = 0;
     bool is_over_tcp = false;  // of the question
   };
 
@@ -66,6 +64,7 @@ class Askers {
   void take_record(std::uint32_t target, vrrp::Instant now);
   void take_result(std::uint32_t target, const contract::ProbeResult& result, vrrp::Instant now);
   void lose(std::uint32_t target, vrrp::Instant now);
+  Round& round_of(std::uint32_t target);
   void conclude(std::uint32_t target, Finding finding, vrrp::Instant now);
 
   const contract::Plan& plan_;

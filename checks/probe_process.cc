@@ -1,15 +1,11 @@
 #include "checks/probe_process.h"
 
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <csignal>
-#include <expected>
 #include <span>
-#include <string_view>
 #include <utility>
 
 #include "checks/conversation.h"
@@ -24,7 +20,6 @@ namespace checks {
 
 using contract::CheckKind;
 using contract::PlanCheck;
-using contract::PlanTarget;
 using contract::ProbeOrder;
 using contract::ProbeResult;
 
@@ -44,10 +39,7 @@ bool give_up_descriptors(os::Fd channel) {
 
 ProbeResult to_message(const ProbeOrder& order, const Finding& finding) {
   ProbeResult result{.run = order.run, .outcome = finding.outcome, .code = finding.error};
-  const std::string_view text = finding.text;
-  const std::size_t size = std::min(text.size(), result.output.size());
-  std::copy_n(text.begin(), size, result.output.begin());
-  result.output_size_bytes = static_cast<std::uint32_t>(size);
+  result.output_size_bytes = contract::put_output(result.output, finding.text);
   return result;
 }
 

@@ -16,11 +16,9 @@ namespace {
 
 enum class Kind : std::uint8_t { good, bad, unknown };
 
-constexpr std::uint16_t kDnsPort = 53;
-
 std::string shown(const PlanTarget& target, contract::CheckKind kind) {
   const std::string host = contract::address(target).to_string();
-  if (kind == contract::CheckKind::dns && target.port == kDnsPort) return host;
+  if (kind == contract::CheckKind::dns && target.port == contract::kDnsPort) return host;
   return fmt::format("{} port {}", host, target.port);
 }
 
@@ -60,17 +58,12 @@ contract::CheckResult Round::result(Instant now) const {
   const std::size_t server = decisive();
   const Finding& finding = findings_[server];
   contract::CheckResult result{.outcome = static_cast<std::uint32_t>(finding.outcome),
-                               .code = finding.error};
-  const auto microseconds =
-      std::chrono::duration_cast<std::chrono::microseconds>(now - begun_).count();
-  result.duration_us =
-      static_cast<std::uint32_t>(std::clamp<std::int64_t>(microseconds, 0, UINT32_MAX));
+                               .code = finding.error,
+                               .duration_us = contract::microseconds(now - begun_)};
   if (finding.outcome == RunOutcome::passed) return result;
   const std::string text =
       finding.text.empty() ? servers_[server] : servers_[server] + ": " + finding.text;
-  const std::size_t size = std::min(text.size(), result.output.size());
-  std::copy_n(text.begin(), size, result.output.begin());
-  result.output_size_bytes = static_cast<std::uint32_t>(size);
+  result.output_size_bytes = contract::put_output(result.output, text);
   return result;
 }
 

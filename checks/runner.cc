@@ -184,9 +184,7 @@ void Runner::report(const Run& run, const RunResult& result) {
 void Runner::refuse(const Job& job, RunOutcome outcome, int error, const std::string& sentence) {
   RunResult result{
       .script = job.order.script, .run = job.order.run, .outcome = outcome, .code = error};
-  const std::size_t size = std::min(sentence.size(), result.output.size());
-  std::copy_n(sentence.begin(), size, result.output.begin());
-  result.output_size_bytes = static_cast<std::uint32_t>(size);
+  result.output_size_bytes = contract::put_output(result.output, sentence);
   report(job, result);
 }
 

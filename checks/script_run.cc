@@ -87,11 +87,6 @@ int become(const char* program, Arguments& arguments, Environment& environment, 
   return errno;
 }
 
-std::uint32_t microseconds(vrrp::Nanoseconds duration) {
-  const auto count = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
-  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, UINT32_MAX));
-}
-
 }  // namespace
 
 std::expected<ScriptRun, os::SysError> ScriptRun::start(const RunOrder& order,
@@ -173,7 +168,7 @@ void ScriptRun::signal(int number) const {
 RunResult ScriptRun::result(Instant now) const {
   return {.script = order_.script,
           .run = order_.run,
-          .duration_us = microseconds(now - started_),
+          .duration_us = contract::microseconds(now - started_),
           .output_size_bytes = static_cast<std::uint32_t>(text_size_bytes_),
           .output = text_};
 }

@@ -11,6 +11,7 @@
 
 #include "config/render.h"
 #include "config/schema.h"
+#include "config/suggest.h"
 #include "config/value.h"
 
 namespace config {
@@ -95,7 +96,7 @@ std::size_t report_unknown_word(const Token& word, Diagnostics& diagnostics) {
   diagnostics.add({.code = Code::unknown_keyword,
                    .span = word.span,
                    .message = fmt::format("unknown word {} behind an address", quoted(word.text)),
-                   .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+                   .help = did_you_mean(near)});
   const Keyword* meant = find_keyword(Block::addresses, near);
   return meant == nullptr || meant->type == Type::flag ? 1 : 2;
 }

@@ -96,10 +96,6 @@ std::string list_of(const PlannedRouter& router, std::string_view keyword) {
   return list.empty() ? "none" : list;
 }
 
-std::string seconds(std::uint32_t milliseconds) {
-  return to_string(Decimal{.millionths = std::uint64_t{milliseconds} * 1000});
-}
-
 std::string user_of(const Plan& plan, const PlanCheck& check) {
   const PlanScriptUser& row = plan.script_users()[plan.scripts()[check.subject].user];
   const std::string_view group = plan.group(row);
@@ -119,13 +115,13 @@ Definition definition(const Plan& plan, const PlanCheck& check) {
             .shown = native_definition(plan, check),
             .hidden = native_secrets(plan, check)};
   }
-  return {
-      .keyword = "vrrp_script",
-      .shown = fmt::format("{}: interval {} timeout {} rise {} fall {} user {}{}", plan.name(check),
-                           seconds(check.interval_ms), seconds(check.timeout_ms), check.rise,
-                           check.fall, user_of(plan, check),
-                           has(check, contract::CheckFlag::starts_down) ? " init_fail" : ""),
-      .hidden = std::string(plan.words(plan.scripts()[check.subject]))};
+  return {.keyword = "vrrp_script",
+          .shown = fmt::format("{}: interval {} timeout {} rise {} fall {} user {}{}",
+                               plan.name(check), to_string(seconds_of(check.interval_ms)),
+                               to_string(seconds_of(check.timeout_ms)), check.rise, check.fall,
+                               user_of(plan, check),
+                               has(check, contract::CheckFlag::starts_down) ? " init_fail" : ""),
+          .hidden = std::string(plan.words(plan.scripts()[check.subject]))};
 }
 
 // Of one check that both routers depend on. Nothing is defined of an interface.

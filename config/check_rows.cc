@@ -12,6 +12,7 @@
 #include "config/command_words.h"
 #include "config/native_rows.h"
 #include "config/render.h"
+#include "config/value.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
 
@@ -23,13 +24,10 @@ using contract::CheckKind;
 using contract::PlanCheck;
 using contract::PlanTrack;
 
-// 0 counts as one second. Rounded to the nearest millisecond; less than one is refused before.
-std::uint32_t milliseconds(Decimal seconds) {
-  constexpr std::uint64_t kMillisecond = 1000;  // in millionths
-  constexpr std::uint64_t kSecond = 1000;       // in milliseconds
-  if (seconds == Decimal{}) return kSecond;
-  const std::uint64_t rounded = (seconds.millionths + kMillisecond / 2) / kMillisecond;
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded, 1));
+// 0 counts as one second; other than that, less than a millisecond is refused before.
+std::uint32_t interval_of(Decimal seconds) {
+  constexpr std::uint32_t kSecond = 1000;
+  return seconds == Decimal{} ? kSecond : milliseconds(seconds);
 }
 
 // "nobody" or "nobody nogroup".
@@ -129,9 +127,9 @@ void CheckRows::add_check(const Script& script) {
   const std::string& name = *script.name.value;
   const std::optional<std::uint32_t> subject = script_of(script);
   if (!subject) return;
-  const std::uint32_t interval = milliseconds(script.interval.value.value_or(Decimal{}));
+  const std::uint32_t interval = interval_of(script.interval.value.value_or(Decimal{}));
   PlanCheck row{.name = rows_.add_text(name), .subject = *subject, .interval_ms = interval};
-  row.timeout_ms = script.timeout.value ? milliseconds(*script.timeout.value) : interval;
+  row.timeout_ms = script.timeout.value ? interval_of(*script.timeout.value) : interval;
   row.rise = script.rise.value.value_or(1);
   row.fall = script.fall.value.value_or(1);
   if (script.init_fail.value.value_or(false)) {

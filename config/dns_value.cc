@@ -23,10 +23,6 @@ using contract::DnsMatch;
 constexpr std::array<std::string_view, 4> kWords{"answer", "data", "prefix", "answers"};
 constexpr std::uint64_t kMaxAnswers = 65535;
 
-std::string suggested(std::string_view near) {
-  return near.empty() ? "" : fmt::format("did you mean `{}`?", near);
-}
-
 bool check_dns_name(const Token& word, Diagnostics& diagnostics) {
   const std::string_view problem = problem_of_dns_name(word.text);
   if (problem.empty()) return true;
@@ -50,7 +46,7 @@ bool read_type(const Token& word, DnsQuery& query, Diagnostics& diagnostics) {
        .message = fmt::format("{} is not a type of DNS: A, AAAA, NS, CNAME, SOA, PTR, MX, TXT, "
                               "SRV, CAA, DS, DNSKEY, HTTPS, SVCB, ANY or TYPE1 to TYPE65535",
                               quoted(word.text)),
-       .help = suggested(closest_dns_type(word.text))});
+       .help = did_you_mean(closest_dns_type(word.text))});
   return false;
 }
 
@@ -136,7 +132,7 @@ bool ExpectationReader::report_unknown(const Token& word) {
        .message = fmt::format("{} is not a response code, and not `answer`, `data`, `prefix` or "
                               "`answers`",
                               quoted(word.text)),
-       .help = suggested(near.empty() ? closest_rcode(word.text) : near)});
+       .help = did_you_mean(near.empty() ? closest_rcode(word.text) : near)});
   return false;
 }
 

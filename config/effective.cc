@@ -82,7 +82,7 @@ void fill_check(NativeCheck& check) {
   fill<std::string>(check.require, "all");
   if (check.kind != contract::CheckKind::dns) return;
   for (Host& host : check.server.hosts) {
-    if (host.port == 0) host.port = kDnsPort;
+    if (host.port == 0) host.port = contract::kDnsPort;
   }
   fill(check.answer, DnsExpectation());
   fill(check.recursion, true);

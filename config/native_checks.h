@@ -13,7 +13,6 @@ namespace config {
 void check_native(const NativeCheck& check, Diagnostics& diagnostics);
 
 // What holds when nothing is given.
-inline constexpr std::uint16_t kDnsPort = 53;
 inline constexpr Decimal kNativeInterval{.millionths = 1'000'000};
 // Four fifths of the interval.
 Decimal default_timeout(Decimal interval);

@@ -39,20 +39,12 @@ constexpr bool knows_fields(const PlanDns& dns) {
 }
 static_assert(knows_fields(PlanDns{}));
 
-std::string seconds(std::uint32_t milliseconds) {
-  return to_string(Decimal{.millionths = std::uint64_t{milliseconds} * 1000});
-}
-
-vrrp::IpAddress address_of(std::uint8_t family, std::span<const std::uint8_t> bytes) {
-  const auto kind = static_cast<vrrp::Family>(family);
-  return {kind, bytes.first(vrrp::address_size_bytes(kind))};
-}
-
 std::string described(const PlanTarget& target) {
-  std::string text = fmt::format(" server {} port {}",
-                                 address_of(target.family, target.bytes).to_string(), target.port);
+  std::string text =
+      fmt::format(" server {} port {}", contract::address(target).to_string(), target.port);
   if (target.has_source == 0) return text;
-  return text + fmt::format(" from {}", address_of(target.family, target.source).to_string());
+  return text +
+         fmt::format(" from {}", contract::address_of(target.family, target.source).to_string());
 }
 
 std::string question(const Plan& plan, const PlanDns& row) {
@@ -62,13 +54,14 @@ std::string question(const Plan& plan, const PlanDns& row) {
                         .prefix_length = row.prefix_length,
                         .min_answers = row.min_answers};
   if (row.match == contract::DnsMatch::prefix) {
-    wanted.prefix = address_of(row.prefix_family, row.prefix);
+    wanted.prefix = contract::address_of(row.prefix_family, row.prefix);
   }
   const DnsQuery query{
       .name = std::string(plan.name(row)), .type = row.type, .dns_class = row.dns_class};
   std::string text = fmt::format(" query {} expect {}", to_string(query), to_string(wanted));
   if (row.wants_recursion == 0) text += " recursion off";
-  if (row.latency_ms != 0) text += fmt::format(" max_latency {}", seconds(row.latency_ms));
+  if (row.latency_ms != 0)
+    text += fmt::format(" max_latency {}", to_string(seconds_of(row.latency_ms)));
   return text;
 }
 
@@ -81,11 +74,11 @@ std::string_view keyword_of(const PlanCheck& check) {
 std::string native_definition(const Plan& plan, const PlanCheck& check) {
   const auto number = static_cast<std::uint32_t>(&check - plan.checks().data());
   const std::span<const PlanTarget> targets = plan.targets_of(number);
-  std::string text =
-      fmt::format("{}: interval {} timeout {} rise {} fall {}", plan.name(check),
-                  seconds(check.interval_ms), seconds(check.timeout_ms), check.rise, check.fall);
+  std::string text = fmt::format("{}: interval {} timeout {} rise {} fall {}", plan.name(check),
+                                 to_string(seconds_of(check.interval_ms)),
+                                 to_string(seconds_of(check.timeout_ms)), check.rise, check.fall);
   if (check.fast_interval_ms != 0) {
-    text += fmt::format(" fast_interval {}", seconds(check.fast_interval_ms));
+    text += fmt::format(" fast_interval {}", to_string(seconds_of(check.fast_interval_ms)));
   }
   for (const PlanTarget& target : targets) text += described(target);
   const bool is_dns = check.kind == CheckKind::dns;

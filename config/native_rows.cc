@@ -8,6 +8,7 @@
 
 #include "config/escaped_text.h"
 #include "config/native_checks.h"
+#include "config/value.h"
 
 namespace config {
 namespace {
@@ -19,14 +20,6 @@ using contract::PlanDns;
 using contract::PlanTarget;
 using contract::PlanTcp;
 using contract::Transport;
-
-constexpr std::uint64_t kMillisecond = 1000;  // in millionths
-
-// Rounded to the nearest; at least one.
-std::uint32_t milliseconds(Decimal seconds) {
-  const std::uint64_t rounded = (seconds.millionths + kMillisecond / 2) / kMillisecond;
-  return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded, 1));
-}
 
 Decimal timeout_of(const NativeCheck& check) {
   return check.timeout.value.value_or(
@@ -70,7 +63,7 @@ PlanDns dns_row(const NativeCheck& check, contract::PlanRows& rows) {
 PlanTarget target_row(const NativeCheck& check, const Host& host) {
   const bool is_dns = check.kind == CheckKind::dns;
   const bool is_tcp = !is_dns || check.transport.value == "tcp";
-  PlanTarget row{.port = host.port != 0 ? host.port : kDnsPort,
+  PlanTarget row{.port = host.port != 0 ? host.port : contract::kDnsPort,
                  .family = static_cast<std::uint8_t>(host.address.family()),
                  .transport = is_tcp ? Transport::tcp : Transport::udp};
   std::ranges::copy(host.address.bytes(), row.bytes.begin());

@@ -12,6 +12,7 @@
 #include "config/dns_value.h"
 #include "config/overloaded.h"
 #include "config/render.h"
+#include "config/suggest.h"
 #include "config/tracker_value.h"
 #include "config/value.h"
 
@@ -209,7 +210,7 @@ void Parser::take_unknown(const Statement& statement) {
         {.code = Code::unknown_keyword,
          .span = keyword.span,
          .message = fmt::format("unknown keyword {} {}", quoted(keyword.text), where()),
-         .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+         .help = did_you_mean(near)});
   }
   if (statement.opens_block) skip_block(keyword);
 }

@@ -1,5 +1,7 @@
 #include "config/suggest.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string>
 #include <vector>
@@ -69,6 +71,10 @@ std::string_view closest(std::span<const std::string_view> candidates, std::stri
     }
   }
   return found.empty() ? shortest_with_start(candidates, given) : found;
+}
+
+std::string did_you_mean(std::string_view near) {
+  return near.empty() ? "" : fmt::format("did you mean `{}`?", near);
 }
 
 }  // namespace config

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <span>
+#include <string>
 #include <string_view>
 
 namespace config {
@@ -14,5 +15,8 @@ std::size_t typing_distance(std::string_view from, std::string_view to);
 // away, the shortest that starts with it, if it has five characters; otherwise empty. Differences
 // of upper and lower case count for nothing.
 std::string_view closest(std::span<const std::string_view> candidates, std::string_view word);
+
+// "did you mean `priority`?"; empty when there is no word near.
+std::string did_you_mean(std::string_view near);
 
 }  // namespace config

@@ -15,6 +15,7 @@ namespace config {
 namespace {
 
 constexpr std::uint64_t kMillion = 1'000'000;
+constexpr std::uint64_t kMillisecond = 1000;  // in millionths
 constexpr std::size_t kMaxInterfaceNameBytes = 15;
 
 bool is_digits(std::string_view text) {
@@ -116,6 +117,14 @@ std::string to_string(Decimal decimal) {
   return text;
 }
 
+std::uint32_t milliseconds(Decimal seconds) {
+  return static_cast<std::uint32_t>(std::max<std::uint64_t>(rounded(seconds, kMillisecond), 1));
+}
+
+Decimal seconds_of(std::uint32_t milliseconds) {
+  return {.millionths = milliseconds * kMillisecond};
+}
+
 std::uint64_t rounded(Decimal decimal, std::uint64_t unit_millionths) {
   return decimal.millionths / unit_millionths +
          (decimal.millionths % unit_millionths * 2 >= unit_millionths ? 1 : 0);
@@ -136,7 +145,7 @@ std::optional<bool> read_value<bool>(const Keyword&, const Token& argument,
         {.code = Code::not_a_choice,
          .span = argument.span,
          .message = fmt::format("{} is not on, off, true, false, yes or no", quoted(argument.text)),
-         .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+         .help = did_you_mean(near)});
   }
   return value;
 }
@@ -189,7 +198,7 @@ std::optional<std::string> read_value<std::string>(const Keyword& row, const Tok
            .span = argument.span,
            .message = fmt::format("{} is not a value of `{}`, which takes {}",
                                   quoted(argument.text), row.name, describe_values(row)),
-           .help = near.empty() ? "" : fmt::format("did you mean `{}`?", near)});
+           .help = did_you_mean(near)});
       return std::nullopt;
     }
   }

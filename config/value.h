@@ -25,6 +25,9 @@ std::string to_string(Decimal decimal);
 
 // `decimal` in units of so many millionths, a half counts as a whole one.
 std::uint64_t rounded(Decimal decimal, std::uint64_t unit_millionths);
+// Seconds as milliseconds, at least one; and back.
+std::uint32_t milliseconds(Decimal seconds);
+Decimal seconds_of(std::uint32_t milliseconds);
 bool is_multiple(Decimal decimal, std::uint64_t unit_millionths);
 
 // The statement's arguments as the row wants them. T is bool (flag, flag_or_bool), std::uint32_t

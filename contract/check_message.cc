@@ -12,6 +12,17 @@ bool is_own(std::uint32_t script, std::span<const PlanScript> scripts, std::uint
 
 }  // namespace
 
+std::uint32_t put_output(RunOutput& output, std::string_view text) {
+  const std::size_t size_bytes = std::min(text.size(), output.size());
+  std::copy_n(text.begin(), size_bytes, output.begin());
+  return static_cast<std::uint32_t>(size_bytes);
+}
+
+std::uint32_t microseconds(vrrp::Nanoseconds duration) {
+  const auto count = std::chrono::duration_cast<std::chrono::microseconds>(duration).count();
+  return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, UINT32_MAX));
+}
+
 bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes) {
   return size_bytes <= output.size() &&
          std::ranges::all_of(output.subspan(size_bytes), [](char c) { return c == '\0'; });

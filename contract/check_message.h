@@ -10,9 +10,11 @@
 #include <cstring>
 #include <expected>
 #include <span>
+#include <string_view>
 
 #include "contract/message.h"
 #include "contract/plan.h"
+#include "vrrp/time.h"
 #include "vrrp/verdict.h"
 
 namespace contract {
@@ -62,6 +64,13 @@ struct RunResult {
   std::array<char, kMaxRunOutputBytes> output{};
 };
 static_assert(sizeof(RunResult) == 280);
+
+using RunOutput = std::array<char, kMaxRunOutputBytes>;
+
+// Puts in as much of the text as there is room for, into what is all zero. Returns how much.
+std::uint32_t put_output(RunOutput& output, std::string_view text);
+// As it is told: whole microseconds, from 0 to some 71 minutes.
+std::uint32_t microseconds(vrrp::Nanoseconds duration);
 
 // Whether there is so much output, and zeros behind it.
 bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes);

@@ -6,6 +6,7 @@
 
 #include "contract/plan_checks_valid.h"
 #include "contract/plan_notify_valid.h"
+#include "contract/plan_parts.h"
 
 namespace contract {
 namespace {
@@ -26,10 +27,6 @@ std::expected<std::span<const Row>, PlanError> rows(Bytes bytes, Section section
   static_assert(alignof(Row) <= kPlanSectionAlignment);
   return std::span(reinterpret_cast<const Row*>(bytes.data() + section.offset), section.count);
 }
-
-bool is_visible(char c) { return c > ' ' && c < 0x7f; }
-
-bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
 
 std::expected<void, PlanError> check_interfaces(std::span<const PlanInterface> interfaces) {
   std::vector<std::string_view> names;
@@ -107,8 +104,7 @@ std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
 }
 
 bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxRouterNameBytes &&
-         std::ranges::all_of(name, is_visible);
+  return !name.empty() && name.size() <= kMaxRouterNameBytes && is_visible(name);
 }
 
 }  // namespace
@@ -138,13 +134,9 @@ std::span<const PlanNotify> Plan::notifications_of(std::uint32_t router) const {
   return {found.begin(), found.end()};
 }
 
-vrrp::IpAddress address(const PlanAddress& row) {
-  return {family(row), std::span(row.bytes).first(vrrp::address_size_bytes(family(row)))};
-}
-
-vrrp::IpAddress address(const PlanTarget& row) {
-  const auto family = static_cast<vrrp::Family>(row.family);
-  return {family, std::span(row.bytes).first(vrrp::address_size_bytes(family))};
+vrrp::IpAddress address_of(std::uint8_t family, const std::array<std::uint8_t, 16>& bytes) {
+  const auto kind = static_cast<vrrp::Family>(family);
+  return {kind, std::span(bytes).first(vrrp::address_size_bytes(kind))};
 }
 
 namespace {
@@ -212,14 +204,12 @@ std::expected<void, PlanError> check_addresses(const Plan& plan) {
   for (const PlanAddress& row : plan.addresses()) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     if (!is_family(row.family) || row.interface >= plan.interfaces().size() ||
-        row.prefix_length > (row.family == 4 ? 32 : 128) || row.prefix_length == 0) {
+        row.prefix_length > longest_prefix(row.family) || row.prefix_length == 0) {
       return std::unexpected(PlanError::address_value);
     }
-    const bool padded =
-        row.family == 6 || std::all_of(row.bytes.begin() + 4, row.bytes.end(),
-                                       [](std::uint8_t octet) { return octet == 0; });
     const vrrp::IpAddress value = address(row);
-    if (!padded || value.is_unspecified() || value.is_multicast() || value.is_loopback()) {
+    if (!is_padded(row.family, row.bytes) || value.is_unspecified() || value.is_multicast() ||
+        value.is_loopback()) {
       return std::unexpected(PlanError::address_value);
     }
   }

@@ -252,7 +252,9 @@ inline bool has(const PlanCheck& row, CheckFlag flag) {
 inline bool needs_checkd(const Plan& plan) {
   return std::ranges::any_of(plan.checks(), is_of_checkd);
 }
-vrrp::IpAddress address(const PlanAddress& row);
-vrrp::IpAddress address(const PlanTarget& row);
+// As the rows have it: network order, an IPv4 address is the first four bytes.
+vrrp::IpAddress address_of(std::uint8_t family, const std::array<std::uint8_t, 16>& bytes);
+inline vrrp::IpAddress address(const PlanAddress& row) { return address_of(row.family, row.bytes); }
+inline vrrp::IpAddress address(const PlanTarget& row) { return address_of(row.family, row.bytes); }
 
 }  // namespace contract

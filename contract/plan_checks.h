@@ -67,6 +67,11 @@ struct PlanCheck {
 };
 static_assert(sizeof(PlanCheck) == 36);
 
+// Whether the check asks servers.
+inline bool is_native(const PlanCheck& row) {
+  return row.kind == CheckKind::tcp || row.kind == CheckKind::dns;
+}
+
 // Whether regent-checkd finds out what the check says.
 inline bool is_of_checkd(const PlanCheck& row) { return row.kind != CheckKind::interface; }
 

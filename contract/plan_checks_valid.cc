@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/plan_parts.h"
 #include "contract/plan_probes_valid.h"
 
 namespace contract {
@@ -12,23 +13,11 @@ namespace {
 
 using Judgement = std::expected<void, PlanError>;
 
-// Nothing when the part is not inside the text.
-std::optional<std::string_view> part(std::string_view text, PlanText place) {
-  if (place.offset > text.size() || place.size_bytes > text.size() - place.offset) {
-    return std::nullopt;
-  }
-  return text.substr(place.offset, place.size_bytes);
-}
-
-bool is_visible(std::string_view text) {
-  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f; });
-}
-
 Judgement check_script_users(const CheckRows& rows) {
   std::vector<std::pair<std::string_view, std::string_view>> known;
   for (const PlanScriptUser& row : rows.script_users) {
-    const auto user = part(rows.text, row.user);
-    const auto group = part(rows.text, row.group);
+    const auto user = part_of(rows.text, row.user);
+    const auto group = part_of(rows.text, row.group);
     const bool is_good = user && group && !user->empty() && user->size() <= kMaxUserNameBytes &&
                          group->size() <= kMaxUserNameBytes && is_visible(*user) &&
                          is_visible(*group);
@@ -43,7 +32,7 @@ Judgement check_script_users(const CheckRows& rows) {
 Judgement check_scripts(const CheckRows& rows) {
   for (const PlanScript& row : rows.scripts) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
-    const auto words = part(rows.text, row.words);
+    const auto words = part_of(rows.text, row.words);
     const bool is_good = words && words->size() <= kMaxScriptBytes && words->ends_with('\0') &&
                          !words->starts_with('\0') && row.user < rows.script_users.size();
     if (!is_good) return std::unexpected(PlanError::script);
@@ -105,7 +94,7 @@ Judgement check_check_rows(const CheckRows& rows) {
   Subjects taken;
   for (const PlanCheck& row : rows.checks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
-    const auto name = part(rows.text, row.name);
+    const auto name = part_of(rows.text, row.name);
     if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
       return std::unexpected(PlanError::check_name);
     }

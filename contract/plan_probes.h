@@ -15,6 +15,8 @@ inline constexpr std::uint32_t kMaxTargetsOfCheck = 16;
 inline constexpr std::uint32_t kMaxProbeTextBytes = 1024;
 inline constexpr std::uint32_t kMaxDnsNameBytes = 253;  // as written (RFC 1035 2.3.4)
 
+inline constexpr std::uint16_t kDnsPort = 53;  // RFC 1035 4.2
+
 enum class Transport : std::uint8_t { udp = 1, tcp = 2 };
 
 // One server of a native check. Sorted by check; a check has at least one.

@@ -1,9 +1,8 @@
 #include "contract/plan_probes_valid.h"
 
-#include <algorithm>
-#include <optional>
 #include <vector>
 
+#include "contract/plan_parts.h"
 #include "vrrp/address.h"
 
 namespace contract {
@@ -12,35 +11,21 @@ namespace {
 using Judgement = std::expected<void, PlanError>;
 using AddressBytes = std::array<std::uint8_t, 16>;
 
-constexpr std::uint8_t kIpv4Bits = 32;
-constexpr std::uint8_t kIpv6Bits = 128;
-
-bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
-
-// Nothing but zeros behind an IPv4 address.
-bool is_padded(std::uint8_t family, const AddressBytes& bytes) {
-  return family == 6 ||
-         std::all_of(bytes.begin() + 4, bytes.end(), [](std::uint8_t octet) { return octet == 0; });
-}
-
 // Of a host that can be connected to.
 bool is_host(std::uint8_t family, const AddressBytes& bytes) {
   if (!is_family(family) || !is_padded(family, bytes)) return false;
-  const auto kind = static_cast<vrrp::Family>(family);
-  const vrrp::IpAddress address{kind, std::span(bytes).first(vrrp::address_size_bytes(kind))};
+  const vrrp::IpAddress address = address_of(family, bytes);
   return !address.is_unspecified() && !address.is_multicast();
 }
 
-bool is_native(CheckKind kind) { return kind == CheckKind::tcp || kind == CheckKind::dns; }
-
 bool is_target(const CheckRows& rows, const PlanTarget& row) {
   if (row.check >= rows.checks.size()) return false;
-  const CheckKind kind = rows.checks[row.check].kind;
+  const PlanCheck& check = rows.checks[row.check];
   const bool is_way = row.transport == Transport::tcp ||
-                      (row.transport == Transport::udp && kind == CheckKind::dns);
+                      (row.transport == Transport::udp && check.kind == CheckKind::dns);
   const bool is_source = row.has_source == 1 ? is_host(row.family, row.source)
                                              : row.has_source == 0 && row.source == AddressBytes{};
-  return is_native(kind) && is_way && is_source && row.port != 0 && is_host(row.family, row.bytes);
+  return is_native(check) && is_way && is_source && row.port != 0 && is_host(row.family, row.bytes);
 }
 
 Judgement check_targets(const CheckRows& rows) {
@@ -54,25 +39,17 @@ Judgement check_targets(const CheckRows& rows) {
     previous = row.check;
   }
   for (std::size_t check = 0; check < rows.checks.size(); ++check) {
-    if (is_native(rows.checks[check].kind) && counts[check] == 0) {
+    if (is_native(rows.checks[check]) && counts[check] == 0) {
       return std::unexpected(PlanError::target);
     }
   }
   return {};
 }
 
-// Nothing when the part is not inside the text, or too long.
-std::optional<std::string_view> part(const CheckRows& rows, PlanText place, std::size_t limit) {
-  if (place.offset > rows.text.size() || place.size_bytes > rows.text.size() - place.offset ||
-      place.size_bytes > limit) {
-    return std::nullopt;
-  }
-  return rows.text.substr(place.offset, place.size_bytes);
-}
-
 Judgement check_tcp(const CheckRows& rows) {
   for (const PlanTcp& row : rows.tcp) {
-    if (!part(rows, row.send, kMaxProbeTextBytes) || !part(rows, row.expect, kMaxProbeTextBytes)) {
+    if (!part_of(rows.text, row.send, kMaxProbeTextBytes) ||
+        !part_of(rows.text, row.expect, kMaxProbeTextBytes)) {
       return std::unexpected(PlanError::probe);
     }
   }
@@ -83,19 +60,17 @@ bool is_prefix(const PlanDns& row) {
   if (row.match != DnsMatch::prefix) {
     return row.prefix_family == 0 && row.prefix_length == 0 && row.prefix == AddressBytes{};
   }
-  return is_family(row.prefix_family) &&
-         row.prefix_length <= (row.prefix_family == 4 ? kIpv4Bits : kIpv6Bits) &&
+  return is_family(row.prefix_family) && row.prefix_length <= longest_prefix(row.prefix_family) &&
          is_padded(row.prefix_family, row.prefix);
 }
 
 Judgement check_dns(const CheckRows& rows) {
   for (const PlanDns& row : rows.dns) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
-    const auto name = part(rows, row.name, kMaxDnsNameBytes);
-    const auto expected = part(rows, row.expected, kMaxProbeTextBytes);
+    const auto name = part_of(rows.text, row.name, kMaxDnsNameBytes);
+    const auto expected = part_of(rows.text, row.expected, kMaxProbeTextBytes);
     const bool needs_text = row.match == DnsMatch::data || row.match == DnsMatch::text;
-    const bool is_name = name && !name->empty() &&
-                         std::ranges::all_of(*name, [](char c) { return c > ' ' && c < 0x7f; });
+    const bool is_name = name && !name->empty() && is_visible(*name);
     // A C string is made of it.
     const bool is_text = expected && expected->empty() != needs_text &&
                          expected->find('\0') == std::string_view::npos;

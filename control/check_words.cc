@@ -12,7 +12,6 @@
 namespace control {
 namespace {
 
-using contract::CheckKind;
 using contract::CheckResult;
 using contract::PlanCheck;
 using contract::RunOutcome;
@@ -37,11 +36,6 @@ bool is_refusal(RunOutcome outcome) {
   return outcome == RunOutcome::cannot_start || outcome == RunOutcome::not_safe;
 }
 
-// What a native check has seen is in checkd's own words.
-bool is_native(const PlanCheck& check) {
-  return check.kind == CheckKind::tcp || check.kind == CheckKind::dns;
-}
-
 std::string quoted(std::string line) {
   if (line.size() > kMaxQuotedBytes) line = line.substr(0, kMaxQuotedBytes) + "...";
   return fmt::format("\"{}\"", line);
@@ -54,6 +48,7 @@ std::string detail(const CheckResult& result, const PlanCheck& check) {
   if (is_refusal(outcome)) {
     return line.empty() && result.code != 0 ? std::strerror(result.code) : line;
   }
+  // What a native check has seen is in checkd's own words.
   return line.empty() || is_native(check) ? line : quoted(line);
 }
 

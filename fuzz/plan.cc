@@ -87,9 +87,7 @@ void check_checks(const Plan& plan) {
 void check_probes(const Plan& plan) {
   std::size_t targets = 0;
   for (std::uint32_t i = 0; i < plan.checks().size(); ++i) {
-    const contract::CheckKind kind = plan.checks()[i].kind;
-    const bool is_native = kind == contract::CheckKind::tcp || kind == contract::CheckKind::dns;
-    CHECK(plan.targets_of(i).empty() != is_native);
+    CHECK(plan.targets_of(i).empty() != is_native(plan.checks()[i]));
     targets += plan.targets_of(i).size();
   }
   CHECK(targets == plan.targets().size());

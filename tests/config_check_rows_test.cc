@@ -26,21 +26,6 @@ class Planned : public tests::Planned {
  public:
   using tests::Planned::Planned;
 
-  std::vector<std::string> names() const {
-    std::vector<std::string> found;
-    for (const PlanCheck& check : plan_.checks()) found.emplace_back(plan_.name(check));
-    return found;
-  }
-  // "0 ok +20r": the router, the check, the weight, whether it is reversed.
-  std::vector<std::string> tracks() const {
-    std::vector<std::string> found;
-    for (const PlanTrack& track : plan_.tracks()) {
-      found.push_back(fmt::format("{} {} {:+}{}", track.router,
-                                  plan_.name(plan_.checks()[track.check]), track.weight,
-                                  track.is_reversed != 0 ? "r" : ""));
-    }
-    return found;
-  }
   std::string words(std::size_t check) const {
     return std::string(plan_.words(plan_.scripts()[plan_.checks()[check].subject]));
   }

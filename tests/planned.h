@@ -1,6 +1,7 @@
 // The Plan that a text makes, which has to be right. For tests of rows.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <cstdint>
@@ -27,6 +28,23 @@ class Planned {
   }
   const contract::Plan& operator*() const { return plan_; }
   const contract::Plan* operator->() const { return &plan_; }
+
+  // Of the checks.
+  std::vector<std::string> names() const {
+    std::vector<std::string> found;
+    for (const contract::PlanCheck& check : plan_.checks()) found.emplace_back(plan_.name(check));
+    return found;
+  }
+  // "0 ok +20r": what is tracked: the router, the check, the weight, whether it is reversed.
+  std::vector<std::string> tracks() const {
+    std::vector<std::string> found;
+    for (const contract::PlanTrack& track : plan_.tracks()) {
+      found.push_back(fmt::format("{} {} {:+}{}", track.router,
+                                  plan_.name(plan_.checks()[track.check]), track.weight,
+                                  track.is_reversed != 0 ? "r" : ""));
+    }
+    return found;
+  }
 
  protected:
   contract::Plan plan_;

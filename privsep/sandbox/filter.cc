@@ -217,22 +217,17 @@ constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
 }  // namespace
 
 std::expected<Filter, int> Filter::of(contract::Role role) {
-  std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
-  if (!filter) return filter;
   const Profile& profile = kProfiles[static_cast<std::size_t>(role)];
-  for (const std::span<const Rule> rules :
-       {std::span<const Rule>(kEveryRole), profile.descriptors, profile.own}) {
-    const auto added = filter->add(SCMP_ACT_ALLOW, rules);
-    if (!added) return std::unexpected(added.error());
-  }
-  return filter;
+  return allowing(profile.descriptors, profile.own);
 }
 
-std::expected<Filter, int> Filter::of_probe() {
+std::expected<Filter, int> Filter::of_probe() { return allowing({}, kProbe); }
+
+std::expected<Filter, int> Filter::allowing(std::span<const Rule> some,
+                                            std::span<const Rule> more) {
   std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
   if (!filter) return filter;
-  for (const std::span<const Rule> rules :
-       {std::span<const Rule>(kEveryRole), std::span<const Rule>(kProbe)}) {
+  for (const std::span<const Rule> rules : {std::span<const Rule>(kEveryRole), some, more}) {
     const auto added = filter->add(SCMP_ACT_ALLOW, rules);
     if (!added) return std::unexpected(added.error());
   }

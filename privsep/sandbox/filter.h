@@ -33,6 +33,9 @@ class Filter {
  private:
   using Context = std::unique_ptr<void, void (*)(void*)>;
   explicit Filter(Context context) : context_(std::move(context)) {}
+  // What every role may do, and these; everything else kills.
+  static std::expected<Filter, int> allowing(std::span<const Rule> some,
+                                             std::span<const Rule> more);
   static std::expected<Filter, int> with_default(std::uint32_t action);
   std::expected<void, int> add(std::uint32_t action, std::span<const Rule> rules);
 

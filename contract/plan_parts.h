@@ -1,0 +1,41 @@
+// What the judges of a Plan have in common: parts of its text, and addresses in its rows.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "contract/plan_checks.h"
+
+namespace contract {
+
+// Nothing when it is not inside the text, or too long.
+inline std::optional<std::string_view> part_of(std::string_view text, PlanText place,
+                                               std::size_t limit = SIZE_MAX) {
+  if (place.offset > text.size() || place.size_bytes > text.size() - place.offset ||
+      place.size_bytes > limit) {
+    return std::nullopt;
+  }
+  return text.substr(place.offset, place.size_bytes);
+}
+
+inline bool is_visible(char c) { return c > ' ' && c < 0x7f; }
+
+inline bool is_visible(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return is_visible(c); });
+}
+
+inline bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
+
+// Nothing but zeros behind an IPv4 address.
+inline bool is_padded(std::uint8_t family, const std::array<std::uint8_t, 16>& bytes) {
+  return family == 6 ||
+         std::all_of(bytes.begin() + 4, bytes.end(), [](std::uint8_t octet) { return octet == 0; });
+}
+
+inline std::uint8_t longest_prefix(std::uint8_t family) { return family == 4 ? 32 : 128; }
+
+}  // namespace contract
