@@ -44,20 +44,35 @@ using Replies = std::vector<Bytes>;
 
 constexpr auto kPatience = 20s;
 
+// A socket on 127.0.0.1. Not open when somebody else has this port; 0 is any port.
+os::Fd bound_socket(int type, std::uint16_t port) {
+  os::Fd made(socket(AF_INET, type | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  const auto* place = reinterpret_cast<const sockaddr*>(&address);
+  if (bind(made.number(), place, sizeof(address)) != 0) made.close();
+  return made;
+}
+
+std::uint16_t port_of(const os::Fd& bound) {
+  sockaddr_in address{};
+  socklen_t size = sizeof(address);
+  CHECK(getsockname(bound.number(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  return ntohs(address.sin_port);
+}
+
 // A server on 127.0.0.1 in a thread of its own, until this goes.
 class Server {
  public:
   // `serve` is called when the socket is readable.
   Server(int type, std::function<void(int)> serve)
-      : socket_(socket(AF_INET, type | SOCK_CLOEXEC, 0)), serve_(std::move(serve)) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
-    CHECK(bind(socket_.number(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+      : Server(bound_socket(type, 0), type, std::move(serve)) {}
+  Server(os::Fd bound, int type, std::function<void(int)> serve)
+      : socket_(std::move(bound)), serve_(std::move(serve)) {
     if (type == SOCK_STREAM) CHECK(listen(socket_.number(), 16) == 0);
-    CHECK(getsockname(socket_.number(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-    port_ = ntohs(address.sin_port);
+    port_ = port_of(socket_);
     thread_ = std::thread([this] { live(); });
   }
   Server(const Server&) = delete;
@@ -307,9 +322,15 @@ TEST_F(NativeChecksTest, DoNotHearWhatAnswersAnotherQuestion) {
 }
 
 TEST_F(NativeChecksTest, AskAgainOverTcpWhatDoesNotFit) {
-  // Both on one port: the TCP server first, as it finds the port.
+  // Both on one port: until there is one that both can have.
+  os::Fd udp;
+  os::Fd stream;
+  while (!stream.is_open()) {
+    udp = bound_socket(SOCK_DGRAM, 0);
+    stream = bound_socket(SOCK_STREAM, port_of(udp));
+  }
   std::atomic<int> asked_over_tcp = 0;
-  const Server tcp(SOCK_STREAM, connections([&](int peer) {
+  const Server tcp(std::move(stream), SOCK_STREAM, connections([&](int peer) {
                      Bytes query(1500);
                      const ssize_t size = recv(peer, query.data(), query.size(), 0);
                      if (size < 14) return;
@@ -321,21 +342,12 @@ TEST_F(NativeChecksTest, AskAgainOverTcpWhatDoesNotFit) {
                      (void)send(peer, length.data(), 2, MSG_NOSIGNAL);
                      (void)send(peer, answer.data(), answer.size(), MSG_NOSIGNAL);
                    }));
-  os::Fd udp(socket(AF_INET, SOCK_DGRAM, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(tcp.port());
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (bind(udp.number(), reinterpret_cast<sockaddr*>(&address), sizeof(address)) != 0) {
-    GTEST_SKIP() << "somebody else has this UDP port";
-  }
+  const Server cutter(std::move(udp), SOCK_DGRAM, datagrams([](const Bytes& query) {
+                        return Replies{dns_answer(query, 0, true)};
+                      }));
   const std::uint32_t check = add_dns(tcp.port());
   start();
-  std::thread cutter([&] {
-    datagrams([](const Bytes& query) { return Replies{dns_answer(query, 0, true)}; })(udp.number());
-  });
   EXPECT_EQ(run(check), "6:");
-  cutter.join();
   EXPECT_EQ(asked_over_tcp, 1);
 }
 
