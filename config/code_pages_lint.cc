@@ -149,6 +149,24 @@ constexpr CodePage kPages[] = {
                  .text =
                      "dns_check named_ok {\n    server 192.0.2.1\n    query health.example\n}\n\n"
                      "vrrp_defaults {\n    track_check { named_ok }\n}"}},
+    {.code = Code::demoted_priority,
+     .title = "on_fail demote with a priority of less than 100",
+     .meaning = "A router of which a check has failed goes on with 1 to 100 in place of its 1 to "
+                "254. A good one with so little may rank below it, and then the addresses go to "
+                "where the service has failed.",
+     .remedy = "Give all routers of the group priorities of 100 or more.",
+     .example = {.text = "priority 90\non_fail demote\ntrack_interface { eth1 }"}},
+    {.code = Code::fails_everywhere,
+     .title = "a query that depends on others",
+     .meaning = "The server has to ask others for this name, and a failure is a fault. When the "
+                "way to them is broken, the check fails on all hosts in the same moment: no host "
+                "has the addresses, although all resolvers run.",
+     .remedy = "Ask for a name that the server itself has, with `recursion off`; or write `on_fail "
+               "demote`, so that the best of them still serves.",
+     .example = {.around = Around::file,
+                 .text =
+                     "dns_check named_ok {\n    server 127.0.0.1\n    query www.google.com\n}\n\n"
+                     "vrrp_defaults {\n    track_check { named_ok }\n}"}},
 };
 
 }  // namespace

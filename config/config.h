@@ -181,6 +181,7 @@ struct Instance {
   TrackedList track_file;
   TrackedList track_process;
   TrackedList track_check;
+  Setting<std::string> on_fail;
   Setting<Notification> notify;
   Setting<Notification> notify_master;
   Setting<Notification> notify_backup;

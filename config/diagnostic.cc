@@ -44,6 +44,7 @@ Severity severity(Code code) {
       Code::shell_syntax,
       Code::own_interface,
       Code::check_of_virtual_address,
+      Code::demoted_priority,
   };
   static constexpr std::array kNotes{
       Code::mixed_families,     Code::differs,           Code::include_empty,
@@ -51,7 +52,7 @@ Severity severity(Code code) {
       Code::script_as_root,     Code::script_unguarded,  Code::guessable_password,
       Code::process_only_check, Code::example_router_id, Code::mail_not_enabled,
       Code::small_weight,       Code::owner_priority,    Code::weighted_nopreempt,
-      Code::priority_clamped,
+      Code::priority_clamped,   Code::fails_everywhere,
   };
   if (std::ranges::find(kNotes, code) != kNotes.end()) return Severity::note;
   return std::ranges::find(kWarnings, code) != kWarnings.end() ? Severity::warning

@@ -110,6 +110,8 @@ enum class Code : std::uint16_t {
   shell_syntax = 94,  // warning
   priority_clamped = 95,
   check_of_virtual_address = 96,  // warning
+  demoted_priority = 97,          // warning
+  fails_everywhere = 98,
 };
 Severity severity(Code code);
 // Whether it is about what keepalived would do, which is said in a file for keepalived only.

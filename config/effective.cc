@@ -122,6 +122,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
   fill(instance.preempt_delay, Decimal{});
   fill_announcements(instance, row);
   fill(instance.separate_families, false);
+  fill<std::string>(instance.on_fail, "fault");
   fill_users(globals, instance);
   fill_devices(instance.virtual_ipaddress, instance.interface);
   fill_devices(instance.virtual_ipaddress_excluded, instance.interface);

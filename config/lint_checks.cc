@@ -1,10 +1,16 @@
 // What may be meant otherwise in a dns_check or tcp_check. A part of lint.h.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <map>
+#include <string>
+#include <string_view>
 
 #include "config/lint.h"
 #include "config/render.h"
+#include "config/trackers.h"
 
 namespace config {
 namespace {
@@ -21,10 +27,56 @@ std::map<vrrp::IpAddress, SourceSpan> virtual_addresses(const Config& config) {
   return found;
 }
 
+// Where a router says that a failure of the check is a fault; nowhere, if none does.
+SourceSpan fault_of(const NativeCheck& check, const Config& config) {
+  for (const Instance& instance : config.instances) {
+    if (instance.on_fail.value == "demote") continue;
+    for (const TrackedName& tracked : instance.track_check.names) {
+      if (tracked.name == check.name.value && weight_of(tracked, &check.weight, {}).number == 0) {
+        return tracked.at;
+      }
+    }
+  }
+  return {};
+}
+
+// The names that are asked for when any name will do; nobody's own resolver has them.
+bool is_of_others(std::string_view name) {
+  static constexpr std::array<std::string_view, 12> kFamous{
+      "google.com",    "cloudflare.com", "root-servers.net", "dns.google",
+      "facebook.com",  "amazon.com",     "microsoft.com",    "apple.com",
+      "wikipedia.org", "debian.org",     "quad9.net",        "one.one.one.one"};
+  std::string asked;
+  for (const char c : name) asked += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  if (asked.ends_with('.')) asked.pop_back();
+  return asked.empty() || std::ranges::any_of(kFamous, [&](std::string_view famous) {
+           if (!asked.ends_with(famous)) return false;
+           const std::size_t before = asked.size() - famous.size();
+           return before == 0 || asked[before - 1] == '.';
+         });
+}
+
+void lint_query(const NativeCheck& check, const Config& config, Diagnostics& diagnostics) {
+  if (!check.query.value || check.recursion.value == false) return;
+  if (check.recursion.value != true && !is_of_others(check.query.value->name)) return;
+  const SourceSpan fault = fault_of(check, config);
+  if (!fault.is_somewhere()) return;
+  diagnostics.add(
+      {.code = Code::fails_everywhere,
+       .span = check.query.at,
+       .message = fmt::format("when the way to the servers of {} is broken, this fails on all "
+                              "hosts at once, and none has the addresses then",
+                              quoted(check.query.value->name)),
+       .second = Place{fault, "a failure is a fault here"},
+       .help =
+           "ask for a name that the server has itself, with `recursion off`; or `on_fail demote`"});
+}
+
 }  // namespace
 
 void lint_checks(const Config& config, Diagnostics& diagnostics) {
   if (config.native_checks.empty()) return;
+  for (const NativeCheck& check : config.native_checks) lint_query(check, config, diagnostics);
   const auto addresses = virtual_addresses(config);
   for (const NativeCheck& check : config.native_checks) {
     for (const Host& host : check.server.hosts) {

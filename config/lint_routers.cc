@@ -11,6 +11,7 @@
 #include "config/router_settings.h"
 #include "config/tally.h"
 #include "vrrp/priority.h"
+#include "vrrp/tracking.h"
 #include "vrrp/version.h"
 
 namespace config {
@@ -25,6 +26,7 @@ class RouterLint {
   void judge(const Instance& instance) {
     judge_vrid(instance.virtual_router_id);
     judge_priority(instance);
+    judge_demotion(instance);
     judge_password(instance);
     judge_addresses(instance.virtual_ipaddress, config_.defaults.virtual_ipaddress);
     judge_addresses(instance.virtual_ipaddress_excluded,
@@ -35,6 +37,7 @@ class RouterLint {
     if (!has_vrid_before_) vrid_.report(diagnostics);
     owner_.report(diagnostics);
     owner_by_state_.report(diagnostics);
+    demotion_.report(diagnostics);
     password_.report(diagnostics);
     prefix_.report(diagnostics);
   }
@@ -42,6 +45,7 @@ class RouterLint {
  private:
   void judge_vrid(const Setting<std::uint32_t>& vrid);
   void judge_priority(const Instance& instance);
+  void judge_demotion(const Instance& instance);
   void judge_password(const Instance& instance);
   void judge_addresses(const AddressList& list, const AddressList& of_defaults);
 
@@ -50,6 +54,8 @@ class RouterLint {
   bool has_vrid_before_ = false;  // 50: who counts gets to 51 without an example
   Tally owner_;
   Tally owner_by_state_;
+  Tally demotion_;
+  std::set<SourceSpan> demotion_places_;
   Tally password_;
   Tally prefix_;
   // Of vrrp_defaults, which every instance may have.
@@ -104,6 +110,23 @@ void RouterLint::judge_priority(const Instance& instance) {
                         .help = "give the priority that is meant"};
     });
   }
+}
+
+void RouterLint::judge_demotion(const Instance& instance) {
+  const std::uint8_t priority = configured_priority(instance);
+  if (instance.on_fail.value != "demote" || priority >= vrrp::kHighestDemoted) return;
+  const SourceSpan at =
+      instance.priority.is_given() ? instance.priority.at : instance.on_fail.keyword;
+  if (!demotion_places_.insert(at).second) return;
+  demotion_.add([&] {
+    return Diagnostic{
+        .code = Code::demoted_priority,
+        .span = at,
+        .message = fmt::format("with `on_fail demote`, a router with a failed check has up to {}, "
+                               "and may rank above a good one with {}",
+                               vrrp::kHighestDemoted, priority),
+        .help = "give all routers of the group 100 or more"};
+  });
 }
 
 void RouterLint::judge_password(const Instance& instance) {

@@ -119,6 +119,14 @@ constexpr LongHelp kTexts[] = {
     {Block::instance, "preempt_delay",
      "It starts with the first advert of a router of lower priority. When nobody is Active, there "
      "is nothing to delay."},
+    {Block::instance, "on_fail",
+     "fault: the router gives its addresses away and waits until the check is up again; when the "
+     "check has failed on all hosts, nobody has them. demote: the router gives them away as well, "
+     "with a priority-0 advert, and goes on as a Backup with 1 to 100 in place of its 1 to 254. It "
+     "serves again only when nobody is there whose checks are good, so the last host still does. "
+     "Give all routers priorities of 100 or more then. A check that has no result yet counts as "
+     "failed. "
+     "An owner, 255, has a fault in both cases."},
     {Block::instance, "v3_checksum_as_v2",
      "Both forms are accepted. Which one to send depends on the others: keepalived and FRR want "
      "the pseudo-header, Cisco, Juniper and Arista want the form of the RFC."},

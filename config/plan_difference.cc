@@ -65,6 +65,7 @@ class SettingsOf {
   std::vector<SettingChange> changes() {
     compare_version_and_rank();
     compare_preemption();
+    compare_checks();
     compare_authentication();
     compare_announcements();
     return std::move(changes_);
@@ -88,6 +89,7 @@ class SettingsOf {
 
   void compare_version_and_rank();
   void compare_preemption();
+  void compare_checks();
   void compare_authentication();
   void compare_announcements();
 
@@ -115,6 +117,13 @@ void SettingsOf::compare_version_and_rank() {
 void SettingsOf::compare_preemption() {
   add_flag("preempt", RouterFlag::preempt);
   add("preempt_delay", seconds(before_.preempt_delay_us, 1), seconds(after_.preempt_delay_us, 1));
+}
+
+void SettingsOf::compare_checks() {
+  const auto word = [](const PlanRouter& router) {
+    return has(router, RouterFlag::demote) ? "demote" : "fault";
+  };
+  add("on_fail", word(before_), word(after_));
 }
 
 void SettingsOf::compare_authentication() {

@@ -285,6 +285,7 @@ void apply_settings(const Globals& globals, const Instance& instance,
   if (globals.skip_check_adv_addr.value.value_or(false)) {
     set_flag(row, contract::RouterFlag::skip_check_adv_addr);
   }
+  if (instance.on_fail.value == "demote") set_flag(row, contract::RouterFlag::demote);
   report_zero_repeat(instance.garp_master_repeat, diagnostics);
   report_zero_repeat(instance.garp_master_refresh_repeat, diagnostics);
   apply_announcements(globals, instance, row);

@@ -93,6 +93,7 @@ enum class RouterFlag : std::uint16_t {
   preempt = 1,              // Preempt_Mode (RFC 9568 6.1)
   checksum_as_v2 = 2,       // send the message-only checksum form in IPv4 v3 adverts
   skip_check_adv_addr = 4,  // compare address lists only when the Active router changes
+  demote = 8,  // a failed check lowers the priority instead of being a fault (vrrp/tracking.h)
 };
 
 struct PlanRouter {

@@ -32,6 +32,7 @@ enum class RecordKind : std::uint8_t {
   deadline,          //
   advert,            // a datagram that was admitted
   priority_changed,  // `priority`
+  demoted,           // `priority`, `reason`
   held,              //
   hold_failed,       // `error`
   dropped,           // a datagram for this router that was not: `reason` is the vrrp::DropReason

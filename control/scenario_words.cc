@@ -126,6 +126,9 @@ std::optional<std::string> record_words(const ScenarioRouter& router,
       return "deadline";
     case RecordKind::priority_changed:
       return fmt::format("priority_changed to {}", record.priority);
+    case RecordKind::demoted:
+      return fmt::format("demoted to {} {}", record.priority,
+                         vrrp::name(static_cast<vrrp::Reason>(record.reason)));
     case RecordKind::held:
       return "held";
     case RecordKind::hold_failed:

@@ -91,14 +91,15 @@ std::string counters(const CheckLedgerReader& checks, std::uint32_t check) {
 }
 
 // A number that is added to the priority, or a word.
-Json effect(const vrrp::Influence& influence) {
+Json effect(const vrrp::Influence& influence, const contract::PlanRouter& router) {
+  const bool demotes = has(router, contract::RouterFlag::demote) && !is_owner(router);
   switch (influence.kind) {
     case vrrp::Influence::Kind::adjustment:
       return influence.adjustment;
     case vrrp::Influence::Kind::fault:
-      return "fault";
+      return demotes ? "demoted" : "fault";
     case vrrp::Influence::Kind::undecided:
-      return "waiting";
+      return demotes ? "demoted" : "waiting";
   }
   return {};
 }
@@ -148,7 +149,8 @@ Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t route
     if (!record) continue;
     out["verdict"] = verdict_name(*record);
     out["effect"] =
-        effect(vrrp::influence(tracked(track, static_cast<vrrp::Verdict>(record->verdict))));
+        effect(vrrp::influence(tracked(track, static_cast<vrrp::Verdict>(record->verdict))),
+               plan.routers()[router]);
   }
   return list;
 }

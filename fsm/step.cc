@@ -215,6 +215,20 @@ void on_priority_changed(const Settings& settings, Priority priority, State& sta
   if (state.state == RouterState::backup) state.deadline += skew(settings, state) - before;
 }
 
+// Its service has failed: an Active router gives way as at Shutdown (6.4.3), and waits like any
+// Backup. With its new priority it takes over again only when nobody does who is better.
+void on_demoted(const Settings& settings, const Event& event, Step& step, Instant now) {
+  State& state = step.next;
+  on_priority_changed(settings, event.priority, state);
+  if (state.state != RouterState::active || state.effective_priority == Priority::kOwner) return;
+  step.actions.add(Action::send_priority_zero);
+  step.actions.add(Action::release);
+  state.active_interval = settings.interval;
+  state.active_priority = Priority::kRelinquish;
+  state.active_address = vrrp::IpAddress(state.source.family());
+  become_backup(settings, event.fault, step, now);
+}
+
 void on_hold_failed(std::int32_t error, Step& step, Instant now) {
   State& state = step.next;
   if (state.state != RouterState::active) return;  // It was released meanwhile.
@@ -255,6 +269,9 @@ Step step(const Settings& settings, const State& state, const Event& event, Inst
     case Event::Kind::priority_changed:
       on_priority_changed(settings, event.priority, step.next);
       break;
+    case Event::Kind::demoted:
+      on_demoted(settings, event, step, now);
+      break;
     case Event::Kind::held:
       if (state.state == RouterState::active) step.next.hold_failures = 0;
       break;
@@ -293,6 +310,9 @@ Event Event::advert_received(const HeardAdvert& advert) {
 }
 Event Event::priority_changed(Priority priority) {
   return {.kind = Kind::priority_changed, .priority = priority};
+}
+Event Event::demoted(Priority priority, Reason fault) {
+  return {.kind = Kind::demoted, .fault = fault, .priority = priority};
 }
 Event Event::held() { return {.kind = Kind::held}; }
 Event Event::hold_failed(std::int32_t error) { return {.kind = Kind::hold_failed, .error = error}; }

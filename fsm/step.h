@@ -31,6 +31,7 @@ struct Event {
     deadline,          // the state's deadline has come; ignored when it has not
     advert_received,   // `advert`; `now` is its arrival
     priority_changed,  // the effective priority is now `priority`
+    demoted,           // likewise, as a check has failed (`fault`): an Active router gives way
     held,              // the helper has all addresses in place
     hold_failed,       // it could not: `error` is errno
   };
@@ -49,6 +50,7 @@ struct Event {
   static Event deadline();
   static Event advert_received(const HeardAdvert& advert);
   static Event priority_changed(vrrp::Priority priority);
+  static Event demoted(vrrp::Priority priority, vrrp::Reason fault);
   static Event held();
   static Event hold_failed(std::int32_t error);
 };

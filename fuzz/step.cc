@@ -121,7 +121,11 @@ std::optional<Event> Story::read_event(std::uint8_t code, fuzz::Input& input) co
     case 3:
       return Event::source_changed(host(settings_.family, input.octet()));
     case 4:
-      return Event::priority_changed(configurable_priority(input.octet()));
+      if (const std::uint8_t octet = input.octet(); octet % 2 == 0) {
+        return Event::priority_changed(configurable_priority(octet));
+      } else {
+        return Event::demoted(configurable_priority(octet), vrrp::Reason::check_failed);
+      }
     case 5:
       return Event::held();
     case 6:
@@ -165,7 +169,7 @@ void Story::check(const Event& event, const Step& step) const {
 }
 
 void Story::check_state(const State& next) const {
-  CHECK(next.state <= RouterState::fault && next.reason <= vrrp::Reason::hold_failed);
+  CHECK(next.state <= RouterState::fault && next.reason <= vrrp::Reason::check_unknown);
   CHECK(next.effective_priority != Priority::kRelinquish);
   CHECK(next.active_interval > Nanoseconds::zero());
   CHECK(next.source.family() == settings_.family);
@@ -203,8 +207,9 @@ void Story::check_actions(const Event& event, const Step& step) const {
   CHECK(count(step, Action::send_advert) <= (is_active ? 1 : 0));
   CHECK(count(step, Action::announce) <= (was_active && is_active ? 1 : 0));
   // 6.4.3: who is outranked does not give up, it has lost; without an interface nothing can leave.
-  const bool gives_up =
-      event.kind == Event::Kind::shutdown || event.kind == Event::Kind::hold_failed;
+  const bool gives_up = event.kind == Event::Kind::shutdown ||
+                        event.kind == Event::Kind::hold_failed ||
+                        event.kind == Event::Kind::demoted;
   CHECK(count(step, Action::send_priority_zero) == (was_active && !is_active && gives_up ? 1 : 0));
   if (!was_active && is_active) {
     CHECK(std::ranges::equal(actions, std::array{Action::send_advert, Action::hold}));

@@ -170,6 +170,7 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "    garp_master_refresh_repeat 1\n"
             "    v3_checksum_as_v2 off\n"
             "    separate_families off\n"
+            "    on_fail fault\n"
             "}\n");
 }
 

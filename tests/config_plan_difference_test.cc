@@ -193,6 +193,7 @@ INSTANTIATE_TEST_SUITE_P(
                     "version 3",
                     "version 3\nv3_checksum_as_v2 on",
                     {"v3_checksum_as_v2 off -> on live"}},
+        SettingCase{"on_fail", "", "on_fail demote", {"on_fail fault -> demote live"}},
         SettingCase{"several",
                     "",
                     "priority 101\nadvert_int 3\nnopreempt",

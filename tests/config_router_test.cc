@@ -289,6 +289,14 @@ TEST(RouterSettings, TakeSkipCheckAdvAddrFromGlobalDefs) {
   EXPECT_FALSE(contract::has(off.router(), RouterFlag::skip_check_adv_addr));
 }
 
+TEST(RouterSettings, TakeOnFail) {
+  for (const auto& [line, demotes] : {std::pair{"", false}, std::pair{"on_fail fault", false},
+                                      std::pair{"on_fail demote", true}}) {
+    const CompiledPlan plan(instance_with(line));
+    EXPECT_EQ(contract::has(plan.router(), RouterFlag::demote), demotes) << line;
+  }
+}
+
 TEST(RouterSettings, AcceptARouterId) {
   EXPECT_THAT(problems(globals_with("router_id LVS_DEVEL")), IsEmpty());
 }

@@ -214,6 +214,7 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "vrrp_defaults at the top level",
                                                   "virtual_address at the top level",
                                                   "separate_families in vrrp_instance",
+                                                  "on_fail in vrrp_instance",
                                                   "random_seed in global_defs",
                                                   "notify in vrrp_instance",
                                                   "notify_master in vrrp_instance",

@@ -402,6 +402,12 @@ Read<fsm::Event> read_protocol_event(const ScenarioRouter& router, std::string_v
     const auto number = TRY(read_number<std::uint8_t>("priority", words.take(), 1, 255));
     return fsm::Event::priority_changed(vrrp::Priority::from_wire(number));
   }
+  if (name == "demoted" && words.take_if("to")) {
+    const auto number = TRY(read_number<std::uint8_t>("priority", words.take(), 1, 254));
+    return fsm::Event::demoted(
+        vrrp::Priority::from_wire(number),
+        TRY(read_name<vrrp::Reason>("reason", words.take(), vrrp::kReasonNames)));
+  }
   if (name == "hold_failed" && words.take_if("error")) {
     return fsm::Event::hold_failed(TRY(read_number<std::int32_t>("error", words.take(), 1, 4095)));
   }

@@ -659,5 +659,56 @@ TEST(Step, AnOwnersPriorityNeverChanges) {
   EXPECT_EQ(router.state.effective_priority, Priority::kOwner);
 }
 
+// --- A service that has failed, with `on_fail demote`
+
+TEST(Step, ADemotedActiveResignsAndGoesOnAsABackupOfLowPriority) {
+  Router router = active(settings_v3());
+  EXPECT_EQ(router.take(Event::demoted(priority(40), Reason::check_failed), at(seconds{4})),
+            (ActionList{Action::send_priority_zero, Action::release}));
+  EXPECT_EQ(router.state.state, RouterState::backup);
+  EXPECT_EQ(router.state.reason, Reason::check_failed);
+  EXPECT_EQ(router.state.effective_priority, priority(40));
+  EXPECT_TRUE(router.state.active_address.is_unspecified());
+  // 3 s and a skew of 216/256 s
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{7'843'750'000}));
+}
+
+TEST(Step, ADemotedRouterServesAgainWhenNobodyTakesOver) {
+  Router router = active(settings_v3());
+  router.take(Event::demoted(priority(40), Reason::check_failed), at(seconds{4}));
+  EXPECT_EQ(router.take(Event::deadline(), at(Nanoseconds{7'843'750'000})),
+            (ActionList{Action::send_advert, Action::hold}));
+  EXPECT_EQ(router.state.reason, Reason::timeout);
+  EXPECT_EQ(router.state.effective_priority, priority(40));
+}
+
+TEST(Step, ADemotedBackupWaitsLongerAndSaysNothing) {
+  Router router = backup(settings_v3());
+  EXPECT_EQ(router.take(Event::demoted(priority(50), Reason::check_failed), at(seconds{1})),
+            ActionList{});
+  EXPECT_EQ(router.state.state, RouterState::backup);
+  EXPECT_EQ(router.state.reason, Reason::startup);
+  EXPECT_EQ(router.state.deadline, at(Nanoseconds{3'804'687'500}));
+}
+
+TEST(Step, ADemotedRouterInFaultStaysThere) {
+  Router router = backup(settings_v3());
+  router.take(Event::interface_lost(Reason::interface_down), at(seconds{1}));
+  EXPECT_EQ(router.take(Event::demoted(priority(50), Reason::check_failed), at(seconds{2})),
+            ActionList{});
+  EXPECT_EQ(router.state.state, RouterState::fault);
+  EXPECT_EQ(router.state.reason, Reason::interface_down);
+}
+
+TEST(Step, AnOwnerIsNeverDemoted) {
+  Settings settings = settings_v3();
+  settings.priority = Priority::kOwner;
+  Router router(settings);
+  router.take(Event::startup(ip("10.0.0.5")), kT0);
+  EXPECT_EQ(router.take(Event::demoted(priority(50), Reason::check_failed), at(seconds{1})),
+            ActionList{});
+  EXPECT_EQ(router.state.state, RouterState::active);
+}
+
 }  // namespace
 }  // namespace fsm

@@ -14,6 +14,7 @@ static void PrintTo(const Influence& influence, std::ostream* out) {
 
 namespace {
 
+using vrrp::demoted_priority;
 using vrrp::effective_priority;
 using vrrp::Influence;
 using vrrp::Priority;
@@ -78,6 +79,18 @@ TEST(EffectivePriority, StaysBetween1And254) {
 TEST(EffectivePriority, OfAnOwnerNeverChanges) {
   EXPECT_EQ(effective_priority(Priority::kOwner, -100).number(), 255);
   EXPECT_EQ(effective_priority(Priority::kOwner, 0).number(), 255);
+}
+
+TEST(DemotedPriority, IsInALowBandInTheSameOrder) {
+  EXPECT_EQ(demoted_priority(Priority::from_wire(254)).number(), 100);
+  EXPECT_EQ(demoted_priority(Priority::from_wire(240)).number(), 94);
+  EXPECT_EQ(demoted_priority(Priority::from_wire(230)).number(), 90);
+  EXPECT_EQ(demoted_priority(Priority::from_wire(100)).number(), 39);
+  EXPECT_EQ(demoted_priority(Priority::from_wire(1)).number(), 1);
+}
+
+TEST(DemotedPriority, OfAnOwnerNeverChanges) {
+  EXPECT_EQ(demoted_priority(Priority::kOwner).number(), 255);
 }
 
 }  // namespace

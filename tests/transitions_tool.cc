@@ -208,6 +208,8 @@ std::vector<NamedEvent> all_events() {
       {"priority_changed, raised", plain(Event::priority_changed(*Priority::from(150)))},
       {"priority_changed, lowered", plain(Event::priority_changed(*Priority::from(50)))},
       {"priority_changed, owner", owner(Event::priority_changed(*Priority::from(50)))},
+      {"demoted", plain(Event::demoted(*Priority::from(40), Reason::check_failed))},
+      {"demoted, owner", owner(Event::demoted(*Priority::from(40), Reason::check_failed))},
       {"held", plain(Event::held())},
       {"hold_failed", hold_failed(0)},
       {"hold_failed, the seventh in a row", hold_failed(6)},
@@ -230,6 +232,8 @@ std::string_view kind_name(Event::Kind kind) {
       return "advert";
     case Event::Kind::priority_changed:
       return "priority_changed";
+    case Event::Kind::demoted:
+      return "demoted";
     case Event::Kind::held:
       return "held";
     case Event::Kind::hold_failed:

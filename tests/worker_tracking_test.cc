@@ -44,7 +44,8 @@ contract::PlanRows four_routers_with_checks() {
 
 class TrackingTest : public WorkerFixture {
  protected:
-  TrackingTest() : WorkerFixture(four_routers_with_checks()) {
+  explicit TrackingTest(const contract::PlanRows& rows = four_routers_with_checks())
+      : WorkerFixture(rows) {
     facts_->take(eth0_up(), kStart);
     facts_->take(
         {.kind = contract::FactKind::ownership, .index = kOwner, .flags = contract::kFactOwned},
@@ -124,6 +125,65 @@ TEST_F(TrackingTest, NothingStartsAfterTheEnd) {
   facts_->stop();
   say(kService, Verdict::up);
   EXPECT_EQ(state(kV3).state, RouterState::fault);
+}
+
+// v3 and the owner depend on the service with `on_fail demote`.
+contract::PlanRows demoting_routers() {
+  contract::PlanRows rows = four_routers_with_checks();
+  for (contract::PlanRouter& router : rows.routers) {
+    router.flags = static_cast<std::uint16_t>(
+        router.flags | static_cast<std::uint16_t>(contract::RouterFlag::demote));
+  }
+  return rows;
+}
+
+class DemotionTest : public TrackingTest {
+ protected:
+  DemotionTest() : TrackingTest(demoting_routers()) {}
+  // Nobody else is there.
+  void become_active() {
+    say(kService, Verdict::up);
+    apply_->step({kV3}, fsm::Event::deadline(), kStart + 60s);
+    ASSERT_EQ(state(kV3).state, RouterState::active);
+  }
+};
+
+TEST_F(DemotionTest, WithoutAResultARouterTakesPartWithALowPriority) {
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(priority(kV3), 78);  // of 200
+  say(kService, Verdict::up);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(priority(kV3), 200);
+}
+
+TEST_F(DemotionTest, AFailureMakesAnActiveRouterGiveWay) {
+  become_active();
+  say(kService, Verdict::down, kStart + 61s);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kV3).reason, Reason::check_failed);
+  EXPECT_EQ(priority(kV3), 78);
+}
+
+TEST_F(DemotionTest, TheLastResortIsNotAskedToGiveWayAgain) {
+  become_active();
+  say(kService, Verdict::down, kStart + 61s);
+  apply_->step({kV3}, fsm::Event::deadline(), kStart + 120s);
+  ASSERT_EQ(state(kV3).state, RouterState::active);
+  say(kBonus, Verdict::up, kStart + 121s);
+  EXPECT_EQ(state(kV3).state, RouterState::active);
+  EXPECT_EQ(priority(kV3), 90);  // of 230
+  say(kService, Verdict::up, kStart + 122s);
+  EXPECT_EQ(state(kV3).state, RouterState::active);
+  EXPECT_EQ(priority(kV3), 230);
+  say(kService, Verdict::down, kStart + 123s);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+}
+
+TEST_F(DemotionTest, OfAnOwnerAFailureIsAFault) {
+  say(kService, Verdict::up);
+  say(kService, Verdict::down, kStart + 2s);
+  EXPECT_EQ(state(kOwner).state, RouterState::fault);
+  EXPECT_EQ(state(kOwner).reason, Reason::check_failed);
 }
 
 }  // namespace

@@ -24,4 +24,11 @@ Priority effective_priority(Priority configured, std::int32_t adjustments) {
   return Priority::from_wire(static_cast<std::uint8_t>(std::clamp(sum, 1, 254)));
 }
 
+Priority demoted_priority(Priority effective) {
+  if (effective == Priority::kOwner) return effective;
+  constexpr int kSteps = kHighestDemoted - 1;
+  return Priority::from_wire(
+      static_cast<std::uint8_t>(1 + (effective.number() - 1) * kSteps / 253));
+}
+
 }  // namespace vrrp

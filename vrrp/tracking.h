@@ -41,4 +41,9 @@ Influence influence(const Tracked& tracked);
 // the end. An owner (255) stays one.
 Priority effective_priority(Priority configured, std::int32_t adjustments);
 
+// With `on_fail demote`, the priority of a router of which a check has failed: 1 to 100 in place of
+// 1 to 254, in the same order. An owner stays one.
+inline constexpr std::uint8_t kHighestDemoted = 100;
+Priority demoted_priority(Priority effective);
+
 }  // namespace vrrp

@@ -27,6 +27,8 @@ RecordKind kind_of(fsm::Event::Kind kind) {
       return RecordKind::advert;
     case Kind::priority_changed:
       return RecordKind::priority_changed;
+    case Kind::demoted:
+      return RecordKind::demoted;
     case Kind::held:
       return RecordKind::held;
     case Kind::hold_failed:

@@ -50,6 +50,19 @@ std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {
 }
 
 Reason Tracking::fault(RouterIndex router) const {
+  return gives_way(router) ? Reason::none : failure(router);
+}
+
+Reason Tracking::demotion(RouterIndex router) const {
+  return gives_way(router) ? failure(router) : Reason::none;
+}
+
+bool Tracking::gives_way(RouterIndex router) const {
+  const contract::PlanRouter& row = plan_.routers()[router.number];
+  return contract::has(row, contract::RouterFlag::demote) && !contract::is_owner(row);
+}
+
+Reason Tracking::failure(RouterIndex router) const {
   Reason fault = Reason::none;
   for (const PlanTrack& track : tracks(router)) {
     const vrrp::Influence::Kind kind = influence(track).kind;
@@ -62,7 +75,9 @@ Reason Tracking::fault(RouterIndex router) const {
 vrrp::Priority Tracking::priority(RouterIndex router) const {
   std::int32_t adjustments = 0;
   for (const PlanTrack& track : tracks(router)) adjustments += influence(track).adjustment;
-  return vrrp::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
+  const vrrp::Priority effective =
+      vrrp::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
+  return demotion(router) == Reason::none ? effective : vrrp::demoted_priority(effective);
 }
 
 std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {

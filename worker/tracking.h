@@ -33,11 +33,16 @@ class Tracking {
   bool has_checks(vrrp::RouterIndex router) const { return !tracks(router).empty(); }
   // Why the router must not take part: check_failed, check_unknown, or none.
   vrrp::Reason fault(vrrp::RouterIndex router) const;
+  // Likewise why it is to take part with a low priority only, as `on_fail demote` says. An owner,
+  // whose priority never changes, has a fault instead.
+  vrrp::Reason demotion(vrrp::RouterIndex router) const;
   vrrp::Priority priority(vrrp::RouterIndex router) const;
 
  private:
   std::span<const contract::PlanTrack> tracks(vrrp::RouterIndex router) const;
   vrrp::Influence influence(const contract::PlanTrack& track) const;
+  bool gives_way(vrrp::RouterIndex router) const;
+  vrrp::Reason failure(vrrp::RouterIndex router) const;
 
   const contract::Plan& plan_;
   std::vector<vrrp::Verdict> verdicts_;         // by check

@@ -23,7 +23,8 @@ TranslateFact::TranslateFact(Routers& routers, Tracking& tracking, Apply& apply,
       requests_(requests),
       interfaces_(routers.plan().interfaces().size()),
       records_(routers.plan().interfaces().size()),
-      owned_(routers.count()) {}
+      owned_(routers.count()),
+      demoted_(routers.count()) {}
 
 void TranslateFact::take(const FactItem& fact, vrrp::Instant now) {
   switch (fact.kind) {
@@ -114,6 +115,14 @@ void TranslateFact::judge(vrrp::RouterIndex router, vrrp::Instant now) {
 
 void TranslateFact::judge_priority(vrrp::RouterIndex router, vrrp::Instant now) {
   const vrrp::Priority priority = tracking_.priority(router);
+  const vrrp::Reason demotion = tracking_.demotion(router);
+  const bool is_demoted = demotion != vrrp::Reason::none;
+  const bool was_demoted = demoted_[router.number];
+  demoted_[router.number] = is_demoted;
+  if (is_demoted && !was_demoted) {
+    apply_.step(router, fsm::Event::demoted(priority, demotion), now);
+    return;
+  }
   if (routers_.state(router).effective_priority == priority) return;
   apply_.step(router, fsm::Event::priority_changed(priority), now);
 }

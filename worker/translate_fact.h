@@ -51,6 +51,7 @@ class TranslateFact {
   std::vector<contract::FactItem> interfaces_;      // by Plan interface
   std::vector<contract::InterfaceRecord> records_;  // likewise
   std::vector<bool> owned_;                         // by router
+  std::vector<bool> demoted_;                       // likewise: of which a check has failed
 };
 
 }  // namespace worker
