@@ -6,6 +6,7 @@ namespace checks {
 
 using contract::CheckCounter;
 using contract::CheckItem;
+using contract::CheckItemKind;
 using contract::CheckKind;
 using contract::CheckResult;
 using contract::PlanCheck;
@@ -31,9 +32,14 @@ contract::CheckResult to_ledger(const RunResult& result) {
 Result judge_run(const CheckResult& result) {
   const auto outcome = static_cast<RunOutcome>(result.outcome);
   if (outcome == RunOutcome::lost) return Result::none;
-  const bool is_good =
-      outcome == RunOutcome::passed || (outcome == RunOutcome::exited && result.code == 0);
+  const bool is_good = outcome == RunOutcome::passed || outcome == RunOutcome::value ||
+                       (outcome == RunOutcome::exited && result.code == 0);
   return is_good ? Result::good : Result::bad;
+}
+
+// The number of a file; what cannot be read says 0.
+std::int32_t value_of(const CheckResult& result) {
+  return result.outcome == static_cast<std::uint32_t>(RunOutcome::value) ? result.code : 0;
 }
 
 }  // namespace
@@ -44,12 +50,15 @@ Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Insta
   for (const PlanCheck& row : plan.checks()) {
     const Verdict start =
         has(row, contract::CheckFlag::starts_down) ? Verdict::down : Verdict::unknown;
-    checks_.push_back({.counter = RiseFall(row.rise, row.fall, start), .since = now});
+    // Where one result is enough the row says nothing about it.
+    const std::uint32_t rise = std::max(row.rise, std::uint32_t{1});
+    const std::uint32_t fall = std::max(row.fall, std::uint32_t{1});
+    checks_.push_back({.counter = RiseFall(rise, fall, start), .since = now});
     if (row.kind == CheckKind::script) check_of_script_[row.subject] = number;
     if (row.kind != CheckKind::interface) {
       ledger_.write(number,
                     {.verdict = static_cast<std::uint8_t>(start), .since_ns = nanoseconds(now)});
-      untold_.push_back(number);
+      if (!has_value(row)) tell(number);
     }
     ++number;
   }
@@ -90,6 +99,33 @@ void Book::end_run(std::uint32_t check, std::uint32_t run, const CheckResult& re
   judge(check, result, now);
 }
 
+void Book::note_value(std::uint32_t check, const CheckResult& result, Instant now) {
+  Check& state = checks_[check];
+  const CheckResult before = state.found;
+  if (result.outcome == before.outcome && result.code == before.code) return;
+  state.found = result;
+  state.since = now;
+  const Verdict verdict = state.counter.verdict();
+  state.counter.take(judge_run(result));
+  ledger_.append({.at_ns = nanoseconds(now),
+                  .check = check,
+                  .from = static_cast<std::uint8_t>(verdict),
+                  .to = static_cast<std::uint8_t>(state.counter.verdict()),
+                  .streak = 1,
+                  .value_before = value_of(before),
+                  .result = result});
+  ledger_.write(check, {.verdict = static_cast<std::uint8_t>(state.counter.verdict()),
+                        .since_ns = nanoseconds(now),
+                        .result_at_ns = nanoseconds(now),
+                        .result = result});
+  tell(check);
+}
+
+void Book::tell(std::uint32_t check) {
+  if (!checks_[check].is_untold) untold_.push_back(check);
+  checks_[check].is_untold = true;
+}
+
 void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
   Check& state = checks_[check];
   const Verdict before = state.counter.verdict();
@@ -104,8 +140,7 @@ void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
                     .to = static_cast<std::uint8_t>(verdict),
                     .streak = streak,
                     .result = result});
-    if (!state.is_untold) untold_.push_back(check);
-    state.is_untold = true;
+    tell(check);
   }
   ledger_.write(check, {.verdict = static_cast<std::uint8_t>(verdict),
                         .streak = state.counter.streak(),
@@ -117,8 +152,12 @@ void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
 std::span<const CheckItem> Book::news() {
   news_count_ = std::min(untold_.size(), news_.size());
   for (std::size_t i = 0; i < news_count_; ++i) {
-    const Verdict verdict = checks_[untold_[i]].counter.verdict();
-    news_[i] = {.check = untold_[i], .verdict = static_cast<std::uint32_t>(verdict)};
+    const Check& state = checks_[untold_[i]];
+    const bool is_value = has_value(plan_.checks()[untold_[i]]);
+    news_[i] = {.subject = untold_[i],
+                .kind = is_value ? CheckItemKind::value : CheckItemKind::verdict,
+                .value = is_value ? value_of(state.found)
+                                  : static_cast<std::int32_t>(state.counter.verdict())};
   }
   return std::span(news_).first(news_count_);
 }

@@ -21,7 +21,7 @@ namespace checks {
 class Book {
  public:
   // `plan` must outlive this. Every check is told to the worker once, as it is; but the worker
-  // knows of interfaces itself.
+  // knows of interfaces itself, and a number is told when there is one.
   Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, vrrp::Instant now);
 
   // The number of a run of a check that is due, or nothing when its last run is not over, which is
@@ -37,11 +37,14 @@ class Book {
   void end_run(std::uint32_t check, std::uint32_t run, const contract::CheckResult& result,
                vrrp::Instant now);
 
+  // What a file was found to say, which may be what it said before.
+  void note_value(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
+
   // Whether its results speak against its verdict, and not yet often enough.
   bool is_changing(std::uint32_t check) const { return checks_[check].counter.streak() != 0; }
 
-  // At most as many verdicts as a record holds that the worker does not know yet, as they are now;
-  // empty: it knows all.
+  // At most as many verdicts and numbers as a record holds that the worker does not know yet, as
+  // they are now; empty: it knows all.
   std::span<const contract::CheckItem> news();
   // The worker was told what news() said last.
   void note_told();
@@ -51,10 +54,12 @@ class Book {
     RiseFall counter;
     std::uint32_t run = 0;  // the last one that was begun
     bool is_running = false;
-    bool is_untold = true;  // in untold_
+    bool is_untold = false;  // in untold_
     vrrp::Instant since{};
+    contract::CheckResult found = {};  // of one that says a number: the last result
   };
 
+  void tell(std::uint32_t check);
   void judge(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
   const contract::Plan& plan_;

@@ -21,9 +21,11 @@ using contract::RunResult;
 
 namespace {
 
+const os::Fd kNothing;  // poll() leaves it out
 // So many results of one runner are taken before the others have their turn.
 constexpr int kResultsInARow = 64;
-constexpr std::size_t kFirstRunner = 2;  // among what is waited for
+constexpr std::size_t kFiles = 2;        // among what is waited for
+constexpr std::size_t kFirstRunner = 3;  // likewise
 
 }  // namespace
 
@@ -33,11 +35,14 @@ int CheckdLoop::run() {
     polls.assign({readable(channels_.supervisor), readable(channels_.worker)});
     // The worker says nothing here, so being readable is being gone.
     if (!book_.news().empty() && life_ == Life::running) polls[1].events |= POLLOUT;
+    // What happens to files before it runs waits until then.
+    polls.push_back(life_ == Life::running ? readable(files_.events()) : readable(kNothing));
     for (const os::Fd& runner : channels_.runners) polls.push_back(readable(runner));
     const std::size_t first_asker = polls.size();
     askers_.append_to(polls);
-    wait_for(polls,
-             life_ == Life::running ? std::min(schedule_.next(), askers_.next()) : vrrp::kNever);
+    wait_for(polls, life_ == Life::running
+                        ? std::min({schedule_.next(), askers_.next(), files_.next()})
+                        : vrrp::kNever);
 
     if (is_ready(polls[0])) take_orders();
     if ((polls[1].revents & ~POLLOUT) != 0) life_ = Life::broken;
@@ -46,7 +51,10 @@ int CheckdLoop::run() {
     }
     askers_.hear(std::span(polls).subspan(first_asker), os::monotonic_now());
     if (life_ != Life::running) continue;
-    askers_.look_around(os::monotonic_now());
+    if (is_ready(polls[kFiles])) note_files(files_.take_events(), os::monotonic_now());
+    const vrrp::Instant now = os::monotonic_now();
+    note_files(files_.look_around(now), now);
+    askers_.look_around(now);
     take_answers();
     start_what_is_due();
     tell_news();
@@ -113,6 +121,13 @@ void CheckdLoop::take_answers() {
     const vrrp::Instant now = os::monotonic_now();
     book_.end_run(ended.check, ended.run, ended.result, now);
     note_end(ended.check, now);
+  }
+}
+
+void CheckdLoop::note_files(std::span<const FileChecks::Found> found, vrrp::Instant now) {
+  for (const FileChecks::Found& entry : found) {
+    book_.note_value(entry.check, entry.result, now);
+    has_results_ = true;
   }
 }
 

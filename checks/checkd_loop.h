@@ -1,6 +1,6 @@
 // The loop of regent-checkd: a check that is due becomes an order to the runner of its user, or a
-// question to each of its servers, a result becomes a verdict, and the worker hears of every
-// verdict that changed. It runs nothing itself, and reads nothing that a server has said.
+// question to each of its servers, a result becomes a verdict, a file a number, and the worker
+// hears of each that changed. It runs nothing itself, and reads nothing that a server has said.
 #pragma once
 
 #include <cstdint>
@@ -9,6 +9,7 @@
 
 #include "checks/askers.h"
 #include "checks/book.h"
+#include "checks/file_checks.h"
 #include "checks/schedule.h"
 #include "contract/plan.h"
 #include "os/fd.h"
@@ -23,11 +24,23 @@ struct CheckdChannels {
   std::span<const os::Fd> runners;  // by the Plan's script users
 };
 
+// Likewise.
+struct CheckdParts {
+  Book& book;
+  Schedule& schedule;
+  Askers& askers;
+  FileChecks& files;
+};
+
 class CheckdLoop {
  public:
-  CheckdLoop(const contract::Plan& plan, Book& book, Schedule& schedule, Askers& askers,
-             const CheckdChannels& channels)
-      : plan_(plan), book_(book), schedule_(schedule), askers_(askers), channels_(channels) {}
+  CheckdLoop(const contract::Plan& plan, const CheckdParts& parts, const CheckdChannels& channels)
+      : plan_(plan),
+        book_(parts.book),
+        schedule_(parts.schedule),
+        askers_(parts.askers),
+        files_(parts.files),
+        channels_(channels) {}
 
   // Until the supervisor says stop, or a peer is gone or breaks the contract. The exit code of the
   // process.
@@ -41,6 +54,7 @@ class CheckdLoop {
   void start_what_is_due();
   void start_script(std::uint32_t check);
   void take_answers();
+  void note_files(std::span<const FileChecks::Found> found, vrrp::Instant now);
   void note_end(std::uint32_t check, vrrp::Instant now);
   void tell_news();
   void wake_control();
@@ -49,6 +63,7 @@ class CheckdLoop {
   Book& book_;
   Schedule& schedule_;
   Askers& askers_;
+  FileChecks& files_;
   CheckdChannels channels_;
   Life life_ = Life::waiting;
   bool has_results_ = false;  // control is to look

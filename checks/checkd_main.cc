@@ -1,16 +1,19 @@
 // regent-checkd: when each health check runs, and what its results mean. It runs no script itself:
 // the runners do, one for each user that scripts have. It connects sockets to servers, and has them
-// asked by others: processes of prober. It reads nothing but records of exact size, and says to the
-// worker only the number of a check and one of three verdicts.
+// asked by others: processes of prober. It reads files for the number in them, and otherwise
+// nothing but records of exact size; it says to the worker only the number of a check, and one of
+// three verdicts or what number a file has.
 #include <unistd.h>
 
 #include <chrono>
 #include <expected>
+#include <string>
 #include <vector>
 
 #include "checks/askers.h"
 #include "checks/book.h"
 #include "checks/checkd_loop.h"
+#include "checks/file_checks.h"
 #include "checks/role_start.h"
 #include "checks/schedule.h"
 #include "contract/check_ledger.h"
@@ -59,11 +62,17 @@ int live(const os::Fd& supervisor) {
   Schedule schedule(by_check(plan->plan(), &contract::PlanCheck::interval_ms), now,
                     by_check(plan->plan(), &contract::PlanCheck::fast_interval_ms));
   const os::Fd prober(contract::kCheckdProberFd);
-  if (const auto locked = lock_in(contract::Role::checkd, tcp_ports(plan->plan())); !locked) {
+  FileChecks files(plan->plan());
+  const std::vector<std::uint16_t> ports = tcp_ports(plan->plan());
+  const std::vector<std::string> folders = folders_of_files(plan->plan());
+  const auto locked =
+      lock_in(contract::Role::checkd, {.tcp_ports = ports, .readable_folders = folders});
+  if (!locked) {
     return refuse(supervisor, locked.error());
   }
   Askers askers(plan->plan(), prober, os::monotonic_now());
-  CheckdLoop loop(plan->plan(), book, schedule, askers,
+  CheckdLoop loop(plan->plan(),
+                  {.book = book, .schedule = schedule, .askers = askers, .files = files},
                   {.supervisor = supervisor, .worker = worker, .wake = wake, .runners = runners});
   say_ready(supervisor);
   return loop.run();

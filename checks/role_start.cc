@@ -24,10 +24,9 @@ std::expected<PlanOfRole, Failure> PlanOfRole::map() {
   return found;
 }
 
-std::expected<void, Failure> lock_in(contract::Role role,
-                                     std::span<const std::uint16_t> tcp_ports) {
+std::expected<void, Failure> lock_in(contract::Role role, const sandbox::Exceptions& exceptions) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
-  if (const auto layers = sandbox::confine(role, tcp_ports); !layers) {
+  if (const auto layers = sandbox::confine(role, exceptions); !layers) {
     return std::unexpected(layers.error());
   }
   return sandbox::lock(role);

@@ -2,9 +2,7 @@
 // word to the supervisor.
 #pragma once
 
-#include <cstdint>
 #include <expected>
-#include <span>
 
 #include "contract/plan.h"
 #include "contract/roles.h"
@@ -26,9 +24,9 @@ class PlanOfRole {
 };
 
 // SIGINT and its kin are the supervisor's; then everything that the role does not need is given up.
-// `tcp_ports`: what it may connect to.
+// `exceptions`: what it may do all the same.
 std::expected<void, sandbox::Failure> lock_in(contract::Role role,
-                                              std::span<const std::uint16_t> tcp_ports = {});
+                                              const sandbox::Exceptions& exceptions = {});
 
 void say_ready(const os::Fd& supervisor);
 // Says why this process cannot go on; returns its exit code.

@@ -19,6 +19,7 @@ namespace {
 using contract::CheckKind;
 using contract::Plan;
 using contract::PlanCheck;
+using contract::PlanFile;
 using contract::PlanScript;
 using contract::PlanScriptUser;
 using contract::PlanTrack;
@@ -35,6 +36,11 @@ constexpr bool knows_fields(const PlanTrack& track) {
   return true;
 }
 static_assert(knows_fields(PlanTrack{}));
+constexpr bool knows_fields(const PlanFile& file) {
+  [[maybe_unused]] const auto& [path] = file;
+  return true;
+}
+static_assert(knows_fields(PlanFile{}));
 
 std::span<const PlanTrack> tracks_of(const PlannedRouter& router) {
   const auto found =
@@ -53,7 +59,8 @@ struct Identity {
 constexpr std::string_view kTrackScript = "track_script";
 constexpr std::string_view kTrackInterface = "track_interface";
 constexpr std::string_view kTrackCheck = "track_check";
-constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck};
+constexpr std::string_view kTrackFile = "track_file";
+constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck, kTrackFile};
 
 std::string_view list_keyword(CheckKind kind) {
   switch (kind) {
@@ -64,6 +71,8 @@ std::string_view list_keyword(CheckKind kind) {
     case CheckKind::tcp:
     case CheckKind::dns:
       return kTrackCheck;
+    case CheckKind::file:
+      return kTrackFile;
   }
   return {};
 }
@@ -110,6 +119,12 @@ struct Definition {
 };
 
 Definition definition(const Plan& plan, const PlanCheck& check) {
+  if (check.kind == CheckKind::file) {
+    return {.keyword = "track_file",
+            .shown = fmt::format("{}: file {}", plan.name(check),
+                                 plan.path(plan.files()[check.subject])),
+            .hidden = ""};
+  }
   if (check.kind != CheckKind::script) {
     return {.keyword = keyword_of(check),
             .shown = native_definition(plan, check),

@@ -16,10 +16,10 @@ struct PlannedRouter {
   std::uint32_t row = 0;
 };
 
-// `track_script`, `track_interface` or `track_check` when others are tracked, or with another
-// weight; `vrrp_script`, `dns_check` or `tcp_check` for each that stays and is defined otherwise.
-// No command is shown, and not what a tcp_check sends and expects, as there may be a password in
-// it: both texts are empty when only that differs.
+// `track_script`, `track_interface`, `track_check` or `track_file` when others are tracked, or with
+// another weight; `vrrp_script`, `dns_check`, `tcp_check` or `track_file` for each that stays and
+// is defined otherwise. No command is shown, and not what a tcp_check sends and expects, as there
+// may be a password in it: both texts are empty when only that differs.
 std::vector<SettingChange> check_changes(const PlannedRouter& before, const PlannedRouter& after);
 
 }  // namespace config

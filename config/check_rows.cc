@@ -94,6 +94,23 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
       if (check->kind == kind) add_check(*check);
     }
   }
+  for (const TrackFile* file : tracked_definitions(config.track_files, trackers.files,
+                                                   tracked_names(config, &Instance::track_file))) {
+    add_check(*file);
+  }
+}
+
+void CheckRows::add_check(const TrackFile& file) {
+  if (!has_place_for(file.name, "file") || !file.file.value) return;
+  const std::string& name = *file.name.value;
+  const auto subject = static_cast<std::uint32_t>(rows_.files.size());
+  rows_.files.push_back({.path = rows_.add_text(*file.file.value)});
+  file_numbers_.emplace(name, static_cast<std::uint32_t>(rows_.checks.size()));
+  rows_.checks.push_back({.name = rows_.add_text(name),
+                          .kind = CheckKind::file,
+                          .subject = subject,
+                          .rise = 0,
+                          .fall = 0});
 }
 
 bool CheckRows::has_place_for(const Setting<std::string>& name, std::string_view what) {
@@ -192,17 +209,18 @@ void CheckRows::add_tracks(const Instance& instance) {
     if (tracked_here.insert(*check).second) add_track(*check, weight_of(tracked, nullptr, {}));
   }
   // What has no number has an error.
-  const auto add_all = [&](const TrackedList& list, const Numbers& numbers,
-                           const auto& definitions) {
+  const auto add_all = [&](const TrackedList& list, const Numbers& numbers, const auto& definitions,
+                           Weight otherwise) {
     for (const TrackedName& tracked : list.names) {
       const auto number = numbers.find(tracked.name);
       if (number == numbers.end() || !tracked_here.insert(number->second).second) continue;
       const auto& definition = *definitions.at(tracked.name);
-      add_track(number->second, weight_of(tracked, &definition.weight, Weight{}));
+      add_track(number->second, weight_of(tracked, &definition.weight, otherwise));
     }
   };
-  add_all(instance.track_script, numbers_, trackers_.scripts);
-  add_all(instance.track_check, native_numbers_, trackers_.checks);
+  add_all(instance.track_script, numbers_, trackers_.scripts, {});
+  add_all(instance.track_check, native_numbers_, trackers_.checks, {});
+  add_all(instance.track_file, file_numbers_, trackers_.files, kFileWeight);
   std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
 }
 

@@ -35,6 +35,7 @@ class CheckRows {
 
   void add_check(const Script& script);
   void add_check(const NativeCheck& check);
+  void add_check(const TrackFile& file);
   // False, with a report, when no check can have the name, or when there are too many.
   bool has_place_for(const Setting<std::string>& name, std::string_view what);
   std::optional<std::uint32_t> script_of(const Script& script);
@@ -49,6 +50,7 @@ class CheckRows {
   Diagnostics& diagnostics_;
   Numbers numbers_;                                  // of the scripts' checks, by name
   Numbers native_numbers_;                           // of the checks of our own, likewise
+  Numbers file_numbers_;                             // of the checks of files, likewise
   std::map<std::string, std::uint32_t> interfaces_;  // likewise
   bool has_reported_default_user_ = false;
   bool has_reported_limit_ = false;

@@ -40,7 +40,8 @@ constexpr CodePage kPages[] = {
     {.code = Code::bad_name,
      .title = "a name that cannot be one",
      .meaning = "The name of an instance is 1 to 64 visible ASCII characters. With "
-                "separate_families, .ipv4 and .ipv6 are added to it.",
+                "separate_families, .ipv4 and .ipv6 are added to it. The path of a file "
+                "begins with / and does not end with it.",
      .remedy = "Choose another name.",
      .keepalived = "takes any name",
      .example = {.around = Around::nothing,

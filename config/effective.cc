@@ -69,6 +69,8 @@ void fill_script(Script& script, const Globals& globals) {
   fill(script.init_fail, false);
 }
 
+void fill_file(TrackFile& file) { fill(file.weight, kFileWeight); }
+
 void fill_check(NativeCheck& check) {
   const Decimal interval = check.interval.value.value_or(kNativeInterval);
   const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
@@ -133,6 +135,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
 Config with_defaults(Config config, const std::string& host) {
   fill_globals(config.globals, host);
   for (Script& script : config.scripts) fill_script(script, config.globals);
+  for (TrackFile& file : config.track_files) fill_file(file);
   for (NativeCheck& check : config.native_checks) fill_check(check);
   for (Instance& instance : config.instances) fill_instance(config.globals, instance);
   return config;

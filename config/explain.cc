@@ -93,7 +93,10 @@ std::vector<Fact> facts(const Keyword& row) {
   const auto add = [&](std::string_view label, std::string text) {
     if (!text.empty()) found.push_back({label, std::move(text)});
   };
-  add("state", fmt::format("{}{}", describe(row.support), row.reason));
+  const bool is_for_good = row.support == Support::no_effect && !row.reason.empty();
+  const std::string_view state =
+      is_for_good ? "accepted with a warning, does nothing: " : describe(row.support);
+  add("state", fmt::format("{}{}", state, row.reason));
   add("takes", describe_argument(row));
   add("default", row.is_required ? "none: it is required" : std::string(row.default_text));
   add("standard", std::string(row.rfc));

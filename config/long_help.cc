@@ -73,6 +73,12 @@ constexpr LongHelp kTexts[] = {
     {Block::tcp_check, "expect",
      "Text as behind `send`, with the same escapes. It may come in several pieces and with "
      "anything before and behind it; letters in capitals are other letters."},
+    {Block::root, "track_file",
+     "The number at the start of the file is multiplied by the weight and added to the priority; a "
+     "product of -254 or less is a fault. A file that is missing, empty or cannot be read counts "
+     "as "
+     "0. A change counts at once, whether the file is written or another one is renamed over it. "
+     "The user regent-checkd must be able to read it."},
     {Block::instance, "track_check",
      "The same as track_script for checks of our own: a line may have a weight, reverse or "
      "noreverse, and a check without a weight is a fault when it has failed."},

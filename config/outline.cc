@@ -34,6 +34,9 @@ class Outline {
   std::optional<ShownStatement> of(const Keyword& row, const HostList& list) const;
   // Of these nothing is supported yet, so there is nothing to show.
   std::optional<ShownStatement> of(const Keyword&, const WordList&) const { return std::nullopt; }
+  std::optional<ShownStatement> of(const Keyword&, const Setting<FirstContent>&) const {
+    return std::nullopt;
+  }
 
   const Owner& owner_;
   Secrets secrets_;
@@ -172,6 +175,10 @@ std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets) {
 
 std::vector<ShownStatement> outline(const Script& script, Secrets secrets) {
   return Outline(script, secrets).of(Block::script);
+}
+
+std::vector<ShownStatement> outline(const TrackFile& file, Secrets secrets) {
+  return Outline(file, secrets).of(Block::track_file);
 }
 
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {

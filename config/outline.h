@@ -54,6 +54,9 @@ std::vector<ShownStatement> outline(const Instance& instance, Secrets secrets);
 // What is inside of vrrp_script.
 std::vector<ShownStatement> outline(const Script& script, Secrets secrets);
 
+// What is inside of track_file.
+std::vector<ShownStatement> outline(const TrackFile& file, Secrets secrets);
+
 // What is inside of dns_check or tcp_check.
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets);
 // The block that the check is written as.

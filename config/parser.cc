@@ -156,7 +156,9 @@ void Parser::take_unsupported(const Keyword& row, const Statement& statement) {
   if (row.support == Support::no_effect) {
     diagnostics_.add({.code = Code::no_effect,
                       .span = keyword.span,
-                      .message = fmt::format("`{}` does nothing yet", row.name)});
+                      .message = row.reason.empty()
+                                     ? fmt::format("`{}` does nothing yet", row.name)
+                                     : fmt::format("`{}` does nothing: {}", row.name, row.reason)});
   } else if (row.support == Support::not_ours) {
     if (!config_.load_balancer.is_somewhere()) config_.load_balancer = keyword.span;
     diagnostics_.add(

@@ -126,7 +126,7 @@ class Printer {
 
  private:
   void print_globals(const Keyword& row);
-  // A script or a check of our own.
+  // A script, a file, or a check of our own.
   template <typename T>
   void print_definition(const Keyword& row, const T& definition);
   void print_instance(const Keyword& row, std::size_t number);
@@ -157,6 +157,10 @@ std::string Printer::print() {
     if (row.opens == Block::global_defs) print_globals(row);
     if (row.opens == Block::script) {
       for (const Script& script : config_.scripts) print_definition(row, script);
+    }
+    // Not by the old name of the block, too.
+    if (row.name == "track_file") {
+      for (const TrackFile& file : config_.track_files) print_definition(row, file);
     }
     for (const NativeCheck& check : config_.native_checks) {
       if (row.opens == block_of(check)) print_definition(row, check);

@@ -130,7 +130,7 @@ struct Keyword {
   Reload reload = Reload::live;
   std::string_view rfc = {};         // "RFC 9568 6.1"; empty: in no standard
   std::string_view difference = {};  // "ignores it.": what keepalived does instead; empty: the same
-  std::string_view reason = {};      // of what is not planned: why
+  std::string_view reason = {};      // of what is not planned, or never has an effect: why
 };
 
 struct BlockKeywords {

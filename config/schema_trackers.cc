@@ -150,14 +150,13 @@ constexpr Keyword kScript[] = {
 
 constexpr Keyword kTrackFile[] = {
     {.name = "file",
-     .support = Support::not_yet,
      .type = Type::word,
+     .default_text = "none, it is required",
      .target = &TrackFile::file,
      .is_required = true,
-     .help = "The path of the file.",
+     .help = "The path of the file, from / on; regent-checkd must be able to read it.",
      .example = "\"/etc/regent/order\""},
     {.name = "weight",
-     .support = Support::not_yet,
      .type = Type::weight,
      .range = kOtherWeight,
      .default_text = "1",
@@ -165,12 +164,13 @@ constexpr Keyword kTrackFile[] = {
      .help = "By what its number is multiplied; 0: a number other than 0 is a fault.",
      .example = "-20"},
     {.name = "init_file",
-     .support = Support::not_yet,
+     .support = Support::no_effect,
      .type = Type::first_content,
      .default_text = "the file stays as it is",
      .target = &TrackFile::init_file,
      .help = "Write a number, or 0, into the file at the start.",
-     .example = "0 overwrite"},
+     .example = "0 overwrite",
+     .reason = "regent does not write the file, and counts one that is missing as 0"},
 };
 
 constexpr Keyword kTrackProcess[] = {

@@ -12,6 +12,7 @@
 #include "config/native_checks.h"
 #include "config/render.h"
 #include "config/suggest.h"
+#include "contract/plan_local.h"
 
 namespace config {
 namespace {
@@ -56,6 +57,19 @@ void check_required(const Setting<std::string>& name, const Setting<T>& setting,
        .span = name.at,
        .message = fmt::format("{} has no `{}`", name.value ? quoted(*name.value) : "the definition",
                               keyword)});
+}
+
+void check_path(const Setting<std::string>& path, Diagnostics& diagnostics) {
+  if (!path.value) return;
+  if (path.value->starts_with('/') && !path.value->ends_with('/') &&
+      path.value->size() <= contract::kMaxPathBytes) {
+    return;
+  }
+  diagnostics.add({.code = Code::bad_name,
+                   .span = path.at,
+                   .message = fmt::format("the path of a file begins with `/`, does not end with "
+                                          "it, and has at most {} bytes",
+                                          contract::kMaxPathBytes)});
 }
 
 // keepalived takes 0 for 1, and then nothing below a thousandth.
@@ -215,6 +229,7 @@ void check_trackers(const Config& config, const Trackers& trackers, Diagnostics&
   for (const NativeCheck& check : config.native_checks) check_native(check, diagnostics);
   for (const TrackFile& file : config.track_files) {
     check_required(file.name, file.file, "file", diagnostics);
+    check_path(file.file, diagnostics);
   }
   for (const TrackProcess& process : config.track_processes) {
     check_required(process.name, process.process, "process", diagnostics);

@@ -24,6 +24,9 @@ struct Trackers {
   ByName<NativeCheck> checks;
 };
 
+// What holds of a track_file that gives none.
+inline constexpr Weight kFileWeight{.number = 1};
+
 // What of the object changes priorities: as the line of the list says, and otherwise the
 // definition. `defined` is nullptr when there is no definition, or none that says it.
 Weight weight_of(const TrackedName& tracked, const Setting<Weight>* defined, Weight otherwise);

@@ -12,7 +12,7 @@ static_assert(sizeof(CheckLedgerHeader) % 8 == 0 && sizeof(CheckSlot) % 8 == 0);
 std::size_t events_at(std::uint32_t checks) { return kSlotsAt + checks * sizeof(CheckSlot); }
 
 bool makes_sense(const CheckResult& result) {
-  return result.outcome <= static_cast<std::uint32_t>(RunOutcome::lost) &&
+  return (result.outcome == 0 || is_end(result.outcome)) &&
          result.output_size_bytes <= kMaxRunOutputBytes;
 }
 

@@ -20,7 +20,7 @@
 namespace contract {
 
 inline constexpr std::uint32_t kCheckLedgerMagic = 0x6b686343;
-inline constexpr std::uint32_t kCheckLedgerLayout = 1;
+inline constexpr std::uint32_t kCheckLedgerLayout = 2;
 inline constexpr std::uint32_t kCheckEvents = 1024;  // a power of two
 
 // The names are part of the JSON status.
@@ -61,16 +61,16 @@ struct CheckSlot {
   std::array<Counter, kCheckCounterNames.size()> counters;
 };
 
-// A verdict has changed.
+// A verdict has changed, or the number of a check that says one.
 struct CheckEvent {
   std::int64_t at_ns = 0;
   std::uint32_t check = 0;
   std::uint8_t from = 0;  // vrrp::Verdict
   std::uint8_t to = 0;    // vrrp::Verdict
   std::uint16_t reserved = 0;
-  std::uint32_t streak = 0;  // so many results in a row have done it
-  std::uint32_t reserved_tail = 0;
-  CheckResult result = {};  // the last of them
+  std::uint32_t streak = 0;       // so many results in a row have done it
+  std::int32_t value_before = 0;  // of a check that says a number
+  CheckResult result = {};        // the last of them
 };
 static_assert(sizeof(CheckEvent) == 296);
 

@@ -10,7 +10,19 @@ bool is_own(std::uint32_t script, std::span<const PlanScript> scripts, std::uint
   return script < scripts.size() && scripts[script].user == user;
 }
 
+bool has_meaning(const CheckItem& item) {
+  if (item.kind == CheckItemKind::value) return true;
+  return item.kind == CheckItemKind::verdict && item.value >= 0 &&
+         item.value < static_cast<std::int32_t>(vrrp::kVerdictNames.size());
+}
+
 }  // namespace
+
+bool is_end(std::uint32_t outcome) {
+  return outcome >= static_cast<std::uint32_t>(RunOutcome::exited) &&
+         outcome <= static_cast<std::uint32_t>(RunOutcome::unreadable) &&
+         outcome != static_cast<std::uint32_t>(RunOutcome::truncated);
+}
 
 std::uint32_t put_output(RunOutput& output, std::string_view text) {
   const std::size_t size_bytes = std::min(text.size(), output.size());
@@ -37,11 +49,13 @@ std::expected<std::span<const CheckItem>, Stage> read_check_items(
   std::memcpy(storage.data(), record.data(), record.size());
   const auto items = std::span<const CheckItem>(storage).first(record.size() / sizeof(CheckItem));
   for (const CheckItem& item : items) {
-    if (item.verdict >= vrrp::kVerdictNames.size()) {
-      return std::unexpected(Stage::violation_operation);
-    }
-    if (item.check >= checks.size() || !is_of_checkd(checks[item.check])) {
+    if (!has_meaning(item)) return std::unexpected(Stage::violation_operation);
+    if (item.subject >= checks.size() || !is_of_checkd(checks[item.subject])) {
       return std::unexpected(Stage::violation_index);
+    }
+    const bool is_value = item.kind == CheckItemKind::value;
+    if (is_value != has_value(checks[item.subject])) {
+      return std::unexpected(Stage::violation_operation);
     }
   }
   return items;

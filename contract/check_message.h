@@ -19,12 +19,18 @@
 
 namespace contract {
 
-// The verdict of a check has changed, or is told for the first time.
-struct CheckItem {
-  std::uint32_t check = 0;    // of the Plan
-  std::uint32_t verdict = 0;  // vrrp::Verdict
+enum class CheckItemKind : std::uint32_t {
+  verdict = 1,  // `value`: vrrp::Verdict
+  value = 2,    // `value`: the number that the check says; only of one that has_value()
 };
-static_assert(sizeof(CheckItem) == 8);
+
+// What a check says has changed, or is told for the first time.
+struct CheckItem {
+  std::uint32_t subject = 0;  // a check of the Plan
+  CheckItemKind kind = CheckItemKind::verdict;
+  std::int32_t value = 0;
+};
+static_assert(sizeof(CheckItem) == 12);
 
 // Run a script once. A runner has one run of each script at a time at the most.
 struct RunOrder {
@@ -48,6 +54,9 @@ enum class RunOutcome : std::uint32_t {
   unreachable = 8,  // `code`: errno
   lost = 9,         // the process that asks has died or hangs: nothing is known
   truncated = 10,   // between processes only: it has to be asked again over TCP
+  // Of files.
+  value = 11,       // `code`: the number in it
+  unreadable = 12,  // `code`: errno; it counts as 0
 };
 
 inline constexpr std::size_t kMaxRunOutputBytes = 256;
@@ -71,6 +80,9 @@ using RunOutput = std::array<char, kMaxRunOutputBytes>;
 std::uint32_t put_output(RunOutput& output, std::string_view text);
 // As it is told: whole microseconds, from 0 to some 71 minutes.
 std::uint32_t microseconds(vrrp::Nanoseconds duration);
+
+// Whether a check can end so: truncated is no end.
+bool is_end(std::uint32_t outcome);
 
 // Whether there is so much output, and zeros behind it.
 bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes);

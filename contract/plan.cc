@@ -231,6 +231,7 @@ std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view tex
                                     .targets = plan.targets(),
                                     .tcp = plan.tcp(),
                                     .dns = plan.dns(),
+                                    .files = plan.files(),
                                     .interfaces = plan.interfaces().size(),
                                     .routers = plan.routers().size(),
                                     .text = text});
@@ -277,6 +278,8 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!tcp) return std::unexpected(tcp.error());
   const auto dns = rows<PlanDns>(bytes, header.dns, kMaxChecks);
   if (!dns) return std::unexpected(dns.error());
+  const auto files = rows<PlanFile>(bytes, header.files, kMaxChecks);
+  if (!files) return std::unexpected(files.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
@@ -291,6 +294,7 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.targets_ = *targets;
   plan.tcp_ = *tcp;
   plan.dns_ = *dns;
+  plan.files_ = *files;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_rows(plan, plan.text_); !ok) return std::unexpected(ok.error());
@@ -343,6 +347,8 @@ std::string_view describe(PlanError error) {
       return "bad row of a tracked check";
     case PlanError::target:
       return "bad row of a check's server";
+    case PlanError::file:
+      return "bad row of a file";
     case PlanError::probe:
       return "bad row of what a check asks";
     case PlanError::notification:

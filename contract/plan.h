@@ -4,7 +4,7 @@
 //
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
 //              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[]
-//              | PlanTarget[] | PlanTcp[] | PlanDns[] | text
+//              | PlanTarget[] | PlanTcp[] | PlanDns[] | PlanFile[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -15,10 +15,12 @@
 #include <cstddef>
 #include <cstdint>
 #include <expected>
+#include <optional>
 #include <span>
 #include <string_view>
 
 #include "contract/plan_checks.h"
+#include "contract/plan_local.h"
 #include "contract/plan_notify.h"
 #include "contract/plan_probes.h"
 #include "vrrp/address.h"
@@ -33,7 +35,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 5;
+inline constexpr std::uint32_t kPlanLayout = 6;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -69,9 +71,10 @@ struct PlanHeader {
   Section targets;
   Section tcp;
   Section dns;
+  Section files;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 120);
+static_assert(sizeof(PlanHeader) == 128);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -155,6 +158,7 @@ enum class PlanError : std::uint8_t {
   check_value,        // kind, flag, subject or number out of its range
   track,              // out of range, out of order, or a weight that cannot be
   target,             // refers to nothing, out of order, or no host that can be connected to
+  file,               // no absolute path of a file
   probe,              // what is asked or expected is out of its range
   notification,       // out of range, out of order, an unknown kind, or the script of a check
 };
@@ -179,6 +183,7 @@ class Plan {
   std::span<const PlanTarget> targets_of(std::uint32_t check) const;
   std::span<const PlanTcp> tcp() const { return tcp_; }
   std::span<const PlanDns> dns() const { return dns_; }
+  std::span<const PlanFile> files() const { return files_; }
   // Those of a router, by kind.
   std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
@@ -194,6 +199,7 @@ class Plan {
   std::string_view expected(const PlanTcp& row) const { return text(row.expect); }
   std::string_view name(const PlanDns& row) const { return text(row.name); }
   std::string_view expected(const PlanDns& row) const { return text(row.expected); }
+  std::string_view path(const PlanFile& row) const { return text(row.path); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -213,6 +219,7 @@ class Plan {
   std::span<const PlanTarget> targets_;
   std::span<const PlanTcp> tcp_;
   std::span<const PlanDns> dns_;
+  std::span<const PlanFile> files_;
   std::string_view text_;
 };
 
@@ -243,8 +250,13 @@ inline bool has(const PlanRouter& row, RouterFlag flag) {
 inline bool is_owner(const PlanRouter& row) {
   return row.priority == vrrp::Priority::kOwner.number();
 }
-inline vrrp::Tracked tracked(const PlanTrack& row, vrrp::Verdict verdict) {
-  return {.weight = row.weight, .is_reversed = row.is_reversed != 0, .verdict = verdict};
+// `value`: of a check that says a number.
+inline vrrp::Tracked tracked(const PlanTrack& row, vrrp::Verdict verdict,
+                             std::optional<std::int32_t> value = {}) {
+  return {.weight = row.weight,
+          .is_reversed = row.is_reversed != 0,
+          .verdict = verdict,
+          .value = value};
 }
 inline bool has(const PlanCheck& row, CheckFlag flag) {
   return (row.flags & static_cast<std::uint8_t>(flag)) != 0;

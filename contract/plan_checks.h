@@ -16,6 +16,7 @@ inline constexpr std::uint32_t kMaxCheckNameBytes = 64;
 inline constexpr std::uint32_t kMaxUserNameBytes = 32;
 inline constexpr std::uint32_t kMaxScriptBytes = 4096;  // words with their ends
 inline constexpr std::int16_t kMaxWeight = 253;         // and -253
+inline constexpr std::int16_t kMaxFactor = 254;         // likewise, of the number in a file
 inline constexpr std::uint32_t kMaxCheckIntervalMs = 1'000'000'000;
 inline constexpr std::uint32_t kMaxRiseFall = 2'147'483'647;
 
@@ -41,7 +42,7 @@ struct PlanScript {
 };
 static_assert(sizeof(PlanScript) == 16);
 
-enum class CheckKind : std::uint8_t { script = 1, interface = 2, tcp = 3, dns = 4 };
+enum class CheckKind : std::uint8_t { script = 1, interface = 2, tcp = 3, dns = 4, file = 5 };
 
 // Bits of PlanCheck::flags.
 enum class CheckFlag : std::uint8_t {
@@ -55,9 +56,9 @@ struct PlanCheck {
   CheckKind kind = CheckKind::script;
   std::uint8_t flags = 0;  // CheckFlag
   std::uint16_t reserved = 0;
-  // Of the Plan's scripts, interfaces, TCP or DNS rows; no other check has the same one.
+  // Of the Plan's scripts, interfaces, TCP or DNS rows, or files; no other check has the same one.
   std::uint32_t subject = 0;
-  // The kernel tells the worker about an interface: what follows is zero then.
+  // The kernel tells about interfaces and files: what follows is zero then.
   std::uint32_t interval_ms = 0;  // from start to start, at least 1
   std::uint32_t timeout_ms = 0;   // at least 1
   std::uint32_t rise = 1;         // so many good results in a row make it up
@@ -75,11 +76,24 @@ inline bool is_native(const PlanCheck& row) {
 // Whether regent-checkd finds out what the check says.
 inline bool is_of_checkd(const PlanCheck& row) { return row.kind != CheckKind::interface; }
 
+// Whether it is told, instead of being asked for again and again.
+inline bool is_told(const PlanCheck& row) {
+  return row.kind == CheckKind::interface || row.kind == CheckKind::file;
+}
+
+// Whether what it says is a number, instead of up or down.
+inline bool has_value(const PlanCheck& row) { return row.kind == CheckKind::file; }
+
+// What its weight can be, with either sign.
+inline std::int16_t max_weight(const PlanCheck& row) {
+  return has_value(row) ? kMaxFactor : kMaxWeight;
+}
+
 // A router depends on a check. Sorted by router and then by check, each pair once.
 struct PlanTrack {
   std::uint32_t router = 0;
   std::uint32_t check = 0;
-  std::int16_t weight = 0;  // 0: a failure is a fault
+  std::int16_t weight = 0;  // 0: a failure, or a number other than 0, is a fault
   std::uint8_t is_reversed = 0;
   std::uint8_t reserved = 0;
 };

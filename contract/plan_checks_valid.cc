@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/plan_local_valid.h"
 #include "contract/plan_parts.h"
 #include "contract/plan_probes_valid.h"
 
@@ -51,6 +52,8 @@ std::size_t subjects(const CheckRows& rows, CheckKind kind) {
       return rows.tcp.size();
     case CheckKind::dns:
       return rows.dns.size();
+    case CheckKind::file:
+      return rows.files.size();
   }
   return 0;
 }
@@ -59,7 +62,7 @@ bool has_values_in_range(const PlanCheck& row) {
   const auto is_between = [](std::uint32_t number, std::uint32_t most) {
     return number >= 1 && number <= most;
   };
-  if (row.kind == CheckKind::interface) {
+  if (is_told(row)) {
     return row.flags == 0 && row.interval_ms == 0 && row.timeout_ms == 0 && row.rise == 0 &&
            row.fall == 0 && row.fast_interval_ms == 0;
   }
@@ -85,7 +88,7 @@ class Subjects {
   }
 
  private:
-  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::dns) + 1> taken_;
+  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::file) + 1> taken_;
 };
 
 Judgement check_check_rows(const CheckRows& rows) {
@@ -110,16 +113,20 @@ Judgement check_check_rows(const CheckRows& rows) {
   return {};
 }
 
+bool has_weight_in_range(const PlanTrack& row, const PlanCheck& check) {
+  return row.weight >= -max_weight(check) && row.weight <= max_weight(check);
+}
+
 Judgement check_tracks(const CheckRows& rows) {
   const PlanTrack* previous = nullptr;
   for (const PlanTrack& row : rows.tracks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const bool is_in_order = previous == nullptr || std::pair(previous->router, previous->check) <
                                                         std::pair(row.router, row.check);
-    const bool is_good = row.router < rows.routers && row.check < rows.checks.size() &&
-                         row.weight >= -kMaxWeight && row.weight <= kMaxWeight &&
-                         row.is_reversed <= 1;
-    if (!is_good || !is_in_order) return std::unexpected(PlanError::track);
+    const bool is_good =
+        row.router < rows.routers && row.check < rows.checks.size() && row.is_reversed <= 1;
+    if (!is_good || !is_in_order || !has_weight_in_range(row, rows.checks[row.check]))
+      return std::unexpected(PlanError::track);
     previous = &row;
   }
   return {};
@@ -132,6 +139,7 @@ std::expected<void, PlanError> check_checks(const CheckRows& rows) {
   if (const Judgement ok = check_scripts(rows); !ok) return ok;
   if (const Judgement ok = check_check_rows(rows); !ok) return ok;
   if (const Judgement ok = check_probes(rows); !ok) return ok;
+  if (const Judgement ok = check_local(rows); !ok) return ok;
   return check_tracks(rows);
 }
 

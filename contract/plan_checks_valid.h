@@ -18,6 +18,7 @@ struct CheckRows {
   std::span<const PlanTarget> targets;
   std::span<const PlanTcp> tcp;
   std::span<const PlanDns> dns;
+  std::span<const PlanFile> files;
   std::size_t interfaces = 0;
   std::size_t routers = 0;
   std::string_view text;

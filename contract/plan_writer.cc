@@ -85,6 +85,7 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.targets = append(plan, rows.targets.data(), rows.targets.size());
   header.tcp = append(plan, rows.tcp.data(), rows.tcp.size());
   header.dns = append(plan, rows.dns.data(), rows.dns.size());
+  header.files = append(plan, rows.files.data(), rows.files.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

@@ -25,6 +25,7 @@ struct PlanRows {
   std::vector<PlanTarget> targets;
   std::vector<PlanTcp> tcp;
   std::vector<PlanDns> dns;
+  std::vector<PlanFile> files;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

@@ -44,6 +44,9 @@ std::string words_about(const PlanTrack& track, const CheckRecord& record, const
                         const Ledgers& ledgers) {
   const PlanCheck& check = plan.checks()[track.check];
   const std::string_view name = plan.name(check);
+  if (has_value(check) && record.result.outcome != 0) {
+    return fmt::format("check {} is a fault here: {}", name, result_words(record.result, check));
+  }
   switch (static_cast<vrrp::Verdict>(record.verdict)) {
     case vrrp::Verdict::unknown:
       return fmt::format("check {} has no result yet", name);
@@ -75,7 +78,8 @@ std::string check_fault_words(const CheckFault& fault, const Plan& plan, const L
     const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     if (!record || record->since_ns > until_ns) continue;
     const auto verdict = static_cast<vrrp::Verdict>(record->verdict);
-    if (vrrp::influence(tracked(track, verdict)).kind != kind_of(fault.reason)) continue;
+    const auto value = present_value(plan.checks()[track.check], *record);
+    if (vrrp::influence(tracked(track, verdict, value)).kind != kind_of(fault.reason)) continue;
     if (first.empty()) {
       first = words_about(track, *record, plan, ledgers);
     } else {

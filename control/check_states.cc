@@ -16,6 +16,13 @@ std::optional<CheckRecord> present_record(const contract::Plan& plan, const Ledg
                      .since_ns = interface->since_ns};
 }
 
+std::optional<std::int32_t> present_value(const PlanCheck& check, const CheckRecord& record) {
+  if (!has_value(check)) return std::nullopt;
+  const bool is_read =
+      record.result.outcome == static_cast<std::uint32_t>(contract::RunOutcome::value);
+  return is_read ? record.result.code : 0;
+}
+
 InterfaceState present_state(const contract::Plan& plan, const Ledgers& ledgers,
                              std::uint32_t check) {
   const auto interface = ledgers.worker.interface_record(plan.checks()[check].subject);

@@ -17,6 +17,10 @@ namespace control {
 std::optional<contract::CheckRecord> present_record(const contract::Plan& plan,
                                                     const Ledgers& ledgers, std::uint32_t check);
 
+// The number that a check says, if it is one that says a number: 0 when it cannot be read.
+std::optional<std::int32_t> present_value(const contract::PlanCheck& check,
+                                          const contract::CheckRecord& record);
+
 // Of the interface that a check is about. Unknown when the writer died in the middle of it.
 contract::InterfaceState present_state(const contract::Plan& plan, const Ledgers& ledgers,
                                        std::uint32_t check);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
 #include <string_view>
 
@@ -34,6 +35,21 @@ std::string signal_words(int number) {
 // The runner's own sentence: it says what it could not run.
 bool is_refusal(RunOutcome outcome) {
   return outcome == RunOutcome::cannot_start || outcome == RunOutcome::not_safe;
+}
+
+std::string unreadable_words(int error) {
+  if (error == ENOENT || error == ENOTDIR) return "there is no such file, which counts as 0";
+  return fmt::format("cannot be read, which counts as 0: {}{}", std::strerror(error),
+                     error == EACCES ? " (regent-checkd reads it)" : "");
+}
+
+// "value 5 -> 7", "value 5" for the first one; and why, when it is not what the file says.
+std::string value_change(const contract::CheckEvent& event, const PlanCheck& check) {
+  const bool is_first = static_cast<vrrp::Verdict>(event.from) == vrrp::Verdict::unknown;
+  const bool is_read = event.result.outcome == static_cast<std::uint32_t>(RunOutcome::value);
+  const std::string before = is_first ? "" : fmt::format("{} -> ", event.value_before);
+  const std::string why = is_read ? "" : ", " + result_words(event.result, check);
+  return fmt::format("value {}{}{}", before, is_read ? event.result.code : 0, why);
 }
 
 std::string quoted(std::string line) {
@@ -97,6 +113,10 @@ std::string result_words(const CheckResult& result, const PlanCheck& check) {
       return std::strerror(result.code);
     case RunOutcome::lost:
       return "not known: the process that asks has died or does not answer";
+    case RunOutcome::value:
+      return fmt::format("the value is {}", result.code);
+    case RunOutcome::unreadable:
+      return unreadable_words(result.code);
     case RunOutcome::truncated:
       break;
   }
@@ -123,6 +143,9 @@ std::string interface_words(contract::InterfaceState state) {
 
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan) {
   const PlanCheck& check = plan.checks()[event.check];
+  if (has_value(check)) {
+    return fmt::format("check {}: {}", plan.name(check), value_change(event, check));
+  }
   const auto to = static_cast<vrrp::Verdict>(event.to);
   const std::string change =
       fmt::format("check {}: {} -> {}", plan.name(check),

@@ -26,7 +26,8 @@ std::string result_sentence(const contract::CheckResult& result, const contract:
 std::string interface_words(contract::InterfaceState state);
 
 // The line of a log without time and newline: check named_ok: up -> down, exit status 2 (3 in a
-// row): "SERVFAIL from 127.0.0.1". `event` as CheckLedgerReader::event() returns it.
+// row): "SERVFAIL from 127.0.0.1"; of a file: check order: value 5 -> 7. `event` as
+// CheckLedgerReader::event() returns it.
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan);
 
 }  // namespace control

@@ -172,6 +172,8 @@ std::string config_document(const config::Config& config, config::Secrets secret
     if (row.opens == Block::dns_check || row.opens == Block::tcp_check) {
       append_definitions(out, row, config.native_checks, secrets);
     }
+    // Not the old name of the block, too.
+    if (row.name == "track_file") append_definitions(out, row, config.track_files, secrets);
     const bool is_instance = row.opens == Block::instance && row.type == Type::named_block;
     if (is_instance) append_instances(out, row, config, secrets);
   }

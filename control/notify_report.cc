@@ -64,6 +64,8 @@ std::string outcome_words(const RunResult& run) {
     case RunOutcome::failed:
     case RunOutcome::unreachable:
     case RunOutcome::lost:
+    case RunOutcome::value:
+    case RunOutcome::unreadable:
     case RunOutcome::truncated:
       break;
   }

@@ -24,10 +24,10 @@ using contract::RunOutcome;
 using Json = nlohmann::ordered_json;
 
 // By RunOutcome; 0 is none.
-constexpr std::array<std::string_view, 10> kOutcomeNames{
-    "",         "exited", "signalled", "timed_out",   "cannot_start",
-    "not_safe", "passed", "failed",    "unreachable", "lost"};
-static_assert(static_cast<std::size_t>(RunOutcome::lost) + 1 == kOutcomeNames.size());
+constexpr std::array<std::string_view, 13> kOutcomeNames{
+    "",       "exited",      "signalled", "timed_out", "cannot_start", "not_safe",  "passed",
+    "failed", "unreachable", "lost",      "truncated", "value",        "unreadable"};
+static_assert(static_cast<std::size_t>(RunOutcome::unreadable) + 1 == kOutcomeNames.size());
 
 std::string_view kind_name(CheckKind kind) {
   switch (kind) {
@@ -39,6 +39,8 @@ std::string_view kind_name(CheckKind kind) {
       return "tcp";
     case CheckKind::dns:
       return "dns";
+    case CheckKind::file:
+      return "file";
   }
   return "unknown";
 }
@@ -57,8 +59,12 @@ Json last_result(const CheckRecord& record, const PlanCheck& check, const Clocks
   out["outcome"] = std::string(kOutcomeNames[result.outcome]);
   out["code"] = result.code;
   out["text"] = result_sentence(result, check);
-  out["output"] = output_line(result);
-  out["duration_seconds"] = exact_seconds(std::chrono::microseconds{result.duration_us});
+  out["output"] = nullptr;
+  out["duration_seconds"] = nullptr;
+  if (!is_told(check)) {
+    out["output"] = output_line(result);
+    out["duration_seconds"] = exact_seconds(std::chrono::microseconds{result.duration_us});
+  }
   out["age_seconds"] = seconds(age(record.result_at_ns, clocks));
   return out;
 }
@@ -123,6 +129,14 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
     out["counters"] = nullptr;
     return text_of(out);
   }
+  if (has_value(row)) {
+    // Nothing is run, and one look is enough.
+    out["value"] = nullptr;
+    if (record && record->result.outcome != 0) out["value"] = *present_value(row, *record);
+    if (record) out["last_result"] = last_result(*record, row, clocks);
+    out["counters"] = nullptr;
+    return text_of(out);
+  }
   out["rise"] = row.rise;
   out["fall"] = row.fall;
   out["interval"] = milliseconds(row.interval_ms);
@@ -141,7 +155,8 @@ Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t route
   for (const contract::PlanTrack& track : plan.tracks_of(router)) {
     const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     Json& out = list.emplace_back();
-    out["name"] = std::string(plan.name(plan.checks()[track.check]));
+    const PlanCheck& check = plan.checks()[track.check];
+    out["name"] = std::string(plan.name(check));
     out["weight"] = track.weight;
     out["reverse"] = track.is_reversed != 0;
     out["verdict"] = nullptr;
@@ -149,7 +164,8 @@ Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t route
     if (!record) continue;
     out["verdict"] = verdict_name(*record);
     out["effect"] =
-        effect(vrrp::influence(tracked(track, static_cast<vrrp::Verdict>(record->verdict))),
+        effect(vrrp::influence(tracked(track, static_cast<vrrp::Verdict>(record->verdict),
+                                       present_value(check, *record))),
                plan.routers()[router]);
   }
   return list;

@@ -81,8 +81,8 @@ std::string last_result(const Json& check) {
                      number(*result, "duration_seconds"), ago(*result, "age_seconds"));
 }
 
-// Nothing is run: what the kernel says holds until it says something else.
-std::string interface_result(const Json& check) {
+// Nothing is run: what the kernel says, or the file, holds until it says something else.
+std::string told_result(const Json& check) {
   const Json* result = find(check, "last_result");
   if (result == nullptr) return std::string(kNothing);
   return result->is_null() ? "none yet" : text(*result, "text");
@@ -91,9 +91,10 @@ std::string interface_result(const Json& check) {
 void append_check(std::string& out, const Json& check) {
   fmt::format_to(std::back_inserter(out), "\ncheck {}: {}\n", text(check, "name"),
                  text(check, "verdict"));
-  if (text(check, "kind") == "interface") {
-    append_line(out, "kind", "interface");
-    append_line(out, "last result", interface_result(check));
+  const std::string kind = text(check, "kind");
+  if (kind == "interface" || kind == "file") {
+    append_line(out, "kind", kind);
+    append_line(out, "last result", told_result(check));
     return;
   }
   append_line(

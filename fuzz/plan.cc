@@ -74,7 +74,9 @@ void check_checks(const Plan& plan) {
   for (const contract::PlanCheck& row : plan.checks()) {
     CHECK(!plan.name(row).empty());
     CHECK(row.kind != contract::CheckKind::script || row.subject < plan.scripts().size());
-    const std::uint32_t least = row.kind == contract::CheckKind::interface ? 0 : 1;
+    const std::uint32_t least = is_told(row) ? 0 : 1;
+    CHECK(row.kind != contract::CheckKind::file ||
+          plan.path(plan.files()[row.subject]).starts_with('/'));
     CHECK(row.interval_ms >= least && row.timeout_ms >= least && row.rise >= least &&
           row.fall >= least);
     static_cast<void>(contract::has(row, contract::CheckFlag::starts_down));

@@ -21,10 +21,14 @@ using contract::Stage;
 constexpr std::array<PlanScript, 3> kScripts{PlanScript{.user = 0}, PlanScript{.user = 1},
                                              PlanScript{.user = 0}};
 
-// The last one is of an interface.
-constexpr std::array<PlanCheck, 4> kChecks{
+constexpr auto verdict = contract::CheckItemKind::verdict;
+constexpr auto value = contract::CheckItemKind::value;
+
+// 3 is of an interface, 4 of a file.
+constexpr std::array<PlanCheck, 5> kChecks{
     PlanCheck{.kind = CheckKind::script}, PlanCheck{.kind = CheckKind::tcp},
-    PlanCheck{.kind = CheckKind::dns}, PlanCheck{.kind = CheckKind::interface}};
+    PlanCheck{.kind = CheckKind::dns}, PlanCheck{.kind = CheckKind::interface},
+    PlanCheck{.kind = CheckKind::file}};
 
 std::vector<std::uint8_t> bytes_of(const std::vector<CheckItem>& items) {
   const auto bytes = contract::bytes_of(std::span(items));
@@ -39,30 +43,40 @@ Stage refusal(const std::vector<CheckItem>& items) {
 
 TEST(CheckItems, AreReadInOrder) {
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
-  const auto items = contract::read_check_items(bytes_of({{2, 1}, {0, 2}}), kChecks, storage);
+  const auto items =
+      contract::read_check_items(bytes_of({{2, verdict, 1}, {0, verdict, 2}}), kChecks, storage);
   ASSERT_TRUE(items);
   ASSERT_EQ(items->size(), 2U);
-  EXPECT_EQ((*items)[0].check, 2U);
-  EXPECT_EQ((*items)[1].verdict, 2U);
+  EXPECT_EQ((*items)[0].subject, 2U);
+  EXPECT_EQ((*items)[1].value, 2);
 }
 
 TEST(CheckItems, OfNoMeaningAreRefused) {
-  EXPECT_EQ(refusal({{0, 0}, {1, 1}, {2, 2}}), Stage::none);
-  EXPECT_EQ(refusal({{4, 1}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, 1}, {4, 1}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, 3}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, verdict, 0}, {1, verdict, 1}, {2, verdict, 2}}), Stage::none);
+  EXPECT_EQ(refusal({{5, verdict, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, verdict, 1}, {5, verdict, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, verdict, 3}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, verdict, -1}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, contract::CheckItemKind{0}, 1}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, contract::CheckItemKind{3}, 1}}), Stage::violation_operation);
   EXPECT_EQ(refusal({}), Stage::violation_size);
   EXPECT_EQ(refusal(std::vector<CheckItem>(64)), Stage::none);
   EXPECT_EQ(refusal(std::vector<CheckItem>(65)), Stage::violation_size);
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
-  const std::array<std::uint8_t, 12> part{};
+  const std::array<std::uint8_t, 18> part{};
   EXPECT_EQ(contract::read_check_items(part, kChecks, storage).error(), Stage::violation_size);
 }
 
 TEST(CheckItems, SayNothingOfInterfaces) {
-  EXPECT_EQ(refusal({{3, 1}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, 1}, {3, 2}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, 1}, {1, 2}, {2, 0}}), Stage::none);
+  EXPECT_EQ(refusal({{3, verdict, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, verdict, 1}, {3, verdict, 2}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, verdict, 1}, {1, verdict, 2}, {2, verdict, 0}}), Stage::none);
+}
+
+TEST(CheckItems, SayANumberOfAFileAndOfNothingElse) {
+  EXPECT_EQ(refusal({{4, value, -2'147'483'647}}), Stage::none);
+  EXPECT_EQ(refusal({{4, verdict, 1}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, value, 1}}), Stage::violation_operation);
 }
 
 Stage refusal(const RunOrder& order) {

@@ -57,8 +57,10 @@ class BookTest : public testing::Test {
   std::vector<std::string> told() {
     std::vector<std::string> found;
     for (const contract::CheckItem& item : book_.news()) {
-      found.push_back(std::to_string(item.check) + " " +
-                      std::string(vrrp::kVerdictNames.at(item.verdict)));
+      const bool is_value = item.kind == contract::CheckItemKind::value;
+      const auto verdict = static_cast<vrrp::Verdict>(item.value);
+      found.push_back(std::to_string(item.subject) + " " +
+                      (is_value ? std::to_string(item.value) : std::string(vrrp::name(verdict))));
     }
     book_.note_told();
     return found;
@@ -175,6 +177,86 @@ TEST_F(BookTest, WritesDownWhatHappened) {
   EXPECT_EQ(event->to, kDown);
   EXPECT_EQ(event->streak, 1U);
   EXPECT_EQ(event->result.duration_us, 800'000U);
+}
+
+// A Plan with the check of one file, "order".
+std::vector<std::uint8_t> one_file() {
+  contract::PlanRows rows;
+  rows.files.push_back({.path = rows.add_text("/etc/regent/order")});
+  rows.checks.push_back({.name = rows.add_text("order"),
+                         .kind = contract::CheckKind::file,
+                         .subject = 0,
+                         .rise = 0,
+                         .fall = 0});
+  return contract::write_plan(rows);
+}
+
+class BookOfFilesTest : public testing::Test {
+ protected:
+  void say(RunOutcome outcome, std::int32_t code, vrrp::Instant now = kStart + 5s) {
+    book_.note_value(0, {.outcome = static_cast<std::uint32_t>(outcome), .code = code}, now);
+  }
+  // The numbers that the worker is told now.
+  std::vector<std::int32_t> told() {
+    std::vector<std::int32_t> found;
+    for (const contract::CheckItem& item : book_.news()) {
+      EXPECT_EQ(item.kind, contract::CheckItemKind::value);
+      found.push_back(item.value);
+    }
+    book_.note_told();
+    return found;
+  }
+  contract::CheckLedgerReader reader() { return *contract::CheckLedgerReader::open(memory(), 1); }
+  std::span<std::uint8_t> memory() {
+    return {reinterpret_cast<std::uint8_t*>(words_.data()), contract::check_ledger_size_bytes(1)};
+  }
+
+  std::vector<std::uint8_t> bytes_ = one_file();
+  contract::Plan plan_ = *contract::validate_plan(bytes_);
+  std::vector<std::uint64_t> words_ =
+      std::vector<std::uint64_t>(contract::check_ledger_size_bytes(1) / 8 + 1);
+  Book book_{plan_, contract::CheckLedgerWriter::format(memory(), 1), kStart};
+};
+
+TEST_F(BookOfFilesTest, TellsNothingBeforeAFileWasLookedAt) {
+  EXPECT_THAT(told(), ElementsAre());
+  EXPECT_EQ(reader().check(0)->verdict, kUnknown);
+}
+
+TEST_F(BookOfFilesTest, TellsANumberWhenItIsAnotherOne) {
+  say(RunOutcome::value, 5);
+  EXPECT_THAT(told(), ElementsAre(5));
+  say(RunOutcome::value, 5);
+  EXPECT_THAT(told(), ElementsAre());
+  say(RunOutcome::value, 6);
+  say(RunOutcome::value, 7);
+  EXPECT_THAT(told(), ElementsAre(7));
+}
+
+TEST_F(BookOfFilesTest, Counts0WhereNothingCanBeRead) {
+  say(RunOutcome::value, 5);
+  told();
+  say(RunOutcome::unreadable, 13);
+  EXPECT_THAT(told(), ElementsAre(0));
+  EXPECT_EQ(reader().check(0)->verdict, kDown);
+}
+
+TEST_F(BookOfFilesTest, KeepsEveryChangeInTheLedger) {
+  say(RunOutcome::value, 5, kStart + 1s);
+  say(RunOutcome::value, 5, kStart + 2s);
+  say(RunOutcome::value, -7, kStart + 3s);
+  EXPECT_EQ(reader().events_written(), 2U);
+  const auto event = reader().event(1);
+  ASSERT_TRUE(event);
+  EXPECT_EQ(event->value_before, 5);
+  EXPECT_EQ(event->result.code, -7);
+  EXPECT_EQ(event->from, kUp);
+  EXPECT_EQ(event->to, kUp);
+  EXPECT_EQ(event->at_ns, 1'003'000'000'000);
+  const auto record = reader().check(0);
+  EXPECT_EQ(record->verdict, kUp);
+  EXPECT_EQ(record->since_ns, 1'003'000'000'000);
+  EXPECT_EQ(record->result.code, -7);
 }
 
 }  // namespace

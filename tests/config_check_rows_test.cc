@@ -126,6 +126,30 @@ TEST(CheckRows, AreOfInterfacesWithoutNumbers) {
   EXPECT_THAT(plan.tracks(), ElementsAre("0 eth1 +0", "0 eth2 -20r"));
 }
 
+TEST(CheckRows, AreOfFilesWithoutNumbers) {
+  const Planned plan(
+      "track_file order {\nfile /etc/regent/order\n}\n"
+      "vrrp_track_file old {\nfile \"/var/lib/a b\"\nweight -254 reverse\n}\n"
+      "track_file unused {\nfile /nowhere\n}\n" +
+      instance_with("track_file {\nold\norder\norder weight 9\n}"));
+  ASSERT_THAT(plan.names(), ElementsAre("order", "old"));
+  const PlanCheck& check = plan->checks()[1];
+  EXPECT_EQ(check.kind, contract::CheckKind::file);
+  EXPECT_EQ(plan->path(plan->files()[check.subject]), "/var/lib/a b");
+  EXPECT_EQ(check.interval_ms, 0U);
+  EXPECT_EQ(check.timeout_ms, 0U);
+  EXPECT_EQ(check.rise, 0U);
+  EXPECT_EQ(check.fall, 0U);
+  EXPECT_EQ(plan->files().size(), 2U);
+  EXPECT_THAT(plan.tracks(), ElementsAre("0 order +1", "0 old -254r"));
+}
+
+TEST(CheckRows, OfAFileNeedAnAbsolutePath) {
+  EXPECT_THAT(
+      problems("track_file order {\nfile order\n}\n" + instance_with("track_file {\norder\n}")),
+      ElementsAre("2:6 V024"));
+}
+
 TEST(CheckRows, AreOneForAnInterfaceThatManyTrack) {
   const Planned plan(
       script("eth1") + "vrrp_defaults {\ninterface eth0\ntrack_interface {\neth1 weight 5\n}\n}\n" +

@@ -46,15 +46,17 @@ TEST(Explain, TellsAllAboutAKeyword) {
 }
 
 TEST(Explain, SaysWhyAKeywordDoesNotCount) {
-  EXPECT_THAT(explained("track_file"), HasSubstr("\n  state       known, not supported yet"));
+  EXPECT_THAT(explained("garp_group"), HasSubstr("\n  state       known, not supported yet"));
   EXPECT_THAT(explained("enable_dbus"), HasSubstr("\n  state       not planned: no process of"));
   EXPECT_THAT(explained("virtual_server"), HasSubstr("\n  state       not about VRRP"));
+  EXPECT_THAT(explained("init_file"),
+              HasSubstr("\n  state       accepted with a warning, does nothing: regent does not"));
   EXPECT_THAT(explained("smtp_server"), HasSubstr("\n  state       accepted with a warning"));
 }
 
 TEST(Explain, PromisesNothingOfWhatIsNotSupported) {
-  EXPECT_THAT(explained("track_file"), testing::Not(HasSubstr("since")));
-  EXPECT_THAT(explained("track_file"), testing::Not(HasSubstr("on reload")));
+  EXPECT_THAT(explained("garp_group"), testing::Not(HasSubstr("since")));
+  EXPECT_THAT(explained("garp_group"), testing::Not(HasSubstr("on reload")));
 }
 
 TEST(Explain, ShowsAKeywordInEveryBlock) {

@@ -334,6 +334,18 @@ TEST(PlanDifference, NamesTheScriptsAndInterfacesThatAreTracked) {
                   "interval 1 timeout 1 rise 1 fall 2 user nobody live"));
 }
 
+TEST(PlanDifference, NamesFiles) {
+  const auto with = [](std::string_view path, std::string_view list = "ok") {
+    return fmt::format("track_file ok {{\nfile {}\n}}\n{}", path,
+                       tests::instance_with(fmt::format("track_file {{\n{}\n}}", list)));
+  };
+  EXPECT_THAT(settings(difference(with("/a"), with("/a"))), IsEmpty());
+  EXPECT_THAT(settings(difference(with("/a"), with("/a", "ok weight 2 reverse"))),
+              ElementsAre("track_file ok weight 1 -> ok weight 2 reverse live"));
+  EXPECT_THAT(settings(difference(with("/a"), with("/b"))),
+              ElementsAre("track_file ok: file /a -> ok: file /b live"));
+}
+
 TEST(PlanDifference, NamesChecksOfOurOwn) {
   const auto with = [](std::string_view definition, std::string_view list = "ok") {
     return fmt::format("{}\n{}", definition,

@@ -384,9 +384,11 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
   const std::string text = completed(
       "vrrp_script ok {\nscript /bin/true\n}\n"
       "dns_check named {\nserver ::1\nsource ::1\nquery health.example\n}\n"
-      "tcp_check web {\nserver ::1 port 80\nsend a\n}\n" +
+      "tcp_check web {\nserver ::1 port 80\nsend a\n}\n"
+      "track_file order {\nfile /x\n}\n" +
       tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
-                           "track_interface {\neth1\n}\ntrack_check {\nnamed\n}"));
+                           "track_interface {\neth1\n}\ntrack_check {\nnamed\n}\n"
+                           "track_file {\norder\n}"));
   for (const config::BlockKeywords& part : config::schema()) {
     if (part.block == config::Block::root || part.block == config::Block::anywhere) continue;
     for (const config::Keyword& row : part.keywords) {
@@ -507,11 +509,13 @@ class RandomConfig {
     if (is(2)) fill(config.globals);
     for (std::size_t i = below(4); i > 0; --i) config.scripts.push_back(script(i));
     for (std::size_t i = below(4); i > 0; --i) config.native_checks.push_back(native(i));
+    for (std::size_t i = below(4); i > 0; --i) config.track_files.push_back(file(i));
     const std::size_t count = 1 + below(4);
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
       track(config.scripts, config.instances.back().track_script);
       track(config.native_checks, config.instances.back().track_check);
+      track(config.track_files, config.instances.back().track_file);
       track_interfaces(config.instances.back().track_interface);
     }
     return config;
@@ -582,6 +586,13 @@ class RandomConfig {
     perhaps(made.fall, number(1, 3));
     perhaps<std::string>(made.user, is(2) ? "nobody" : "nobody nogroup");
     perhaps(made.init_fail, true);
+    return made;
+  }
+  config::TrackFile file(std::size_t index) {
+    config::TrackFile made;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    give(made.file, fmt::format("/{}x", word(100, true)));
+    perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
     return made;
   }
   config::NativeCheck native(std::size_t index) {

@@ -142,5 +142,28 @@ TEST(OutputLine, IsNotLongerThanWhatIsThere) {
   EXPECT_EQ(output_line(result), std::string(256, 'x'));
 }
 
+TEST(VerdictWords, OfAFileAreAboutItsNumber) {
+  contract::PlanRows rows = three_routers();
+  add_file_check(rows, "order");
+  const World world(rows);
+  const auto words = [&](Verdict from, std::int32_t before, RunOutcome outcome, std::int32_t code) {
+    return verdict_words({.check = 0,
+                          .from = static_cast<std::uint8_t>(from),
+                          .to = static_cast<std::uint8_t>(Verdict::up),
+                          .value_before = before,
+                          .result = result_of(outcome, code)},
+                         world.plan);
+  };
+  EXPECT_EQ(words(Verdict::unknown, 0, RunOutcome::value, 5), "check order: value 5");
+  EXPECT_EQ(words(Verdict::up, 5, RunOutcome::value, -7), "check order: value 5 -> -7");
+  EXPECT_EQ(words(Verdict::up, 5, RunOutcome::unreadable, ENOENT),
+            "check order: value 5 -> 0, there is no such file, which counts as 0");
+  EXPECT_EQ(words(Verdict::unknown, 0, RunOutcome::unreadable, EACCES),
+            "check order: value 0, cannot be read, which counts as 0: Permission denied "
+            "(regent-checkd reads it)");
+  EXPECT_EQ(words(Verdict::up, 5, RunOutcome::unreadable, EIO),
+            "check order: value 5 -> 0, cannot be read, which counts as 0: Input/output error");
+}
+
 }  // namespace
 }  // namespace control

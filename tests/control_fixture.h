@@ -105,6 +105,16 @@ inline void add_interface_check(contract::PlanRows& rows, std::string_view name)
                          .fall = 0});
 }
 
+// Adds the check of a file.
+inline void add_file_check(contract::PlanRows& rows, std::string_view name) {
+  rows.files.push_back({.path = rows.add_text("/etc/regent/order")});
+  rows.checks.push_back({.name = rows.add_text(name),
+                         .kind = contract::CheckKind::file,
+                         .subject = static_cast<std::uint32_t>(rows.files.size() - 1),
+                         .rise = 0,
+                         .fall = 0});
+}
+
 // Checks 0: named_ok, a fault of testdns0; 1: disk_ok, a fault of testdns0 and of testdns1; 2:
 // preferred, +20 for testdns0; 3: closed, a fault of `old` when it is up.
 inline contract::PlanRows three_routers_with_checks() {

@@ -242,6 +242,48 @@ TEST_F(StatusInterfaceCheckTest, IsNamedByARouterInFault) {
             "check eth1 has failed: the interface is down or has no carrier");
 }
 
+TEST_F(StatusChecksTest, OfAFileHaveItsNumber) {
+  contract::PlanRows rows = three_routers();
+  add_file_check(rows, "order");
+  rows.tracks = {{.router = 0, .check = 0, .weight = 2}, {.router = 1, .check = 0}};
+  World world(rows);
+  const auto document = [&] {
+    StatusDocument made(world.plan, world.ledgers());
+    std::string out;
+    while (!made.is_complete()) made.append_part(out, one_o_clock());
+    return json::parse(out);
+  };
+  json all = document();
+  EXPECT_EQ(all["checks"][0]["kind"], "file");
+  EXPECT_EQ(all["checks"][0]["value"], nullptr);
+  EXPECT_EQ(all["checks"][0]["last_result"], nullptr);
+  EXPECT_EQ(all["routers"][1]["checks"][0]["effect"], "waiting");
+  world.check_writer.write(
+      0, check_record(Verdict::up, seconds_ns(900), result_of(RunOutcome::value, 5)));
+  contract::RouterRecord record;
+  record.state = static_cast<std::uint8_t>(RouterState::fault);
+  record.reason = static_cast<std::uint8_t>(Reason::check_failed);
+  world.writer.write(1, record);
+  all = document();
+  const json& check = all["checks"][0];
+  EXPECT_EQ(check["verdict"], "up");
+  EXPECT_EQ(check["value"], 5);
+  EXPECT_EQ(check["last_result"]["outcome"], "value");
+  EXPECT_EQ(check["last_result"]["text"], "the value is 5");
+  EXPECT_EQ(check["last_result"]["duration_seconds"], nullptr);
+  EXPECT_EQ(check["counters"], nullptr);
+  EXPECT_EQ(check["rise"], nullptr);
+  EXPECT_EQ(all["routers"][0]["checks"][0]["effect"], 10);
+  EXPECT_EQ(all["routers"][1]["checks"][0]["effect"], "fault");
+  EXPECT_EQ(all["routers"][1]["reason_text"], "check order is a fault here: the value is 5");
+  world.check_writer.write(
+      0, check_record(Verdict::down, seconds_ns(950), result_of(RunOutcome::unreadable, ENOENT)));
+  all = document();
+  EXPECT_EQ(all["checks"][0]["value"], 0);
+  EXPECT_EQ(all["checks"][0]["last_result"]["text"], "there is no such file, which counts as 0");
+  EXPECT_EQ(all["routers"][1]["checks"][0]["effect"], 0);
+}
+
 TEST_F(StatusChecksTest, HaveTheirKind) {
   contract::PlanRows rows = three_routers_with_checks();
   rows.checks[1].kind = contract::CheckKind::tcp;

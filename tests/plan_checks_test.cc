@@ -19,6 +19,7 @@ using contract::PlanError;
 using contract::PlanRows;
 using contract::PlanText;
 using namespace std::string_literals;
+using namespace std::string_view_literals;
 
 // Two routers; "named_ok" and "web_ok", which run as two users; the first router depends on both.
 PlanRows small_rows() {
@@ -221,6 +222,63 @@ TEST(PlanChecks, RefuseTracksThatMakeNoSense) {
       {"out of order", [](PlanRows& r) { std::swap(r.tracks[0], r.tracks[1]); }, bad},
       {"of another router", [](PlanRows& r) { r.tracks[1] = {.router = 1, .check = 0}; }},
       {"reserved", [](PlanRows& r) { r.tracks[0].reserved = 1; }, want(PlanError::reserved)},
+  });
+}
+
+// The small Plan with a file, "order", which the first router depends on.
+void add_file(PlanRows& rows, std::string_view path = "/etc/regent/order") {
+  rows.files.push_back({.path = rows.add_text(path)});
+  rows.checks.push_back({.name = rows.add_text("order"),
+                         .kind = contract::CheckKind::file,
+                         .subject = 0,
+                         .rise = 0,
+                         .fall = 0});
+  rows.tracks.push_back({.router = 0, .check = 2, .weight = 254});
+}
+
+std::string path_of(std::size_t size_bytes) {
+  std::string path(size_bytes, 'x');
+  path.front() = '/';
+  return path;
+}
+
+TEST(PlanFiles, HaveAPathAndNoTimes) {
+  const std::string file = want(PlanError::file);
+  const std::string value = want(PlanError::check_value);
+  expect_verdicts({
+      {"as it is", [](PlanRows& r) { add_file(r); }},
+      {"relative", [](PlanRows& r) { add_file(r, "etc/order"); }, file},
+      {"a folder", [](PlanRows& r) { add_file(r, "/etc/"); }, file},
+      {"empty", [](PlanRows& r) { add_file(r, ""); }, file},
+      {"a NUL byte", [](PlanRows& r) { add_file(r, "/etc\0/order"sv); }, file},
+      {"the longest", [](PlanRows& r) { add_file(r, path_of(4095)); }},
+      {"longer", [](PlanRows& r) { add_file(r, path_of(4096)); }, file},
+      {"outside of the text",
+       [](PlanRows& r) {
+         add_file(r);
+         r.files[0].path.offset = 100'000;
+       },
+       file},
+      {"no such file",
+       [](PlanRows& r) {
+         add_file(r);
+         r.checks[2].subject = 1;
+       },
+       value},
+      {"an interval",
+       [](PlanRows& r) {
+         add_file(r);
+         r.checks[2].interval_ms = 1;
+       },
+       value},
+      {"a weight of 255",
+       [](PlanRows& r) {
+         add_file(r);
+         r.tracks.back().weight = 255;
+       },
+       want(PlanError::track)},
+      {"a weight of 254 for a script", [](PlanRows& r) { r.tracks[0].weight = 254; },
+       want(PlanError::track)},
   });
 }
 

@@ -25,6 +25,7 @@
 #include <csignal>
 #include <cstdint>
 #include <functional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -124,6 +125,7 @@ const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::cont
 const std::vector<Role> kWithFiles{Role::compile, Role::helper, Role::control, Role::checkd,
                                    Role::prober};
 constexpr const char* kPath = "/etc/passwd";
+constexpr int kOpenToRead = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 std::vector<Action> actions_on_processes() {
   static const std::uint64_t clone_arguments[11] = {};
@@ -164,6 +166,15 @@ std::vector<Action> actions_on_processes() {
 std::vector<Action> actions_on_files() {
   return {
       {"openat", call(SYS_openat, AT_FDCWD, kPath, O_RDONLY)},
+      {"openat to read without waiting",
+       call(SYS_openat, AT_FDCWD, kPath, kOpenToRead),
+       {Role::checkd}},
+      {"openat to write", call(SYS_openat, AT_FDCWD, kPath, kOpenToRead | O_WRONLY)},
+      {"openat to create", call(SYS_openat, AT_FDCWD, kPath, kOpenToRead | O_CREAT)},
+      {"openat below a folder", call(SYS_openat, 0, "passwd", kOpenToRead)},
+      {"inotify_init1", call(SYS_inotify_init1, 0)},
+      {"inotify_add_watch", call(SYS_inotify_add_watch, 0, kPath, 1), {Role::checkd}},
+      {"inotify_rm_watch", call(SYS_inotify_rm_watch, 0, 1), {Role::checkd}},
       {"openat2", call(SYS_openat2, AT_FDCWD, kPath, nullptr, 0)},
       {"open_by_handle_at", call(SYS_open_by_handle_at, AT_FDCWD, nullptr, 0)},
       {"newfstatat of a path", call(SYS_newfstatat, AT_FDCWD, kPath, things().page, 0)},
@@ -366,7 +377,7 @@ int error_of_connecting(std::uint16_t port) {
 TEST(Confine, LandlockLeavesThePortsOfServers) {
   const int status = status_of([] {
     const std::array<std::uint16_t, 2> ports{9, 9};
-    const auto layers = confine(Role::checkd, ports);
+    const auto layers = confine(Role::checkd, {.tcp_ports = ports});
     if (!layers) return kNotEntered;
     const bool can_others = error_of_connecting(10) != EACCES;
     if (error_of_connecting(9) == EACCES || can_others == (layers->landlock_abi >= 4)) return 1;
@@ -374,6 +385,35 @@ TEST(Confine, LandlockLeavesThePortsOfServers) {
     sockaddr_in any_port = things().address;
     any_port.sin_port = 0;
     return bind(tcp, reinterpret_cast<const sockaddr*>(&any_port), sizeof(any_port)) == 0 ? 0 : 2;
+  });
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+// Which error reading a file ends with.
+int error_of_opening(const char* path, int flags) { return open(path, flags) < 0 ? errno : 0; }
+
+TEST(Confine, LandlockLeavesTheFoldersOfFiles) {
+  const int status = status_of([] {
+    const std::array<std::string, 1> folders{"/etc"};
+    const auto layers = confine(Role::checkd, {.readable_folders = folders});
+    if (!layers) return kNotEntered;
+    if (error_of_opening(kPath, O_RDONLY) != 0) return 1;
+    if (layers->landlock_abi == 0) return 0;
+    if (error_of_opening("/proc/self/status", O_RDONLY) != EACCES) return 2;
+    if (error_of_opening("/etc", O_RDONLY | O_DIRECTORY) != EACCES) return 3;
+    return error_of_opening(kPath, O_WRONLY) == EACCES ? 0 : 4;
+  });
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+TEST(Confine, LandlockLeavesTheFolderAboveOneThatIsMissing) {
+  const int status = status_of([] {
+    const std::array<std::string, 1> folders{"/etc/there-is-no/such-folder"};
+    const auto layers = confine(Role::checkd, {.readable_folders = folders});
+    if (!layers) return kNotEntered;
+    if (error_of_opening(kPath, O_RDONLY) != 0) return 1;
+    if (layers->landlock_abi == 0) return 0;
+    return error_of_opening("/proc/self/status", O_RDONLY) == EACCES ? 0 : 2;
   });
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }

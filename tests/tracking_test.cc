@@ -57,6 +57,40 @@ const std::vector<Row> kRows{
     {"the smallest", {-253, false, down}, add(-253)},
 };
 
+// The verdict only says that the number is known.
+Tracked number(std::int16_t weight, std::int32_t value, bool is_reversed = false) {
+  return {.weight = weight, .is_reversed = is_reversed, .verdict = up, .value = value};
+}
+
+const std::vector<Row> kNumbers{
+    {"no weight, 0", number(0, 0), none},
+    {"no weight, 1", number(0, 1), fault},
+    {"no weight, -1", number(0, -1), fault},
+    {"no weight, reversed, 0", number(0, 0, true), fault},
+    {"no weight, reversed, 1", number(0, 1, true), none},
+    {"weight 1", number(1, 20), add(20)},
+    {"weight 1, negative", number(1, -20), add(-20)},
+    {"weight 1, reversed", number(1, 20, true), add(-20)},
+    {"weight -3", number(-3, 7), add(-21)},
+    {"weight -3, reversed", number(-3, 7, true), add(21)},
+    {"weight 5, 0", number(5, 0), none},
+    {"the largest product", number(1, 253), add(253)},
+    {"a larger product", number(1, 254), add(253)},
+    {"the smallest product", number(1, -253), add(-253)},
+    {"a smaller product", number(1, -254), fault},
+    {"a smaller product by the weight", number(-254, 1), fault},
+    {"a smaller product, reversed", number(127, 2, true), fault},
+    {"a product that 32 bits do not hold", number(254, 2'147'483'647), add(253)},
+    {"a negative product that 32 bits do not hold", number(-254, 2'147'483'647), fault},
+    {"no weight, not known yet", {0, false, unknown, 7}, undecided},
+    {"weight 1, not known yet", {1, false, unknown, 7}, none},
+    {"not read, which is no failure", {1, false, down, 0}, none},
+};
+
+TEST(Influence, OfANumberIsItsProduct) {
+  for (const Row& row : kNumbers) EXPECT_EQ(vrrp::influence(row.tracked), row.want) << row.name;
+}
+
 TEST(Influence, FollowsTheTable) {
   for (const Row& row : kRows) EXPECT_EQ(vrrp::influence(row.tracked), row.want) << row.name;
 }

@@ -54,7 +54,7 @@ class TrackingTest : public WorkerFixture {
   }
 
   void say(std::uint32_t check, Verdict verdict, vrrp::Instant now = kStart + 1s) {
-    const contract::CheckItem item{.check = check, .verdict = static_cast<std::uint32_t>(verdict)};
+    const contract::CheckItem item{.subject = check, .value = static_cast<std::int32_t>(verdict)};
     facts_->judge(tracking_->take(item), now);
   }
   int priority(std::uint32_t router) { return state(router).effective_priority.number(); }
@@ -98,6 +98,49 @@ TEST_F(TrackingTest, AWeightMovesThePriority) {
   EXPECT_EQ(priority(kV3), 200);
   EXPECT_EQ(priority(kV2), 140);
   EXPECT_EQ(priority(kV6), 200);
+}
+
+// Of a file, 2, which is a fault of v3 unless it says 0, and three times what it says for v2.
+class ValueTrackingTest : public WorkerFixture {
+ protected:
+  static contract::PlanRows with_file() {
+    contract::PlanRows rows = four_routers();
+    rows.files.push_back({.path = rows.add_text("/etc/regent/order")});
+    rows.checks.push_back({.name = rows.add_text("order"),
+                           .kind = contract::CheckKind::file,
+                           .subject = 0,
+                           .rise = 0,
+                           .fall = 0});
+    rows.tracks = {{.router = kV3, .check = 0}, {.router = kV2, .check = 0, .weight = -3}};
+    return rows;
+  }
+  ValueTrackingTest() : WorkerFixture(with_file()) {
+    facts_->take(eth0_up(), kStart);
+    facts_->start(kStart);
+  }
+  void say(std::int32_t value) {
+    facts_->judge(
+        tracking_->take({.subject = 0, .kind = contract::CheckItemKind::value, .value = value}),
+        kStart + 1s);
+  }
+};
+
+TEST_F(ValueTrackingTest, ANumberIsMultipliedOrAFault) {
+  EXPECT_EQ(state(kV3).reason, Reason::check_unknown);
+  EXPECT_EQ(state(kV2).effective_priority.number(), 200);
+  say(0);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kV2).effective_priority.number(), 200);
+  say(7);
+  EXPECT_EQ(state(kV3).state, RouterState::fault);
+  EXPECT_EQ(state(kV3).reason, Reason::check_failed);
+  EXPECT_EQ(state(kV2).effective_priority.number(), 179);
+  say(85);
+  EXPECT_EQ(state(kV2).state, RouterState::fault);
+  say(0);
+  EXPECT_EQ(state(kV3).state, RouterState::backup);
+  EXPECT_EQ(state(kV2).state, RouterState::backup);
+  EXPECT_EQ(state(kV2).effective_priority.number(), 200);
 }
 
 TEST_F(TrackingTest, AChangeOfPriorityIsAnEvent) {

@@ -3,12 +3,30 @@
 #include <algorithm>
 
 namespace vrrp {
+namespace {
+
+constexpr std::int64_t kFaultProduct = -254;
+constexpr std::int64_t kLargestProduct = 253;
+
+Influence influence_of_value(const Tracked& tracked, std::int32_t value) {
+  if (tracked.weight == 0) {
+    const bool is_fault = (value != 0) != tracked.is_reversed;
+    return {.kind = is_fault ? Influence::Kind::fault : Influence::Kind::adjustment};
+  }
+  const std::int64_t product =
+      std::int64_t{value} * tracked.weight * (tracked.is_reversed ? -1 : 1);
+  if (product <= kFaultProduct) return {.kind = Influence::Kind::fault};
+  return {.adjustment = static_cast<std::int16_t>(std::min(product, kLargestProduct))};
+}
+
+}  // namespace
 
 Influence influence(const Tracked& tracked) {
-  const auto [weight, is_reversed, verdict] = tracked;
+  const auto [weight, is_reversed, verdict, value] = tracked;
   if (verdict == Verdict::unknown) {
     return {.kind = weight == 0 ? Influence::Kind::undecided : Influence::Kind::adjustment};
   }
+  if (value) return influence_of_value(tracked, *value);
   const bool is_up = verdict == Verdict::up;
   if (weight == 0) {
     return {.kind = is_up == is_reversed ? Influence::Kind::fault : Influence::Kind::adjustment};

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "vrrp/priority.h"
 #include "vrrp/verdict.h"
@@ -15,6 +16,8 @@ struct Tracked {
   std::int16_t weight = 0;
   bool is_reversed = false;  // up counts as down, and down as up
   Verdict verdict = Verdict::unknown;
+  // Of a check that says a number, which counts instead as soon as the verdict is known.
+  std::optional<std::int32_t> value = {};
 };
 
 // What one check does to one router.
@@ -35,6 +38,10 @@ struct Influence {
 //      0   | -  | fault                      | fault | -
 //     +W   | +W | 0                          | -W | 0
 //     -W   | 0  | -W                         | 0  | +W
+//
+// A number is multiplied by the weight, with the other sign when reversed: a product of -254 or
+// less is a fault, one above 253 counts as 253. With weight 0 a number other than 0 is a fault,
+// and reversed 0 is.
 Influence influence(const Tracked& tracked);
 
 // The configured priority with all adjustments, which may leave the range meanwhile: 1 to 254 in

@@ -25,6 +25,7 @@ std::vector<std::uint32_t> begins(std::span<const PlanTrack> tracks, std::size_t
 Tracking::Tracking(const contract::Plan& plan)
     : plan_(plan),
       verdicts_(plan.checks().size()),
+      values_(plan.checks().size()),
       first_of_router_(begins(plan.tracks(), plan.routers().size(),
                               [](const PlanTrack& track) { return track.router; })),
       dependents_(plan.tracks().size()),
@@ -44,9 +45,12 @@ std::optional<std::uint32_t> Tracking::check_of(vrrp::InterfaceIndex interface) 
 }
 
 std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {
-  verdicts_[item.check] = static_cast<vrrp::Verdict>(item.verdict);
-  const std::uint32_t first = first_of_check_[item.check];
-  return std::span(dependents_).subspan(first, first_of_check_[item.check + 1] - first);
+  const bool is_value = item.kind == contract::CheckItemKind::value;
+  // A number is known from the first one on, whatever it is.
+  verdicts_[item.subject] = is_value ? vrrp::Verdict::up : static_cast<vrrp::Verdict>(item.value);
+  if (is_value) values_[item.subject] = item.value;
+  const std::uint32_t first = first_of_check_[item.subject];
+  return std::span(dependents_).subspan(first, first_of_check_[item.subject + 1] - first);
 }
 
 Reason Tracking::fault(RouterIndex router) const {
@@ -86,7 +90,9 @@ std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
 }
 
 vrrp::Influence Tracking::influence(const PlanTrack& track) const {
-  return vrrp::influence(tracked(track, verdicts_[track.check]));
+  std::optional<std::int32_t> value;
+  if (has_value(plan_.checks()[track.check])) value = values_[track.check];
+  return vrrp::influence(tracked(track, verdicts_[track.check], value));
 }
 
 }  // namespace worker

@@ -1,6 +1,6 @@
 // What the health checks say, and what that does to the routers that depend on them: a fault, or
 // another priority. The verdicts come from checkd, which is believed in nothing but the number of a
-// check and one of three words, and those about interfaces from what the helper says.
+// check, and one of three words or a number, and those about interfaces from what the helper says.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +46,7 @@ class Tracking {
 
   const contract::Plan& plan_;
   std::vector<vrrp::Verdict> verdicts_;         // by check
+  std::vector<std::int32_t> values_;            // likewise, of those that say a number
   std::vector<std::uint32_t> first_of_router_;  // into the Plan's tracks, one more than routers
   std::vector<vrrp::RouterIndex> dependents_;   // by check
   std::vector<std::uint32_t> first_of_check_;   // into dependents_, one more than checks

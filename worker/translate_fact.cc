@@ -80,7 +80,7 @@ std::span<const vrrp::RouterIndex> TranslateFact::note_state(vrrp::InterfaceInde
   const auto check = tracking_.check_of(interface);
   if (!check || from == to) return {};
   apply_.note_check({.check = *check, .from = from, .to = record.state}, now);
-  return tracking_.take({.check = *check, .verdict = static_cast<std::uint32_t>(to)});
+  return tracking_.take({.subject = *check, .value = static_cast<std::int32_t>(to)});
 }
 
 void TranslateFact::start(vrrp::Instant now) {

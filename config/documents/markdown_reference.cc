@@ -65,7 +65,7 @@ std::string_view standing(const Keyword& row) {
     case Support::full:
       return "counts";
     case Support::no_effect:
-      return "a warning: it does nothing yet";
+      return row.reason.empty() ? "a warning: it does nothing yet" : "a warning: it does nothing";
     case Support::not_yet:
       return "an error: not supported yet";
     case Support::not_planned:

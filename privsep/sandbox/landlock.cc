@@ -1,5 +1,7 @@
 #include "privsep/sandbox/landlock.h"
 
+#include <fcntl.h>
+#include <linux/landlock.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -49,6 +51,18 @@ constexpr std::array<Abi, 7> kAbis{{
     {.files = 16, .ports = 2, .scopes = 2},  // 6: abstract unix socket, signal
 }};
 
+bool allow_to_read_below(const os::Fd& ruleset, std::string folder) {
+  os::Fd found(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  while (!found.is_open() && folder.size() > 1) {
+    folder.resize(std::max<std::size_t>(folder.rfind('/'), 1));
+    found = os::Fd(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  }
+  const landlock_path_beneath_attr rule{.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
+                                        .parent_fd = found.number()};
+  return found.is_open() && syscall(SYS_landlock_add_rule, ruleset.number(),
+                                    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+}
+
 bool allow(const os::Fd& ruleset, std::uint64_t access, std::uint16_t port) {
   const PortRule rule{.allowed_access = access, .port = port};
   return syscall(SYS_landlock_add_rule, ruleset.number(), kRuleNetPort, &rule, 0) == 0;
@@ -61,7 +75,7 @@ int landlock_abi() {
   return abi < 0 ? 0 : static_cast<int>(abi);
 }
 
-std::expected<int, int> deny_everything_but(std::span<const std::uint16_t> tcp_ports) {
+std::expected<int, int> deny_everything_but(const Exceptions& exceptions) {
   const int abi = landlock_abi();
   if (abi == 0) return 0;
   const Abi& known = kAbis[std::min(static_cast<std::size_t>(abi), kAbis.size() - 1)];
@@ -73,6 +87,10 @@ std::expected<int, int> deny_everything_but(std::span<const std::uint16_t> tcp_p
       static_cast<int>(syscall(SYS_landlock_create_ruleset, &ruleset, sizeof(ruleset), 0)));
   if (!fd.is_open()) return std::unexpected(errno);
   // Nothing of what is handled is allowed but what a rule says.
+  for (const std::string& folder : exceptions.readable_folders) {
+    if (!allow_to_read_below(fd, folder)) return std::unexpected(errno);
+  }
+  const std::span<const std::uint16_t> tcp_ports = exceptions.tcp_ports;
   if (known.ports != 0 && !tcp_ports.empty()) {
     if (!allow(fd, kBindTcp, 0)) return std::unexpected(errno);
     for (const std::uint16_t port : tcp_ports) {

@@ -137,7 +137,7 @@ std::expected<void, Failure> load(const Filter& filter) {
 
 }  // namespace
 
-std::expected<Layers, Failure> confine(Role role, std::span<const std::uint16_t> tcp_ports) {
+std::expected<Layers, Failure> confine(Role role, const Exceptions& exceptions) {
   // The supervisor has set it already. Landlock and seccomp demand it.
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return std::unexpected(Failure{Stage::limits, errno});
@@ -152,7 +152,7 @@ std::expected<Layers, Failure> confine(Role role, std::span<const std::uint16_t>
   if (!layers.deny_write_exec && errno != EINVAL) {  // EINVAL: a kernel before 6.3
     return std::unexpected(Failure{Stage::limits, errno});
   }
-  const auto abi = deny_everything_but(tcp_ports);
+  const auto abi = deny_everything_but(exceptions);
   if (!abi) return std::unexpected(Failure{Stage::landlock, abi.error()});
   layers.landlock_abi = *abi;
   return layers;

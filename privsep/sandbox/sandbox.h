@@ -9,12 +9,11 @@
 // starts programs of others: it gives up capabilities and limits, and keeps files and system calls.
 #pragma once
 
-#include <cstdint>
 #include <expected>
-#include <span>
 
 #include "contract/message.h"
 #include "contract/roles.h"
+#include "privsep/sandbox/landlock.h"
 
 namespace sandbox {
 
@@ -33,9 +32,8 @@ struct Layers {
 
 // Landlock (no file, no TCP port, no signal or abstract socket outside), capability sets as the
 // role's profile says with ambient and inheritable empty, not dumpable, no write-and-execute
-// memory. `tcp_ports`: what the role may connect to all the same.
-std::expected<Layers, Failure> confine(contract::Role role,
-                                       std::span<const std::uint16_t> tcp_ports = {});
+// memory. `exceptions`: what the role may do all the same, as far as its filter allows it.
+std::expected<Layers, Failure> confine(contract::Role role, const Exceptions& exceptions = {});
 
 // Resource limits, then the seccomp filter. The last thing a role does before it says ready.
 // Everything that the filter does not allow kills the process.
