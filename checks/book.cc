@@ -37,6 +37,10 @@ Result judge_run(const CheckResult& result) {
   return is_good ? Result::good : Result::bad;
 }
 
+bool is_same(const CheckResult& a, const CheckResult& b) {
+  return a.outcome == b.outcome && a.code == b.code && a.output == b.output;
+}
+
 // The number of a file; what cannot be read says 0.
 std::int32_t value_of(const CheckResult& result) {
   return result.outcome == static_cast<std::uint32_t>(RunOutcome::value) ? result.code : 0;
@@ -102,7 +106,7 @@ void Book::end_run(std::uint32_t check, std::uint32_t run, const CheckResult& re
 void Book::note_value(std::uint32_t check, const CheckResult& result, Instant now) {
   Check& state = checks_[check];
   const CheckResult before = state.found;
-  if (result.outcome == before.outcome && result.code == before.code) return;
+  if (is_same(result, before)) return;
   state.found = result;
   state.since = now;
   const Verdict verdict = state.counter.verdict();

@@ -37,7 +37,7 @@ class Book {
   void end_run(std::uint32_t check, std::uint32_t run, const contract::CheckResult& result,
                vrrp::Instant now);
 
-  // What a file was found to say, which may be what it said before.
+  // What a file was found to say, or a list, which may be what it said before.
   void note_value(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
   // Whether its results speak against its verdict, and not yet often enough.
@@ -56,7 +56,7 @@ class Book {
     bool is_running = false;
     bool is_untold = false;  // in untold_
     vrrp::Instant since{};
-    contract::CheckResult found = {};  // of one that says a number: the last result
+    contract::CheckResult found = {};  // of a file: the last result
   };
 
   void tell(std::uint32_t check);

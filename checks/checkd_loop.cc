@@ -34,7 +34,8 @@ int CheckdLoop::run() {
   while (life_ == Life::waiting || life_ == Life::running) {
     polls.assign({readable(channels_.supervisor), readable(channels_.worker)});
     // The worker says nothing here, so being readable is being gone.
-    if (!book_.news().empty() && life_ == Life::running) polls[1].events |= POLLOUT;
+    const bool has_news = !book_.news().empty() || !files_.ranks().news().empty();
+    if (has_news && life_ == Life::running) polls[1].events |= POLLOUT;
     // What happens to files before it runs waits until then.
     polls.push_back(life_ == Life::running ? readable(files_.events()) : readable(kNothing));
     for (const os::Fd& runner : channels_.runners) polls.push_back(readable(runner));
@@ -137,14 +138,20 @@ void CheckdLoop::note_end(std::uint32_t check, vrrp::Instant now) {
 }
 
 void CheckdLoop::tell_news() {
-  for (auto news = book_.news(); !news.empty(); news = book_.news()) {
+  tell_all_of(book_);
+  tell_all_of(files_.ranks());
+}
+
+// What has news() and note_told().
+void CheckdLoop::tell_all_of(auto& source) {
+  for (auto news = source.news(); !news.empty(); news = source.news()) {
     const auto sent = os::send_record(channels_.worker, contract::bytes_of(news), MSG_DONTWAIT);
     if (!sent && sent.error().number == EAGAIN) return;  // As soon as the worker reads on.
     if (!sent) {
       life_ = Life::broken;
       return;
     }
-    book_.note_told();
+    source.note_told();
   }
 }
 

@@ -57,6 +57,7 @@ class CheckdLoop {
   void note_files(std::span<const FileChecks::Found> found, vrrp::Instant now);
   void note_end(std::uint32_t check, vrrp::Instant now);
   void tell_news();
+  void tell_all_of(auto& source);
   void wake_control();
 
   const contract::Plan& plan_;

@@ -1,5 +1,6 @@
-// The checks of files of a Plan: which are followed, and the result that follows from what is read.
-// What a result does is book.h; checkd_loop.cc is the caller, which waits for events() and next().
+// The files of a Plan, those with a number and priority lists: which are followed, and the result
+// that follows from what is read. What a result does is book.h, and what a list says of us ranks.h;
+// checkd_loop.cc is the caller, which waits for events() and next().
 #pragma once
 
 #include <cstdint>
@@ -7,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "checks/ranks.h"
 #include "checks/watched_files.h"
 #include "contract/check_ledger.h"
 #include "contract/plan.h"
@@ -33,10 +35,15 @@ class FileChecks {
   std::span<const Found> take_events();
   std::span<const Found> look_around(vrrp::Instant now);
 
+  Ranks& ranks() { return ranks_; }
+
  private:
   std::span<const Found> found(std::span<const WatchedFiles::Read> reads);
+  contract::CheckResult result_of_list(const WatchedFiles::Read& read);
 
-  std::vector<std::uint32_t> checks_;  // by file
+  std::vector<std::uint32_t> checks_;  // by file: first those with a number, then the lists
+  std::size_t first_list_;             // among them
+  Ranks ranks_;
   WatchedFiles files_;
   std::vector<Found> found_;
 };

@@ -12,8 +12,7 @@ using contract::RoleVerb;
 using contract::Stage;
 using sandbox::Failure;
 
-std::expected<PlanOfRole, Failure> PlanOfRole::map() {
-  const os::Fd file(contract::kPlanFd);
+std::expected<PlanOfRole, Failure> PlanOfRole::map(os::Fd file) {
   auto memory = os::Mapping::of(file, os::Access::read_only);
   if (!memory) return std::unexpected(Failure{Stage::plan, memory.error().number});
   const auto plan = contract::validate_plan(memory->bytes());

@@ -1,5 +1,5 @@
-// The start of regent-checkd, regent-prober and regent-runner: the Plan, the sandbox, and the first
-// word to the supervisor.
+// The start of regent-checkd, regent-mailer, regent-prober and regent-runner: the Plan, the
+// sandbox, and the first word to the supervisor.
 #pragma once
 
 #include <expected>
@@ -15,7 +15,8 @@ namespace checks {
 // The sealed Plan that the supervisor has passed on, and the memory it lives in.
 class PlanOfRole {
  public:
-  static std::expected<PlanOfRole, sandbox::Failure> map();
+  // Where the supervisor puts it, or another descriptor of it.
+  static std::expected<PlanOfRole, sandbox::Failure> map(os::Fd file = os::Fd(contract::kPlanFd));
   const contract::Plan& plan() const { return plan_; }
 
  private:

@@ -68,20 +68,21 @@ struct Environment {
 };
 
 // In the child. Only what is safe after fork; returns what failed.
-int become(const char* program, Arguments& arguments, Environment& environment, int output,
+int become(const Invocation& invocation, Arguments& arguments, Environment& environment, int output,
            pid_t runner) {
   if (setsid() < 0 || prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) return errno;
   if (getppid() != runner) return ESRCH;
   for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(number, SIG_DFL);
   umask(077);
   if (chdir("/") != 0) return errno;
+  if (dup2(invocation.input, STDIN_FILENO) < 0) return errno;
   if (dup2(output, STDOUT_FILENO) < 0 || dup2(output, STDERR_FILENO) < 0) return errno;
   if (close_range(kFirstUnwanted, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return errno;
-  execve(program, arguments.words(), environment.pointers.data());
+  execve(invocation.program, arguments.words(), environment.pointers.data());
   if (errno != ENOEXEC) return errno;
   // A file without `#!`, as execvp would run it.
   std::string shell = "/bin/sh";
-  std::string file = program;
+  std::string file = invocation.program;
   execve(shell.c_str(), arguments.for_shell(shell.data(), file.data()),
          environment.pointers.data());
   return errno;
@@ -108,7 +109,7 @@ std::expected<ScriptRun, os::SysError> ScriptRun::start(const RunOrder& order,
   const pid_t pid = fork();
   if (pid < 0) return std::unexpected(os::last_error("fork"));
   if (pid == 0) {
-    const int error = become(invocation.program, arguments, environment, writer.number(), runner);
+    const int error = become(invocation, arguments, environment, writer.number(), runner);
     // Nothing can be done when this fails; the status says that something did.
     (void)!write(report.number(), &error, sizeof(error));
     _exit(kCannotStart);

@@ -24,6 +24,7 @@ struct Invocation {
   const char* program;                       // the path to run
   std::string_view words;                    // each ended by a NUL byte; the first is argv[0]
   std::span<const std::string> environment;  // NAME=VALUE, besides PATH and LANG
+  int input = 0;                             // its standard input; 0: ours
 };
 
 class ScriptRun {

@@ -60,7 +60,8 @@ constexpr std::string_view kTrackScript = "track_script";
 constexpr std::string_view kTrackInterface = "track_interface";
 constexpr std::string_view kTrackCheck = "track_check";
 constexpr std::string_view kTrackFile = "track_file";
-constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck, kTrackFile};
+constexpr std::string_view kPriorityList = "priority_list";
+constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck, kTrackFile, kPriorityList};
 
 std::string_view list_keyword(CheckKind kind) {
   switch (kind) {
@@ -73,6 +74,8 @@ std::string_view list_keyword(CheckKind kind) {
       return kTrackCheck;
     case CheckKind::file:
       return kTrackFile;
+    case CheckKind::list:
+      return kPriorityList;
   }
   return {};
 }
@@ -142,7 +145,7 @@ Definition definition(const Plan& plan, const PlanCheck& check) {
 // Of one check that both routers depend on. Nothing is defined of an interface.
 void compare_definitions(const Plan& before, const PlanCheck& old_check, const Plan& after,
                          const PlanCheck& check, std::vector<SettingChange>& changes) {
-  if (check.kind == CheckKind::interface) return;
+  if (check.kind == CheckKind::interface || check.kind == CheckKind::list) return;
   Definition old_one = definition(before, old_check);
   Definition new_one = definition(after, check);
   // One of another kind may look the same.

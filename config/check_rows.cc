@@ -101,7 +101,7 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
 }
 
 void CheckRows::add_check(const TrackFile& file) {
-  if (!has_place_for(file.name, "file") || !file.file.value) return;
+  if (!file.name.value || !has_place_for(file.name, "file") || !file.file.value) return;
   const std::string& name = *file.name.value;
   const auto subject = static_cast<std::uint32_t>(rows_.files.size());
   rows_.files.push_back({.path = rows_.add_text(*file.file.value)});
@@ -221,6 +221,10 @@ void CheckRows::add_tracks(const Instance& instance) {
   add_all(instance.track_script, numbers_, trackers_.scripts, {});
   add_all(instance.track_check, native_numbers_, trackers_.checks, {});
   add_all(instance.track_file, file_numbers_, trackers_.files, kFileWeight);
+  if (instance.priority_list.value) {
+    const std::optional<std::uint32_t> list = list_check(instance.priority_list);
+    if (list) add_track(*list, Weight{});
+  }
   std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
 }
 
@@ -251,6 +255,45 @@ std::optional<std::uint32_t> CheckRows::interface_check(const TrackedName& track
                           .rise = 0,
                           .fall = 0});
   interfaces_.emplace(tracked.name, number);
+  return number;
+}
+
+std::optional<std::uint32_t> CheckRows::list_check(const Setting<std::string>& path) {
+  const std::string& name = *path.value;
+  const auto known = lists_.find(name);
+  if (known != lists_.end()) return known->second;
+  const bool is_path = name.size() > 1 && name.starts_with('/') && !name.ends_with('/') &&
+                       name.size() <= contract::kMaxCheckNameBytes && is_visible(name);
+  const std::string& host = config_.host;
+  if (!is_path) {
+    diagnostics_.add({.code = Code::bad_name,
+                      .span = path.at,
+                      .message = fmt::format("the file of a priority list is an absolute path of "
+                                             "at most {} characters of ASCII without blanks",
+                                             contract::kMaxCheckNameBytes)});
+    return std::nullopt;
+  }
+  if (host.size() > contract::kMaxHostBytes || !is_visible(host)) {
+    diagnostics_.add({.code = Code::bad_name,
+                      .span = path.at,
+                      .message = fmt::format("the name of this host is not 1 to {} characters of "
+                                             "ASCII without blanks, as a priority list has them",
+                                             contract::kMaxHostBytes),
+                      .help = "give it another one with -i"});
+    return std::nullopt;
+  }
+  if (rows_.checks.size() == contract::kMaxChecks) {
+    report_limit(path.at, contract::kMaxChecks, "checks");
+    return std::nullopt;
+  }
+  const auto number = static_cast<std::uint32_t>(rows_.checks.size());
+  rows_.checks.push_back({.name = rows_.add_text(name),
+                          .kind = CheckKind::list,
+                          .subject = static_cast<std::uint32_t>(rows_.lists.size()),
+                          .rise = 0,
+                          .fall = 0});
+  rows_.lists.push_back({.host = rows_.add_text(host)});
+  lists_.emplace(name, number);
   return number;
 }
 

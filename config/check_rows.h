@@ -40,6 +40,7 @@ class CheckRows {
   bool has_place_for(const Setting<std::string>& name, std::string_view what);
   std::optional<std::uint32_t> script_of(const Script& script);
   std::optional<std::uint32_t> interface_check(const TrackedName& tracked);
+  std::optional<std::uint32_t> list_check(const Setting<std::string>& path);
   // Of the router that is added next.
   void add_track(std::uint32_t check, Weight weight);
   void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
@@ -52,6 +53,7 @@ class CheckRows {
   Numbers native_numbers_;                           // of the checks of our own, likewise
   Numbers file_numbers_;                             // of the checks of files, likewise
   std::map<std::string, std::uint32_t> interfaces_;  // likewise
+  std::map<std::string, std::uint32_t> lists_;       // likewise
   bool has_reported_default_user_ = false;
   bool has_reported_limit_ = false;
 };

@@ -79,9 +79,9 @@ constexpr CodePage kPages[] = {
      .example = {.around = Around::file, .text = "global_defs {\n    router_id LVS_DEVEL\n}"}},
     {.code = Code::mail_not_enabled,
      .title = "mail that is never sent",
-     .meaning = "There are addresses for mail, but smtp_alert is nowhere, so that keepalived sends "
-                "none about virtual routers.",
-     .remedy = "Add smtp_alert to global_defs or to an instance, or remove the addresses.",
+     .meaning = "There are addresses for mail, but email_events is nowhere, so that none is sent. "
+                "keepalived sends none either, as smtp_alert is nowhere.",
+     .remedy = "Add email_events to global_defs, or remove the addresses.",
      .example = {.around = Around::file,
                  .text = "global_defs {\n    notification_email { noc@example.org }\n}"},
      .dialect = Dialect::keepalived},

@@ -151,9 +151,8 @@ constexpr CodePage kPages[] = {
      .title = "accepted, but without effect yet",
      .meaning = "keepalived knows this keyword. regent accepts it, as the addresses do not depend "
                 "on it, but does nothing with it yet.",
-     .remedy = "Nothing, if you can do without mail and scripts.",
-     .example = {.around = Around::file,
-                 .text = "global_defs {\n    notification_email { noc@example.org }\n}"}},
+     .remedy = "Nothing, if you can do without it; for mail there is email_events.",
+     .example = {.around = Around::file, .text = "global_defs {\n    smtp_server 192.0.2.25\n}"}},
     {.code = Code::skipped,
      .title = "a part that is not about VRRP",
      .meaning = "This belongs to the load balancer LVS, which keepalived also controls. regent "

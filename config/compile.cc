@@ -13,6 +13,7 @@
 #include "config/defaults.h"
 #include "config/families.h"
 #include "config/lint.h"
+#include "config/mail_rows.h"
 #include "config/notify_rows.h"
 #include "config/parser.h"
 #include "config/render.h"
@@ -35,6 +36,7 @@ class RowMaker {
   contract::PlanRows make() {
     check_globals(config_, diagnostics_);
     for (const Instance& instance : config_.instances) add_routers(instance);
+    add_mail(config_.globals, rows_, diagnostics_);
     return std::move(rows_);
   }
 

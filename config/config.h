@@ -13,6 +13,7 @@
 
 #include "config/source.h"
 #include "contract/plan_checks.h"
+#include "contract/plan_mail.h"
 #include "contract/plan_probes.h"
 #include "vrrp/address.h"
 
@@ -85,6 +86,14 @@ struct DnsQuery {
   friend bool operator==(const DnsQuery&, const DnsQuery&) = default;
 };
 
+// What is mailed: bits of contract::MailEvent, and how long events are collected.
+struct EmailEvents {
+  std::uint8_t events = 0;
+  std::uint32_t digest_seconds = contract::kDefaultDigestSeconds;
+
+  friend bool operator==(const EmailEvents&, const EmailEvents&) = default;
+};
+
 // What the answer must have.
 struct DnsExpectation {
   std::uint16_t rcodes = 1;  // a bit per code: 1 is NOERROR
@@ -151,6 +160,9 @@ struct Globals {
   Setting<std::string> script_user;  // "nobody" or "nobody nogroup"
   Setting<bool> enable_script_security;
   WordList notification_email;
+  Setting<std::string> notification_email_from;
+  Setting<EmailEvents> email_events;
+  Setting<std::string> email_program;
   Setting<bool> smtp_alert;
   Setting<bool> smtp_alert_vrrp;
 };
@@ -182,6 +194,7 @@ struct Instance {
   TrackedList track_process;
   TrackedList track_check;
   Setting<std::string> on_fail;
+  Setting<std::string> priority_list;
   Setting<Notification> notify;
   Setting<Notification> notify_master;
   Setting<Notification> notify_backup;
@@ -264,6 +277,9 @@ struct SyncGroup {
 };
 
 struct Config {
+  // What @ID is compared with, and our name in lists of priorities. Never listed when nobody said
+  // it.
+  std::string host = "localhost";
   Globals globals;
   Instance defaults;  // vrrp_defaults; without a name
   // Large, and there may be 65,536: they are not moved when another comes.

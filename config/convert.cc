@@ -128,7 +128,7 @@ bool Commentator::is_shown(const Keyword& block) const {
 bool says(const std::string& text, const Config& config) {
   const Source source("regent.conf", text);
   if (text.size() > kMaxSourceBytes) return false;
-  const Compilation again = compile(source);
+  const Compilation again = compile(source, {.config_id = config.host});
   Diagnostics said_before(Dialect::keepalived);
   return again.rows &&
          contract::write_plan(*again.rows) == contract::write_plan(make_rows(config, said_before));

@@ -50,6 +50,9 @@ void fill_globals(Globals& globals, const std::string& host) {
   fill(globals.skip_check_adv_addr, false);
   fill(globals.script_user, std::string(contract::kDefaultScriptUser));
   globals.enable_script_security.value = true;
+  if (globals.email_events.value) {
+    fill(globals.email_program, std::string(contract::kDefaultMailProgram));
+  }
 }
 
 void fill_script(Script& script, const Globals& globals) {

@@ -25,8 +25,9 @@ constexpr std::string_view kExampleName = "LVS_DEVEL";
 bool enables_mail(const Config& config) {
   const auto is_on = [](const auto& block) { return block.smtp_alert.value.value_or(false); };
   const Globals& globals = config.globals;
-  return is_on(globals) || globals.smtp_alert_vrrp.value.value_or(false) ||
-         is_on(config.defaults) || std::ranges::any_of(config.instances, is_on) ||
+  return globals.email_events.is_given() || is_on(globals) ||
+         globals.smtp_alert_vrrp.value.value_or(false) || is_on(config.defaults) ||
+         std::ranges::any_of(config.instances, is_on) ||
          std::ranges::any_of(config.sync_groups, is_on);
 }
 
@@ -100,7 +101,8 @@ void lint_unused(const Config& config, Diagnostics& diagnostics) {
   if (mail.is_somewhere() && !config.load_balancer.is_somewhere() && !enables_mail(config)) {
     diagnostics.add({.code = Code::mail_not_enabled,
                      .span = mail,
-                     .message = "keepalived sends no mail, as nothing says `smtp_alert`"});
+                     .message = "no mail is sent, as nothing says `email_events`",
+                     .help = "keepalived wants `smtp_alert` instead"});
   }
 }
 

@@ -133,11 +133,30 @@ constexpr LongHelp kTexts[] = {
      "Give all routers priorities of 100 or more then. A check that has no result yet counts as "
      "failed. "
      "An owner, 255, has a fault in both cases."},
+    {Block::instance, "priority_list",
+     "The file has lines such as `recdns0: dns0 dns1 dns2`, with `*` for all routers that have no "
+     "line of their own, and # before a comment. The host that stands first has priority 240, each "
+     "further one ten less, 14 at the most; a host that is not there waits in fault. Hosts are "
+     "called as @ID lines call them: by their name up to the first dot, or as -i says. What "
+     "`priority` "
+     "says counts only until a good file was read. The file is followed while the daemon runs, and "
+     "may be written anew at any time, best by `regent prefer`; regent-checkd has to be able to "
+     "read it. One that is bad or gone changes nothing: the last good one stays in force, and the "
+     "status and the log say so. Weights of checks are added to the priority of the list."},
     {Block::instance, "v3_checksum_as_v2",
      "Both forms are accepted. Which one to send depends on the others: keepalived and FRR want "
      "the pseudo-header, Cisco, Juniper and Arista want the form of the RFC."},
     {Block::global_defs, "vrrp_skip_check_adv_addr",
      "An advert whose addresses are not ours is accepted and counted in any case."},
+    {Block::global_defs, "email_events",
+     "active: a router of this host has become Active. check_failed: one fell back, to Backup or "
+     "to "
+     "Fault, because a health check failed. backup and fault: one is in this state, for whatever "
+     "reason, but the start. all: all of these.\n\n"
+     "The first mail goes out 5 s after the first event, with all that has happened until then. "
+     "Then events are collected for as long as digest says, and go out as one mail. While they do "
+     "not end, that time doubles, up to an hour; after such a time without an event it is as it "
+     "was. What is pending goes out when the daemon ends. See docs/NOTIFICATIONS.md."},
     {Block::global_defs, "v3_checksum_as_v2",
      "Both forms are accepted. Which one to send depends on the others: keepalived and FRR want "
      "the pseudo-header, Cisco, Juniper and Arista want the form of the RFC."},

@@ -33,7 +33,7 @@ class Outline {
   std::optional<ShownStatement> of(const Keyword& row, const TrackedList& list) const;
   std::optional<ShownStatement> of(const Keyword& row, const HostList& list) const;
   // Of these nothing is supported yet, so there is nothing to show.
-  std::optional<ShownStatement> of(const Keyword&, const WordList&) const { return std::nullopt; }
+  std::optional<ShownStatement> of(const Keyword& row, const WordList& list) const;
   std::optional<ShownStatement> of(const Keyword&, const Setting<FirstContent>&) const {
     return std::nullopt;
   }
@@ -152,6 +152,14 @@ std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
   for (const TrackedName& tracked : list.names) {
     shown.lines.push_back({.text = tracked.name, .words = words_of(tracked)});
   }
+  return shown;
+}
+
+template <typename Owner>
+std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row, const WordList& list) const {
+  if (list.words.empty()) return std::nullopt;
+  ShownStatement shown{.row = &row};
+  for (const Word& word : list.words) shown.lines.push_back({.text = word.text, .words = {}});
   return shown;
 }
 

@@ -25,9 +25,9 @@ struct ShownNotification {
 };
 // Of a flag, a number, a time, a word, a weight; of a weight in a list, which has its reverse as a
 // word of its own; and of the keywords of dns_check and tcp_check, borrowed.
-using ShownValue =
-    std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view, Weight,
-                 ShownNotification, const HostList*, const DnsQuery*, const DnsExpectation*>;
+using ShownValue = std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view,
+                                Weight, ShownNotification, const HostList*, const DnsQuery*,
+                                const DnsExpectation*, EmailEvents>;
 
 struct ShownStatement;
 

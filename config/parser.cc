@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "config/dns_value.h"
+#include "config/mail_value.h"
 #include "config/overloaded.h"
 #include "config/render.h"
 #include "config/suggest.h"
@@ -46,6 +47,7 @@ ArgumentCount argument_count(Type type) {
       return {1, 1};
     case Type::command:
     case Type::hosts:
+    case Type::mail_events:
     case Type::expectation:
       return {1, kAnyNumber};
     case Type::user:
@@ -119,6 +121,7 @@ Config Parser::parse() {
         break;
       case Item::end_of_text:
         for (; frames_.size() > 1; frames_.pop_back()) report_not_closed(frames_.back());
+        if (!surroundings_.config_id.empty()) config_.host = surroundings_.config_id;
         return std::move(config_);
     }
   }

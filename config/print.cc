@@ -10,6 +10,7 @@
 #include "config/characters.h"
 #include "config/definitions.h"
 #include "config/dns_words.h"
+#include "config/mail_value.h"
 #include "config/overloaded.h"
 #include "config/raw_line.h"
 #include "config/value.h"
@@ -104,6 +105,7 @@ std::string value_of(const ShownStatement& statement) {
           },
           // Each of them has a line of its own.
           [](const HostList*) { return std::string(); },
+          [](EmailEvents value) { return to_string(value); },
           [](const DnsQuery* value) { return written_query(*value); },
           [](const DnsExpectation* value) { return without_references(to_string(*value)); },
       },

@@ -285,6 +285,12 @@ void apply_settings(const Globals& globals, const Instance& instance,
   if (globals.skip_check_adv_addr.value.value_or(false)) {
     set_flag(row, contract::RouterFlag::skip_check_adv_addr);
   }
+  if (instance.priority_list.value && row.priority == vrrp::Priority::kOwner.number()) {
+    diagnostics.add({.code = Code::contradiction,
+                     .span = instance.priority_list.keyword,
+                     .message = "`priority_list` and priority 255: that of an owner never changes",
+                     .help = "leave one of them out"});
+  }
   if (instance.on_fail.value == "demote") set_flag(row, contract::RouterFlag::demote);
   report_zero_repeat(instance.garp_master_repeat, diagnostics);
   report_zero_repeat(instance.garp_master_refresh_repeat, diagnostics);

@@ -135,6 +135,12 @@ std::string describe_values(const Keyword& row) {
       return "a name, and perhaps a type and a class of DNS";
     case Type::expectation:
       return "response codes, and perhaps `answer`, `data` or `prefix`, and `answers`";
+    case Type::mail_events:
+      return fmt::format(
+          "`active`, `check_failed`, `backup`, `fault` or `all`, one or more, and perhaps `digest` "
+          "and "
+          "{} to {} s",
+          row.range.min, row.range.max);
     case Type::text:
       return "a text in double quotes, with the escapes `\\r`, `\\n`, `\\t`, `\\\\` and `\\xHH`";
     case Type::may_choose:

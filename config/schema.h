@@ -73,6 +73,7 @@ enum class Type : std::uint8_t {
   host,           // one address; one of the other family on a further line
   query,          // a name, and perhaps a type and a class of DNS
   expectation,    // codes of DNS, and what an answer must have
+  mail_events,    // words for events, and perhaps `digest` and a number in range
   text,           // one word in which a backslash begins an escape
   may_choose,     // one of `choices`, or no value
   first_content,  // a number, the word overwrite, both or neither
@@ -98,11 +99,11 @@ enum class Reload : std::uint8_t {
 using Target = std::variant<
     std::monostate, Setting<bool> Globals::*, Setting<std::uint32_t> Globals::*,
     Setting<Decimal> Globals::*, Setting<std::string> Globals::*, WordList Globals::*,
-    Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*, Setting<Decimal> Instance::*,
-    Setting<std::string> Instance::*, AddressList Instance::*, TrackedList Instance::*,
-    Setting<Notification> Instance::*, Setting<bool> Script::*, Setting<std::uint32_t> Script::*,
-    Setting<Decimal> Script::*, Setting<std::string> Script::*, Setting<Weight> Script::*,
-    Setting<std::string> TrackFile::*, Setting<Weight> TrackFile::*,
+    Setting<EmailEvents> Globals::*, Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*,
+    Setting<Decimal> Instance::*, Setting<std::string> Instance::*, AddressList Instance::*,
+    TrackedList Instance::*, Setting<Notification> Instance::*, Setting<bool> Script::*,
+    Setting<std::uint32_t> Script::*, Setting<Decimal> Script::*, Setting<std::string> Script::*,
+    Setting<Weight> Script::*, Setting<std::string> TrackFile::*, Setting<Weight> TrackFile::*,
     Setting<FirstContent> TrackFile::*, Setting<bool> TrackProcess::*,
     Setting<std::uint32_t> TrackProcess::*, Setting<Decimal> TrackProcess::*,
     Setting<std::string> TrackProcess::*, Setting<Weight> TrackProcess::*, HostList NativeCheck::*,

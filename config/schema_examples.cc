@@ -55,6 +55,11 @@ std::string_view line_start(Block block, const Keyword& row) {
   return "";
 }
 
+// The keyword of the same block without which this one makes no sense; empty when there is none.
+std::string_view companion_of(std::string_view name) {
+  return name == "email_events" ? "notification_email" : "";
+}
+
 // The lines of a block of which `text`, about `name`, is one: those that the block requires are
 // there, too.
 std::string completed(Block block, std::string_view name, std::string_view text) {
@@ -63,7 +68,7 @@ std::string completed(Block block, std::string_view name, std::string_view text)
   for (const BlockKeywords& part : schema()) {
     if (part.block != block) continue;
     for (const Keyword& row : part.keywords) {
-      if (!row.is_required) continue;
+      if (!row.is_required && row.name != companion_of(name)) continue;
       is_among |= row.name == name;
       lines += indented(row.name == name ? text : example_statement(row));
     }

@@ -11,9 +11,39 @@ bool is_own(std::uint32_t script, std::span<const PlanScript> scripts, std::uint
 }
 
 bool has_meaning(const CheckItem& item) {
-  if (item.kind == CheckItemKind::value) return true;
-  return item.kind == CheckItemKind::verdict && item.value >= 0 &&
-         item.value < static_cast<std::int32_t>(vrrp::kVerdictNames.size());
+  switch (item.kind) {
+    case CheckItemKind::value:
+      return true;
+    case CheckItemKind::verdict:
+      return item.value >= 0 && item.value < static_cast<std::int32_t>(vrrp::kVerdictNames.size());
+    case CheckItemKind::priority:
+      return item.value >= 0 && item.value < vrrp::Priority::kOwner.number();
+  }
+  return false;
+}
+
+// Whether the router tracks a priority list.
+bool has_list(std::uint32_t router, const CheckItemRange& range) {
+  const auto tracks = std::ranges::equal_range(range.tracks, router, {}, &PlanTrack::router);
+  return std::ranges::any_of(tracks, [&](const PlanTrack& track) {
+    return range.checks[track.check].kind == CheckKind::list;
+  });
+}
+
+std::expected<void, Stage> judge(const CheckItem& item, const CheckItemRange& range) {
+  if (!has_meaning(item)) return std::unexpected(Stage::violation_operation);
+  if (item.kind == CheckItemKind::priority) {
+    if (!has_list(item.subject, range)) return std::unexpected(Stage::violation_index);
+    return {};
+  }
+  if (item.subject >= range.checks.size() || !is_of_checkd(range.checks[item.subject])) {
+    return std::unexpected(Stage::violation_index);
+  }
+  const bool is_value = item.kind == CheckItemKind::value;
+  if (is_value != has_value(range.checks[item.subject])) {
+    return std::unexpected(Stage::violation_operation);
+  }
+  return {};
 }
 
 }  // namespace
@@ -41,7 +71,7 @@ bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uin
 }
 
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
-    std::span<const std::uint8_t> record, std::span<const PlanCheck> checks,
+    std::span<const std::uint8_t> record, const CheckItemRange& range,
     std::array<CheckItem, kMaxItemsPerRecord>& storage) {
   if (record.empty() || record.size() % sizeof(CheckItem) != 0 || record.size() > sizeof(storage)) {
     return std::unexpected(Stage::violation_size);
@@ -49,14 +79,7 @@ std::expected<std::span<const CheckItem>, Stage> read_check_items(
   std::memcpy(storage.data(), record.data(), record.size());
   const auto items = std::span<const CheckItem>(storage).first(record.size() / sizeof(CheckItem));
   for (const CheckItem& item : items) {
-    if (!has_meaning(item)) return std::unexpected(Stage::violation_operation);
-    if (item.subject >= checks.size() || !is_of_checkd(checks[item.subject])) {
-      return std::unexpected(Stage::violation_index);
-    }
-    const bool is_value = item.kind == CheckItemKind::value;
-    if (is_value != has_value(checks[item.subject])) {
-      return std::unexpected(Stage::violation_operation);
-    }
+    if (const auto good = judge(item, range); !good) return std::unexpected(good.error());
   }
   return items;
 }

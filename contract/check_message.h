@@ -22,11 +22,14 @@ namespace contract {
 enum class CheckItemKind : std::uint32_t {
   verdict = 1,  // `value`: vrrp::Verdict
   value = 2,    // `value`: the number that the check says; only of one that has_value()
+  // `value`: what a priority list says of us, 1 to 254, or 0: we are not in it. `subject` is a
+  // router that tracks one.
+  priority = 3,
 };
 
 // What a check says has changed, or is told for the first time.
 struct CheckItem {
-  std::uint32_t subject = 0;  // a check of the Plan
+  std::uint32_t subject = 0;  // a check of the Plan, or a router, as `kind` says
   CheckItemKind kind = CheckItemKind::verdict;
   std::int32_t value = 0;
 };
@@ -96,10 +99,16 @@ std::expected<Message, Stage> read_whole(std::span<const std::uint8_t> record) {
   return message;
 }
 
+// What items can be about, of a Plan.
+struct CheckItemRange {
+  std::span<const PlanCheck> checks;
+  std::span<const PlanTrack> tracks;
+};
+
 // Each refuses what is no such record, or names what is not in the Plan.
 // Of an interface nobody but the helper knows anything: such a check is out of range.
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
-    std::span<const std::uint8_t> record, std::span<const PlanCheck> checks,
+    std::span<const std::uint8_t> record, const CheckItemRange& range,
     std::array<CheckItem, kMaxItemsPerRecord>& storage);
 // `user`: of the runner; scripts of another one are out of range.
 std::expected<RunOrder, Stage> read_run_order(std::span<const std::uint8_t> record,

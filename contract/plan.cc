@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "contract/plan_checks_valid.h"
+#include "contract/plan_mail_valid.h"
 #include "contract/plan_notify_valid.h"
 #include "contract/plan_parts.h"
 
@@ -232,13 +233,15 @@ std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view tex
                                     .tcp = plan.tcp(),
                                     .dns = plan.dns(),
                                     .files = plan.files(),
+                                    .lists = plan.lists(),
                                     .interfaces = plan.interfaces().size(),
                                     .routers = plan.routers().size(),
                                     .text = text});
       !ok) {
     return ok;
   }
-  return check_notifications(plan);
+  if (const auto ok = check_notifications(plan); !ok) return ok;
+  return check_mail(plan, text);
 }
 
 }  // namespace
@@ -280,6 +283,12 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!dns) return std::unexpected(dns.error());
   const auto files = rows<PlanFile>(bytes, header.files, kMaxChecks);
   if (!files) return std::unexpected(files.error());
+  const auto lists = rows<PlanList>(bytes, header.lists, kMaxChecks);
+  if (!lists) return std::unexpected(lists.error());
+  const auto mail = rows<PlanMail>(bytes, header.mail, 1);
+  if (!mail) return std::unexpected(mail.error());
+  const auto recipients = rows<PlanRecipient>(bytes, header.recipients, kMaxRecipients);
+  if (!recipients) return std::unexpected(recipients.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
@@ -295,6 +304,9 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.tcp_ = *tcp;
   plan.dns_ = *dns;
   plan.files_ = *files;
+  plan.lists_ = *lists;
+  plan.mail_ = *mail;
+  plan.recipients_ = *recipients;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_rows(plan, plan.text_); !ok) return std::unexpected(ok.error());
@@ -351,8 +363,12 @@ std::string_view describe(PlanError error) {
       return "bad row of a file";
     case PlanError::probe:
       return "bad row of what a check asks";
+    case PlanError::list:
+      return "bad row of a list of priorities";
     case PlanError::notification:
       return "bad row of a notification";
+    case PlanError::mail:
+      return "bad row about mail";
   }
   return "unknown error";
 }

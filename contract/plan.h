@@ -4,7 +4,8 @@
 //
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
 //              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[]
-//              | PlanTarget[] | PlanTcp[] | PlanDns[] | PlanFile[] | text
+//              | PlanTarget[] | PlanTcp[] | PlanDns[] | PlanFile[] | PlanList[]
+//              | PlanMail[] | PlanRecipient[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -21,6 +22,7 @@
 
 #include "contract/plan_checks.h"
 #include "contract/plan_local.h"
+#include "contract/plan_mail.h"
 #include "contract/plan_notify.h"
 #include "contract/plan_probes.h"
 #include "vrrp/address.h"
@@ -72,9 +74,12 @@ struct PlanHeader {
   Section tcp;
   Section dns;
   Section files;
+  Section lists;
+  Section mail;
+  Section recipients;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 128);
+static_assert(sizeof(PlanHeader) == 152);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -160,7 +165,9 @@ enum class PlanError : std::uint8_t {
   target,             // refers to nothing, out of order, or no host that can be connected to
   file,               // no absolute path of a file
   probe,              // what is asked or expected is out of its range
+  list,               // the name of a host is none
   notification,       // out of range, out of order, an unknown kind, or the script of a check
+  mail,               // a number out of its range, nobody to send it to, or no address or path
 };
 std::string_view describe(PlanError error);
 
@@ -184,6 +191,10 @@ class Plan {
   std::span<const PlanTcp> tcp() const { return tcp_; }
   std::span<const PlanDns> dns() const { return dns_; }
   std::span<const PlanFile> files() const { return files_; }
+  std::span<const PlanList> lists() const { return lists_; }
+  // Null: nothing is mailed.
+  const PlanMail* mail() const { return mail_.empty() ? nullptr : mail_.data(); }
+  std::span<const PlanRecipient> recipients() const { return recipients_; }
   // Those of a router, by kind.
   std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
@@ -200,6 +211,11 @@ class Plan {
   std::string_view name(const PlanDns& row) const { return text(row.name); }
   std::string_view expected(const PlanDns& row) const { return text(row.expected); }
   std::string_view path(const PlanFile& row) const { return text(row.path); }
+  std::string_view host(const PlanList& row) const { return text(row.host); }
+  std::string_view program(const PlanMail& row) const { return text(row.program); }
+  std::string_view sender(const PlanMail& row) const { return text(row.sender); }
+  std::string_view host(const PlanMail& row) const { return text(row.host); }
+  std::string_view address(const PlanRecipient& row) const { return text(row.address); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -220,6 +236,9 @@ class Plan {
   std::span<const PlanTcp> tcp_;
   std::span<const PlanDns> dns_;
   std::span<const PlanFile> files_;
+  std::span<const PlanList> lists_;
+  std::span<const PlanMail> mail_;
+  std::span<const PlanRecipient> recipients_;
   std::string_view text_;
 };
 

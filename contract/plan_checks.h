@@ -42,7 +42,22 @@ struct PlanScript {
 };
 static_assert(sizeof(PlanScript) == 16);
 
-enum class CheckKind : std::uint8_t { script = 1, interface = 2, tcp = 3, dns = 4, file = 5 };
+enum class CheckKind : std::uint8_t {
+  script = 1,
+  interface = 2,
+  tcp = 3,
+  dns = 4,
+  file = 5,
+  list = 6
+};
+
+// A file of `priority_list`, which is the name of its check. It is good while it can be read; a
+// router that tracks it has the priority that the list says, instead of its own.
+struct PlanList {
+  PlanText host = {};  // who we are in the list
+};
+static_assert(sizeof(PlanList) == 8);
+inline constexpr std::uint32_t kMaxHostBytes = 64;
 
 // Bits of PlanCheck::flags.
 enum class CheckFlag : std::uint8_t {
@@ -56,9 +71,10 @@ struct PlanCheck {
   CheckKind kind = CheckKind::script;
   std::uint8_t flags = 0;  // CheckFlag
   std::uint16_t reserved = 0;
-  // Of the Plan's scripts, interfaces, TCP or DNS rows, or files; no other check has the same one.
+  // Of the Plan's scripts, interfaces, TCP DNS or list rows, or files; no other check has the same
+  // one.
   std::uint32_t subject = 0;
-  // The kernel tells about interfaces and files: what follows is zero then.
+  // The kernel tells about interfaces and files, also those of lists: what follows is zero then.
   std::uint32_t interval_ms = 0;  // from start to start, at least 1
   std::uint32_t timeout_ms = 0;   // at least 1
   std::uint32_t rise = 1;         // so many good results in a row make it up
@@ -78,7 +94,8 @@ inline bool is_of_checkd(const PlanCheck& row) { return row.kind != CheckKind::i
 
 // Whether it is told, instead of being asked for again and again.
 inline bool is_told(const PlanCheck& row) {
-  return row.kind == CheckKind::interface || row.kind == CheckKind::file;
+  return row.kind == CheckKind::interface || row.kind == CheckKind::file ||
+         row.kind == CheckKind::list;
 }
 
 // Whether what it says is a number, instead of up or down.
@@ -89,7 +106,8 @@ inline std::int16_t max_weight(const PlanCheck& row) {
   return has_value(row) ? kMaxFactor : kMaxWeight;
 }
 
-// A router depends on a check. Sorted by router and then by check, each pair once.
+// A router depends on a check. Sorted by router and then by check, each pair once; of lists there
+// is one at the most, without a weight.
 struct PlanTrack {
   std::uint32_t router = 0;
   std::uint32_t check = 0;

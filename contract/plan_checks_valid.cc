@@ -54,6 +54,8 @@ std::size_t subjects(const CheckRows& rows, CheckKind kind) {
       return rows.dns.size();
     case CheckKind::file:
       return rows.files.size();
+    case CheckKind::list:
+      return rows.lists.size();
   }
   return 0;
 }
@@ -88,8 +90,16 @@ class Subjects {
   }
 
  private:
-  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::file) + 1> taken_;
+  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::list) + 1> taken_;
 };
+
+Judgement check_lists(const CheckRows& rows) {
+  for (const PlanList& row : rows.lists) {
+    const auto host = part_of(rows.text, row.host, kMaxHostBytes);
+    if (!host || host->empty() || !is_visible(*host)) return std::unexpected(PlanError::list);
+  }
+  return {};
+}
 
 Judgement check_check_rows(const CheckRows& rows) {
   std::vector<std::pair<CheckKind, std::string_view>> names;
@@ -99,6 +109,9 @@ Judgement check_check_rows(const CheckRows& rows) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const auto name = part_of(rows.text, row.name);
     if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
+      return std::unexpected(PlanError::check_name);
+    }
+    if (row.kind == CheckKind::list && !name->starts_with('/')) {
       return std::unexpected(PlanError::check_name);
     }
     if (!taken.take(rows, row) || !has_values_in_range(row)) {
@@ -119,14 +132,23 @@ bool has_weight_in_range(const PlanTrack& row, const PlanCheck& check) {
 
 Judgement check_tracks(const CheckRows& rows) {
   const PlanTrack* previous = nullptr;
+  std::optional<std::uint32_t> list_of;  // the last router that has one
   for (const PlanTrack& row : rows.tracks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const bool is_in_order = previous == nullptr || std::pair(previous->router, previous->check) <
                                                         std::pair(row.router, row.check);
     const bool is_good =
         row.router < rows.routers && row.check < rows.checks.size() && row.is_reversed <= 1;
-    if (!is_good || !is_in_order || !has_weight_in_range(row, rows.checks[row.check]))
+    if (!is_good || !is_in_order || !has_weight_in_range(row, rows.checks[row.check])) {
       return std::unexpected(PlanError::track);
+    }
+    if (rows.checks[row.check].kind == CheckKind::list) {
+      const bool is_first = list_of != row.router;
+      list_of = row.router;
+      if (!is_first || row.weight != 0 || row.is_reversed != 0) {
+        return std::unexpected(PlanError::track);
+      }
+    }
     previous = &row;
   }
   return {};
@@ -140,6 +162,7 @@ std::expected<void, PlanError> check_checks(const CheckRows& rows) {
   if (const Judgement ok = check_check_rows(rows); !ok) return ok;
   if (const Judgement ok = check_probes(rows); !ok) return ok;
   if (const Judgement ok = check_local(rows); !ok) return ok;
+  if (const Judgement ok = check_lists(rows); !ok) return ok;
   return check_tracks(rows);
 }
 

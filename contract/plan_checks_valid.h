@@ -19,6 +19,7 @@ struct CheckRows {
   std::span<const PlanTcp> tcp;
   std::span<const PlanDns> dns;
   std::span<const PlanFile> files;
+  std::span<const PlanList> lists;
   std::size_t interfaces = 0;
   std::size_t routers = 0;
   std::string_view text;

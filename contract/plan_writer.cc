@@ -86,6 +86,9 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.tcp = append(plan, rows.tcp.data(), rows.tcp.size());
   header.dns = append(plan, rows.dns.data(), rows.dns.size());
   header.files = append(plan, rows.files.data(), rows.files.size());
+  header.lists = append(plan, rows.lists.data(), rows.lists.size());
+  header.mail = append(plan, rows.mail.data(), rows.mail.size());
+  header.recipients = append(plan, rows.recipients.data(), rows.recipients.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

@@ -26,6 +26,9 @@ struct PlanRows {
   std::vector<PlanTcp> tcp;
   std::vector<PlanDns> dns;
   std::vector<PlanFile> files;
+  std::vector<PlanList> lists;
+  std::vector<PlanMail> mail;
+  std::vector<PlanRecipient> recipients;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

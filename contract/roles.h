@@ -9,13 +9,13 @@
 
 namespace contract {
 
-enum class Role : std::uint8_t { compile, helper, worker, control, checkd, prober, runner };
+enum class Role : std::uint8_t { compile, helper, worker, control, checkd, prober, runner, mailer };
 
 // The file name of the program, and of its system user and group; but runners have the users of the
 // Plan's scripts.
-inline constexpr std::array<std::string_view, 7> kRoleNames{
+inline constexpr std::array<std::string_view, 8> kRoleNames{
     "regent-compile", "regent-helper", "regent-worker", "regent-control",
-    "regent-checkd",  "regent-prober", "regent-runner"};
+    "regent-checkd",  "regent-prober", "regent-runner", "regent-mailer"};
 constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
 
 // Scripts run as this user when the configuration names none.
@@ -29,7 +29,8 @@ inline constexpr std::string_view kDefaultConfigFile = "/etc/regent/regent.conf"
 // In the run directory.
 inline constexpr std::string_view kStatusSocketName = "status.sock";
 
-// All but compile: the channel to the supervisor, and the sealed Plan.
+// All but compile, and mailer, which gets its Plan later: the channel to the supervisor, and the
+// sealed Plan.
 inline constexpr int kSupervisorFd = 3;
 inline constexpr int kPlanFd = 4;
 
@@ -55,6 +56,7 @@ inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM s
 inline constexpr int kControlCheckLedgerFd = 9;
 // A channel to each runner, by the Plan's script users; only when there are notifications.
 inline constexpr int kControlFirstRunnerFd = 10;
+// Behind them: the channel to mailer, only when there is mail. kControlCheckLedgerFd is there then.
 
 // checkd: the channel to the worker; a channel to the prober, or /dev/null when there are no native
 // checks; a channel to each runner, by the Plan's script users.
@@ -71,6 +73,11 @@ inline constexpr int kProberCheckdFd = 5;
 // checks, or without notifications, there is nobody at the other end.
 inline constexpr int kRunnerCheckdFd = 5;
 inline constexpr int kRunnerControlFd = 6;
+
+// mailer has only the channel to the supervisor at first: it is started before there is a Plan. A
+// record of this one byte brings the Plan and the channel to control, in that order; when there is
+// no mail, the channel is closed instead.
+inline constexpr std::uint8_t kMailRecord = 'm';
 
 // compile: the text, an empty writable memfd for the Plan, and the channel of contract/include.h.
 // argv[1] is the name to show, argv[2] the folder of the text, absolute, argv[3] what @ID is

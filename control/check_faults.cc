@@ -7,6 +7,7 @@
 
 #include "control/check_states.h"
 #include "control/check_words.h"
+#include "control/event_words.h"
 #include "vrrp/time.h"
 #include "vrrp/tracking.h"
 #include "vrrp/verdict.h"
@@ -75,6 +76,7 @@ std::string check_fault_words(const CheckFault& fault, const Plan& plan, const L
   std::string first;
   std::size_t others = 0;
   for (const PlanTrack& track : plan.tracks_of(fault.router)) {
+    if (plan.checks()[track.check].kind == contract::CheckKind::list) continue;
     const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     if (!record || record->since_ns > until_ns) continue;
     const auto verdict = static_cast<vrrp::Verdict>(record->verdict);
@@ -88,6 +90,17 @@ std::string check_fault_words(const CheckFault& fault, const Plan& plan, const L
   }
   if (others > 0) first += fmt::format(", and {} more", others);
   return first;
+}
+
+std::string check_words_of(const contract::EventRecord& event, const contract::Plan& plan,
+                           const Ledgers& ledgers) {
+  const auto reason = static_cast<vrrp::Reason>(event.reason);
+  const bool is_about_a_state = event.kind == contract::EventKind::transition ||
+                                event.kind == contract::EventKind::fault_changed;
+  const bool is_known = subject(event, plan) == Subject::router;
+  if (!is_about_a_state || !is_known || !is_about_checks(reason)) return {};
+  return check_fault_words({.router = event.router, .reason = reason, .at_ns = event.at_ns}, plan,
+                           ledgers);
 }
 
 }  // namespace control

@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "contract/ledger.h"
 #include "contract/plan.h"
 #include "control/ledgers.h"
 #include "vrrp/router_state.h"
@@ -28,5 +29,10 @@ struct CheckFault {
 // was the reason, or those that do began to say so later.
 std::string check_fault_words(const CheckFault& fault, const contract::Plan& plan,
                               const Ledgers& ledgers);
+
+// What event_words() is to be given with an event: the same, of a router that has changed for such
+// a reason; empty for every other event.
+std::string check_words_of(const contract::EventRecord& event, const contract::Plan& plan,
+                           const Ledgers& ledgers);
 
 }  // namespace control

@@ -52,6 +52,14 @@ std::string value_change(const contract::CheckEvent& event, const PlanCheck& che
   return fmt::format("value {}{}{}", before, is_read ? event.result.code : 0, why);
 }
 
+// " has dns1 for 4 of 4 virtual routers"; or what is wrong with it.
+std::string list_change(const contract::CheckEvent& event) {
+  const std::string line = output_line(event.result);
+  if (event.result.outcome == static_cast<std::uint32_t>(RunOutcome::passed)) return " " + line;
+  const bool has_one = static_cast<vrrp::Verdict>(event.from) != vrrp::Verdict::unknown;
+  return fmt::format(" is not taken{}: {}", has_one ? ", and what held before holds on" : "", line);
+}
+
 std::string quoted(std::string line) {
   if (line.size() > kMaxQuotedBytes) line = line.substr(0, kMaxQuotedBytes) + "...";
   return fmt::format("\"{}\"", line);
@@ -65,7 +73,7 @@ std::string detail(const CheckResult& result, const PlanCheck& check) {
     return line.empty() && result.code != 0 ? std::strerror(result.code) : line;
   }
   // What a native check has seen is in checkd's own words.
-  return line.empty() || is_native(check) ? line : quoted(line);
+  return line.empty() || is_native(check) || is_told(check) ? line : quoted(line);
 }
 
 std::string with_detail(std::string words, const CheckResult& result, const PlanCheck& check) {
@@ -143,6 +151,9 @@ std::string interface_words(contract::InterfaceState state) {
 
 std::string verdict_words(const contract::CheckEvent& event, const contract::Plan& plan) {
   const PlanCheck& check = plan.checks()[event.check];
+  if (check.kind == contract::CheckKind::list) {
+    return fmt::format("priority list {}{}", plan.name(check), list_change(event));
+  }
   if (has_value(check)) {
     return fmt::format("check {}: {}", plan.name(check), value_change(event, check));
   }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <ctime>
 
 namespace control {
@@ -10,6 +11,22 @@ namespace {
 
 WallTime wall_time(std::int64_t at_ns, const Clocks& clocks) {
   return clocks.wall - age(at_ns, clocks);
+}
+
+struct Local {
+  tm parts{};
+  std::int64_t milliseconds = 0;
+};
+
+Local local_of(std::int64_t at_ns, const Clocks& clocks) {
+  const auto at = std::chrono::floor<std::chrono::milliseconds>(wall_time(at_ns, clocks));
+  const auto second = std::chrono::floor<std::chrono::seconds>(at);
+  const std::time_t seconds = second.time_since_epoch().count();
+  Local local{.milliseconds = (at - second).count()};
+  // localtime_r, unlike localtime, does not look at /etc/localtime again: it is out of reach by
+  // now.
+  localtime_r(&seconds, &local.parts);
+  return local;
 }
 
 }  // namespace
@@ -42,16 +59,20 @@ std::string utc(std::int64_t at_ns, const Clocks& clocks) {
                      time.subseconds().count());
 }
 
+std::string local_time(std::int64_t at_ns, const Clocks& clocks) {
+  const Local local = local_of(at_ns, clocks);
+  const long minutes = local.parts.tm_gmtoff / 60;
+  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}{}{:02}:{:02}",
+                     local.parts.tm_year + 1900, local.parts.tm_mon + 1, local.parts.tm_mday,
+                     local.parts.tm_hour, local.parts.tm_min, local.parts.tm_sec,
+                     local.milliseconds, minutes < 0 ? '-' : '+', std::abs(minutes) / 60,
+                     std::abs(minutes) % 60);
+}
+
 std::string local_time_of_day(std::int64_t at_ns, const Clocks& clocks) {
-  const auto at = std::chrono::floor<std::chrono::milliseconds>(wall_time(at_ns, clocks));
-  const auto second = std::chrono::floor<std::chrono::seconds>(at);
-  const std::time_t seconds = second.time_since_epoch().count();
-  tm local{};
-  // localtime_r, unlike localtime, does not look at /etc/localtime again: it is out of reach by
-  // now.
-  localtime_r(&seconds, &local);
-  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.tm_hour, local.tm_min, local.tm_sec,
-                     (at - second).count());
+  const Local local = local_of(at_ns, clocks);
+  return fmt::format("{:02}:{:02}:{:02}.{:03}", local.parts.tm_hour, local.parts.tm_min,
+                     local.parts.tm_sec, local.milliseconds);
 }
 
 }  // namespace control

@@ -27,6 +27,9 @@ vrrp::Nanoseconds age(std::int64_t at_ns, const Clocks& clocks);
 // The same as a date: "2026-03-29T01:02:03.456Z" (RFC 3339, UTC, whole milliseconds).
 std::string utc(std::int64_t at_ns, const Clocks& clocks);
 
+// The same as a date and the clock on the wall: "2026-03-29T01:02:03.456+01:00" (RFC 3339).
+std::string local_time(std::int64_t at_ns, const Clocks& clocks);
+
 // The same as the clock on the wall: "01:02:03.456" in the zone that tzset(3) has loaded before.
 std::string local_time_of_day(std::int64_t at_ns, const Clocks& clocks);
 

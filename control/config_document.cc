@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/dns_words.h"
+#include "config/mail_value.h"
 #include "config/overloaded.h"
 #include "config/schema.h"
 
@@ -49,6 +50,10 @@ Json query_of(const config::DnsQuery& query) {
           {"class", config::dns_class_name(query.dns_class)}};
 }
 
+Json events_of(const config::EmailEvents& events) {
+  return {{"events", config::event_names(events)}, {"digest", events.digest_seconds}};
+}
+
 Json expectation_of(const config::DnsExpectation& wanted) {
   constexpr std::uint16_t kRcodes = 16;
   Json rcodes = Json::array();
@@ -82,13 +87,21 @@ Json value_of(const ShownStatement& statement) {
             return object;
           },
           [](const config::HostList* list) { return hosts_of(*list); },
+          [](config::EmailEvents events) { return events_of(events); },
           [](const config::DnsQuery* query) { return query_of(*query); },
           [](const config::DnsExpectation* wanted) { return expectation_of(*wanted); },
       },
       statement.value);
 }
 
+Json words_of(const ShownStatement& list) {
+  Json words = Json::array();
+  for (const config::ShownLine& shown : list.lines) words.push_back(shown.text);
+  return words;
+}
+
 Json lines_of(const ShownStatement& list) {
+  if (list.row->opens == Block::words) return words_of(list);
   const char* first = list.row->opens == Block::tracked ? "name" : "address";
   Json lines = Json::array();
   for (const config::ShownLine& shown : list.lines) {

@@ -1,7 +1,7 @@
 // regent-control: the log of the daemon, the answer to `regent status`, and what notification
-// scripts are told. It reads the Plan and the Ledgers and changes neither; it has no capability, no
-// file and no network. Its descriptors are those of contract/roles.h. One thread, one loop; nothing
-// in it waits for a client, for a script or for the log.
+// scripts and mail say. It reads the Plan and the Ledgers and changes neither; it has no
+// capability, no file and no network. Its descriptors are those of contract/roles.h. One thread,
+// one loop; nothing in it waits for a client, for a script or for the log.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -28,6 +28,7 @@
 #include "control/clocks.h"
 #include "control/event_log.h"
 #include "control/ledgers.h"
+#include "control/mailing.h"
 #include "control/notifier.h"
 #include "control/status_socket.h"
 #include "os/channel.h"
@@ -48,8 +49,9 @@ constexpr std::size_t kLogWriteBytes = 4096;
 // How long the last lines may take when nobody reads the log any more.
 constexpr vrrp::Nanoseconds kLastLinesLimit = std::chrono::milliseconds{500};
 
-// How long the last notification scripts may take.
+// How long the last notification scripts may take, and the last mail.
 constexpr vrrp::Nanoseconds kLastScriptsLimit = std::chrono::seconds{1};
+constexpr vrrp::Nanoseconds kLastMailLimit = std::chrono::seconds{4};
 
 // What the supervisor has given us, checked.
 struct Inputs {
@@ -62,6 +64,7 @@ struct Inputs {
   os::Fd listener{contract::kControlListenFd};
   os::Fd worker{contract::kControlWorkerFd};
   std::vector<os::Fd> runners;
+  os::Fd mailer;  // not open when there is no mail
   LineStart line_start = LineStart::words;
 };
 
@@ -91,6 +94,9 @@ std::expected<void, Failure> map_memory(Inputs& inputs) {
   const std::size_t runners = plan->notifications().empty() ? 0 : plan->script_users().size();
   for (std::size_t i = 0; i < runners; ++i) {
     inputs.runners.emplace_back(contract::kControlFirstRunnerFd + static_cast<int>(i));
+  }
+  if (plan->mail() != nullptr) {
+    inputs.mailer = os::Fd(contract::kControlFirstRunnerFd + static_cast<int>(runners));
   }
   return {};
 }
@@ -155,6 +161,7 @@ class Control {
       : inputs_(inputs),
         log_(inputs.plan, ledgers, inputs.line_start),
         notifier_(inputs.plan, ledgers.worker, std::move(inputs.runners)),
+        mailing_(inputs.plan, ledgers, std::move(inputs.mailer)),
         status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers) {}
 
   // Returns when the supervisor says stop or is gone.
@@ -164,6 +171,7 @@ class Control {
     }
     status_.end_recording(clocks_);
     await_last_scripts();
+    await_last_mail();
     tell_last_lines();
   }
 
@@ -171,10 +179,12 @@ class Control {
   Order turn();
   void write_lines();
   void await_last_scripts();
+  void await_last_mail();
   void tell_last_lines();
 
   bool has_lines() const {
-    return !lines_.empty() || log_.is_behind() || log_is_due() || notifier_.has_lines();
+    return !lines_.empty() || log_.is_behind() || log_is_due() || notifier_.has_lines() ||
+           mailing_.has_lines();
   }
   bool log_is_due() const { return log_.deadline() <= clocks_.now; }
   pollfd log_poll() const {
@@ -184,6 +194,7 @@ class Control {
   Inputs& inputs_;
   EventLog log_;
   Notifier notifier_;
+  Mailing mailing_;
   StatusSocket status_;
   std::string lines_;  // taken from the log_, not written yet
   std::vector<pollfd> polls_;
@@ -199,15 +210,17 @@ int timeout_ms(vrrp::Instant deadline, vrrp::Instant now) {
 }
 
 Order Control::turn() {
-  constexpr std::size_t kOwnPolls = 3;
+  constexpr std::size_t kOwnPolls = 4;
   polls_.assign({{.fd = inputs_.supervisor.number(), .events = POLLIN, .revents = 0},
                  {.fd = inputs_.wake.number(), .events = POLLIN, .revents = 0},
-                 log_poll()});
+                 log_poll(),
+                 mailing_.poll_entry()});
   notifier_.append_polls(polls_);
   status_.append_polls(polls_);
   // A log that is due waits for its descriptor alone.
   const vrrp::Instant log_deadline = log_is_due() ? vrrp::kNever : log_.deadline();
-  const vrrp::Instant deadline = std::min({log_deadline, status_.deadline(), notifier_.deadline()});
+  const vrrp::Instant deadline =
+      std::min({log_deadline, status_.deadline(), notifier_.deadline(), mailing_.deadline()});
   // The only error besides a signal is a lack of memory, and that may pass.
   if (poll(polls_.data(), polls_.size(), timeout_ms(deadline, clocks_.now)) < 0) {
     for (pollfd& entry : polls_) entry.revents = 0;
@@ -219,6 +232,7 @@ Order Control::turn() {
     // there is no error.
     (void)!read(inputs_.wake.number(), &count, sizeof(count));
   }
+  mailing_.turn(polls_[3], clocks_);
   const auto others = std::span(polls_).subspan(kOwnPolls);
   notifier_.turn(others.first(notifier_.poll_count()), clocks_.now);
   if (polls_[2].revents != 0) write_lines();
@@ -231,6 +245,9 @@ void Control::write_lines() {
   if (lines_.size() < kLogWriteBytes) log_.append_lines(lines_, kLogWriteBytes, clocks_);
   while (lines_.size() < kLogWriteBytes && notifier_.has_lines()) {
     log_.append_line(lines_, notifier_.take_line(), clocks_);
+  }
+  while (lines_.size() < kLogWriteBytes && mailing_.has_lines()) {
+    log_.append_line(lines_, mailing_.take_line(), clocks_);
   }
   if (lines_.empty()) return;
   std::size_t size_bytes = std::min(lines_.size(), kLogWriteBytes);
@@ -261,6 +278,22 @@ void Control::await_last_scripts() {
     notifier_.turn(std::span(polls_).subspan(1), clocks_.now);
   }
   notifier_.give_up();
+}
+
+void Control::await_last_mail() {
+  const vrrp::Instant deadline = clocks_.now + kLastMailLimit;
+  mailing_.stop(clocks_);
+  while (!mailing_.is_idle() && clocks_.now < deadline) {
+    polls_.assign({log_poll(), mailing_.poll_entry()});
+    const vrrp::Instant until = std::min(deadline, mailing_.deadline());
+    if (poll(polls_.data(), polls_.size(), timeout_ms(until, clocks_.now)) < 0) {
+      for (pollfd& entry : polls_) entry.revents = 0;
+    }
+    clocks_ = read_clocks();
+    if (polls_[0].revents != 0) write_lines();
+    mailing_.turn(polls_[1], clocks_);
+  }
+  mailing_.give_up();
 }
 
 void Control::tell_last_lines() {

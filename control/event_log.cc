@@ -53,17 +53,8 @@ vrrp::Instant EventLog::deadline() const {
 
 void EventLog::append_event(std::string& out, const EventRecord& event, const Clocks& clocks) {
   if (is_repeat(event, clocks.now)) return;
-  append_line(out, event.at_ns, event_words(event, plan_, check_words(event)), clocks);
-}
-
-std::string EventLog::check_words(const EventRecord& event) const {
-  const auto reason = static_cast<vrrp::Reason>(event.reason);
-  const bool is_about_a_state =
-      event.kind == EventKind::transition || event.kind == EventKind::fault_changed;
-  const bool is_known = subject(event, plan_) == Subject::router;
-  if (!is_about_a_state || !is_known || !is_about_checks(reason)) return {};
-  return check_fault_words({.router = event.router, .reason = reason, .at_ns = event.at_ns}, plan_,
-                           ledgers_);
+  append_line(out, event.at_ns, event_words(event, plan_, check_words_of(event, plan_, ledgers_)),
+              clocks);
 }
 
 bool EventLog::is_repeat(const EventRecord& event, vrrp::Instant now) {

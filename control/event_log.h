@@ -63,8 +63,6 @@ class EventLog {
   // True when the event is one of a row that will be told as a number.
   bool is_repeat(const contract::EventRecord& event, vrrp::Instant now);
   void append_repeats(std::string& out, const Clocks& clocks);
-  // Which checks have put a router into fault, as far as the Ledgers still say so.
-  std::string check_words(const contract::EventRecord& event) const;
   std::string repeated(contract::EventKind kind, std::uint32_t index, std::uint64_t count) const;
   void append_lost(std::string& out, const Clocks& clocks);
   void append_line(std::string& out, std::int64_t at_ns, const std::string& words,

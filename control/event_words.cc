@@ -66,6 +66,8 @@ std::string local_reason(Reason reason, int error, const Plan& plan, const PlanR
       return "a health check has failed";
     case Reason::check_unknown:
       return "a health check has no result yet";
+    case Reason::not_listed:
+      return "the priority list does not have this host";
     case Reason::none:
     case Reason::timeout:
     case Reason::preempt:
@@ -109,6 +111,7 @@ std::string transition_reason(const EventRecord& event, const Plan& plan,
     case Reason::hold_failed:
     case Reason::check_failed:
     case Reason::check_unknown:
+    case Reason::not_listed:
       return local_reason(reason, event.error, plan, router);
   }
   return {};
@@ -301,6 +304,7 @@ std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
     case Reason::hold_failed:
     case Reason::check_failed:
     case Reason::check_unknown:
+    case Reason::not_listed:
       return local_reason(reason, record.error, plan, router);
   }
   return "unknown";

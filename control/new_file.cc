@@ -3,9 +3,11 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <memory>
 
 #include "os/fd.h"
 
@@ -38,6 +40,27 @@ int write_new_file(const std::string& file, std::string_view text, Existing exis
   if (error == 0 && renameat2(AT_FDCWD, beside.c_str(), AT_FDCWD, file.c_str(), flags) != 0) {
     error = errno;
   }
+  if (error != 0) unlink(beside.c_str());
+  return error;
+}
+
+int replace_file(const std::string& file, std::string_view text) {
+  // The link itself is not replaced, but what it leads to.
+  const std::unique_ptr<char, decltype(&free)> real(realpath(file.c_str(), nullptr), &free);
+  struct stat before{};
+  if (!real || stat(real.get(), &before) != 0) return errno;
+  if (!S_ISREG(before.st_mode)) return EINVAL;
+  std::string beside = std::string(real.get()) + ".XXXXXX";
+  const os::Fd made(mkostemp(beside.data(), O_CLOEXEC));
+  if (!made.is_open()) return errno;
+  constexpr mode_t kPermissions = 07777;
+  int error = 0;
+  if (fchown(made.number(), before.st_uid, before.st_gid) != 0 ||
+      fchmod(made.number(), before.st_mode & kPermissions) != 0) {
+    error = errno;
+  }
+  if (error == 0) error = write_all(made, text);
+  if (error == 0 && rename(beside.c_str(), real.get()) != 0) error = errno;
   if (error != 0) unlink(beside.c_str());
   return error;
 }

@@ -74,16 +74,19 @@ std::string outcome_words(const RunResult& run) {
 
 }  // namespace
 
+std::string run_words(const RunResult& run) {
+  const std::string output = first_line(run);
+  return fmt::format("{}{}{}", outcome_words(run), output.empty() ? "" : ": ", output);
+}
+
 std::optional<std::string> failure_words(const contract::NotifyResult& result,
                                          const contract::Plan& plan) {
   const RunResult& run = result.run;
   if (run.outcome == RunOutcome::exited && run.code == 0) return std::nullopt;
   const contract::PlanNotify& row = plan.notifications()[result.notification];
   const std::string_view words = plan.words(plan.scripts()[row.script]);
-  const std::string output = first_line(run);
-  return fmt::format("{}: {} {} has failed: {}{}{}", plan.name(plan.routers()[row.router]),
-                     keyword(row.kind), words.substr(0, words.find('\0')), outcome_words(run),
-                     output.empty() ? "" : ": ", output);
+  return fmt::format("{}: {} {} has failed: {}", plan.name(plan.routers()[row.router]),
+                     keyword(row.kind), words.substr(0, words.find('\0')), run_words(run));
 }
 
 std::string dropped_words(const NotifyQueue::Dropped& dropped, const contract::Plan& plan) {

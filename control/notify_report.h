@@ -15,6 +15,10 @@ namespace control {
 std::optional<std::string> failure_words(const contract::NotifyResult& result,
                                          const contract::Plan& plan);
 
+// What is wrong with a run, and the first line that it wrote: "exit status 1: cannot reach the
+// switch".
+std::string run_words(const contract::RunResult& run);
+
 // "testdns0: its scripts are slow: they are not told BACKUP, as it is MASTER by now"
 std::string dropped_words(const NotifyQueue::Dropped& dropped, const contract::Plan& plan);
 

@@ -1,7 +1,8 @@
 // The command line of the operator: `regent check [FILE]`, `regent diff OLD NEW`, `regent config
-// show [FILE]`, `regent convert FILE`, `regent explain KEYWORD|CODE`, `regent [--run-dir DIR]
-// status` and `regent [--run-dir DIR] record NAME`. What a subcommand does is in its own file; here
-// are only its words. This is the one place with CLI11 and with exceptions.
+// show [FILE]`, `regent convert FILE`, `regent prefer NAME HOST...`, `regent explain KEYWORD|CODE`,
+// `regent [--run-dir DIR] status` and `regent [--run-dir DIR] record NAME`. What a subcommand does
+// is in its own file; here are only its words. This is the one place with CLI11 and with
+// exceptions.
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <exception>
@@ -13,6 +14,7 @@
 #include "control/convert_command.h"
 #include "control/diff_command.h"
 #include "control/explain_command.h"
+#include "control/prefer_command.h"
 #include "control/record_command.h"
 #include "control/show_command.h"
 #include "control/status_command.h"
@@ -165,6 +167,30 @@ CLI::App& add_explain(CLI::App& app, std::string& word) {
   return *explain;
 }
 
+struct PreferWords {
+  control::PreferOptions options{
+      .config = {.file = std::string(contract::kDefaultConfigFile)}, .router = {}, .hosts = {}};
+  bool is_adding = false;
+};
+
+// `regent prefer`.
+CLI::App& add_prefer(CLI::App& app, PreferWords& words) {
+  CLI::App* prefer = app.add_subcommand(
+      "prefer", "Put hosts first in the priority list of a virtual router; needs no reload");
+  prefer->add_option("NAME", words.options.router, "The router, or * for all without a line")
+      ->required();
+  prefer->add_option("HOST", words.options.hosts,
+                     "Who is to be first, second...; without any, shows the order");
+  prefer->add_option("--file", words.options.config.file, "The configuration that names the list")
+      ->capture_default_str();
+  add_reading(*prefer, words.options.config);
+  prefer->add_flag("--add", words.is_adding, "Also hosts that are not in the list yet");
+  prefer->footer(
+      "The file is replaced in one step, with its comments; the daemon follows it.\n"
+      "Exit status: 0 the order is printed, 2 nothing was changed.");
+  return *prefer;
+}
+
 struct StatusFlags {
   bool as_json = false;
   bool in_full = false;
@@ -224,6 +250,11 @@ int run(int argument_count, char** arguments) {
     control::ConvertOptions& options = converted.options;
     if (converted.is_forced) options.existing = control::Existing::replaced;
     status = control::convert_command(options);
+  });
+  PreferWords preferred;
+  add_prefer(app, preferred).callback([&] {
+    if (preferred.is_adding) preferred.options.new_hosts = control::NewHosts::added;
+    status = control::prefer_command(preferred.options);
   });
   std::string word;
   add_explain(app, word).callback([&] { status = control::explain_command(word); });

@@ -41,8 +41,16 @@ std::string_view kind_name(CheckKind kind) {
       return "dns";
     case CheckKind::file:
       return "file";
+    case CheckKind::list:
+      return "list";
   }
   return "unknown";
+}
+
+// Null before something was looked at.
+Json shown_value(const PlanCheck& check, const CheckRecord& record) {
+  const std::optional<std::int32_t> value = present_value(check, record);
+  return value && record.result.outcome != 0 ? Json(*value) : Json();
 }
 
 double milliseconds(std::uint32_t count) { return seconds(std::chrono::milliseconds{count}); }
@@ -129,10 +137,12 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
     out["counters"] = nullptr;
     return text_of(out);
   }
-  if (has_value(row)) {
+  if (is_told(row)) {
     // Nothing is run, and one look is enough.
-    out["value"] = nullptr;
-    if (record && record->result.outcome != 0) out["value"] = *present_value(row, *record);
+    if (has_value(row)) {
+      out["value"] = nullptr;
+      if (record) out["value"] = shown_value(row, *record);
+    }
     if (record) out["last_result"] = last_result(*record, row, clocks);
     out["counters"] = nullptr;
     return text_of(out);
@@ -153,9 +163,10 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
 Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t router) {
   Json list = Json::array();
   for (const contract::PlanTrack& track : plan.tracks_of(router)) {
+    const PlanCheck& check = plan.checks()[track.check];
+    if (check.kind == CheckKind::list) continue;
     const std::optional<CheckRecord> record = present_record(plan, ledgers, track.check);
     Json& out = list.emplace_back();
-    const PlanCheck& check = plan.checks()[track.check];
     out["name"] = std::string(plan.name(check));
     out["weight"] = track.weight;
     out["reverse"] = track.is_reversed != 0;
@@ -169,6 +180,14 @@ Json router_checks(const Plan& plan, const Ledgers& ledgers, std::uint32_t route
                plan.routers()[router]);
   }
   return list;
+}
+
+Json priority_list(const Plan& plan, std::uint32_t router) {
+  for (const contract::PlanTrack& track : plan.tracks_of(router)) {
+    const PlanCheck& check = plan.checks()[track.check];
+    if (check.kind == CheckKind::list) return std::string(plan.name(check));
+  }
+  return {};
 }
 
 }  // namespace control

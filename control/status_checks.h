@@ -20,4 +20,7 @@ std::string check_text(const contract::Plan& plan, const Ledgers& ledgers, std::
 nlohmann::ordered_json router_checks(const contract::Plan& plan, const Ledgers& ledgers,
                                      std::uint32_t router);
 
+// The file that says what the router's priority is; null when there is none.
+nlohmann::ordered_json priority_list(const contract::Plan& plan, std::uint32_t router);
+
 }  // namespace control

@@ -133,6 +133,7 @@ std::string router_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t 
   const std::string why = record ? reason_text(*record, plan, ledgers, index) : std::string();
   add_state(out, record, why, router, clocks);
   out["addresses"] = addresses(plan, router);
+  out["priority_list"] = priority_list(plan, index);
   out["checks"] = router_checks(plan, ledgers, index);
   out["timers"] = timers(record, router, clocks);
   return with_counters(out, "counters", router_counters(ledgers.worker, index));

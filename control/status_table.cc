@@ -33,11 +33,12 @@ std::string state(const Json& router) {
   return word;
 }
 
-// "100", or "60 (of 100)" when something lowered or raised it.
+// "100", or "60 (of 100)" when something lowered or raised it; "230" when a list says it.
 std::string priority(const Json& router) {
   std::string configured = number(router, "priority");
   const std::string effective = number(router, "effective_priority");
   if (effective == kNothing || effective == configured) return configured;
+  if (text(router, "priority_list") != kNothing) return effective;
   return fmt::format("{} (of {})", effective, configured);
 }
 

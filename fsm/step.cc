@@ -186,10 +186,11 @@ void on_shutdown(Step& step, Instant now) {
   step.next.active_address = vrrp::IpAddress(step.next.source.family());
 }
 
-// A host that lost an address it owns, or whose service has failed, can still say so.
+// A host that lost an address it owns, whose service has failed, or which is not to serve any more,
+// can still say so.
 bool can_say_so(Reason fault) {
   return fault == Reason::owner_without_address || fault == Reason::check_failed ||
-         fault == Reason::check_unknown;
+         fault == Reason::check_unknown || fault == Reason::not_listed;
 }
 
 // As Shutdown (6.4), but mostly nothing can be sent: the interface or our source is gone.

@@ -169,7 +169,7 @@ void Story::check(const Event& event, const Step& step) const {
 }
 
 void Story::check_state(const State& next) const {
-  CHECK(next.state <= RouterState::fault && next.reason <= vrrp::Reason::check_unknown);
+  CHECK(next.state <= RouterState::fault && next.reason <= vrrp::Reason::not_listed);
   CHECK(next.effective_priority != Priority::kRelinquish);
   CHECK(next.active_interval > Nanoseconds::zero());
   CHECK(next.source.family() == settings_.family);

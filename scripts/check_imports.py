@@ -31,6 +31,7 @@ FREE = ["tests", "fuzz", "bench"]
 EXCEPTIONS = {f"control/{name}.{kind}": ["config"] for kind in ("h", "cc")
               for name in ["check_command", "check_document", "check_sarif", "compiled_file", "config_document",
                            "convert_command", "diff_command", "diff_document", "diff_report", "explain_command",
+                           "prefer_command",
                            "show_command"]}
 
 # Headers and libraries that belong to some rooms only: a prefix of the include, and who may have it.

@@ -104,7 +104,7 @@ TEST_F(CheckLedger, OfAnotherShapeIsRefused) {
   auto* header = reinterpret_cast<CheckLedgerHeader*>(memory().data());
   header->checks = 4;
   EXPECT_EQ(CheckLedgerReader::open(memory(), kChecks).error(), LedgerError::shape);
-  header->layout = 2;
+  header->layout = 1;
   EXPECT_EQ(CheckLedgerReader::open(memory(), kChecks).error(), LedgerError::magic);
 }
 

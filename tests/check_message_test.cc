@@ -12,6 +12,7 @@ using contract::CheckItem;
 using contract::CheckKind;
 using contract::PlanCheck;
 using contract::PlanScript;
+using contract::PlanTrack;
 using contract::RunOrder;
 using contract::RunOutcome;
 using contract::RunResult;
@@ -23,12 +24,17 @@ constexpr std::array<PlanScript, 3> kScripts{PlanScript{.user = 0}, PlanScript{.
 
 constexpr auto verdict = contract::CheckItemKind::verdict;
 constexpr auto value = contract::CheckItemKind::value;
+constexpr auto priority = contract::CheckItemKind::priority;
 
-// 3 is of an interface, 4 of a file.
-constexpr std::array<PlanCheck, 5> kChecks{
+// 3 is of an interface, 4 of a file, 5 of a list, which router 7 tracks.
+constexpr std::array<PlanCheck, 6> kChecks{
     PlanCheck{.kind = CheckKind::script}, PlanCheck{.kind = CheckKind::tcp},
-    PlanCheck{.kind = CheckKind::dns}, PlanCheck{.kind = CheckKind::interface},
-    PlanCheck{.kind = CheckKind::file}};
+    PlanCheck{.kind = CheckKind::dns},    PlanCheck{.kind = CheckKind::interface},
+    PlanCheck{.kind = CheckKind::file},   PlanCheck{.kind = CheckKind::list}};
+constexpr std::array<PlanTrack, 3> kTracks{PlanTrack{.router = 2, .check = 0},
+                                           PlanTrack{.router = 7, .check = 2},
+                                           PlanTrack{.router = 7, .check = 5}};
+constexpr contract::CheckItemRange kRange{.checks = kChecks, .tracks = kTracks};
 
 std::vector<std::uint8_t> bytes_of(const std::vector<CheckItem>& items) {
   const auto bytes = contract::bytes_of(std::span(items));
@@ -37,14 +43,14 @@ std::vector<std::uint8_t> bytes_of(const std::vector<CheckItem>& items) {
 
 Stage refusal(const std::vector<CheckItem>& items) {
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
-  const auto read = contract::read_check_items(bytes_of(items), kChecks, storage);
+  const auto read = contract::read_check_items(bytes_of(items), kRange, storage);
   return read ? Stage::none : read.error();
 }
 
 TEST(CheckItems, AreReadInOrder) {
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
   const auto items =
-      contract::read_check_items(bytes_of({{2, verdict, 1}, {0, verdict, 2}}), kChecks, storage);
+      contract::read_check_items(bytes_of({{2, verdict, 1}, {0, verdict, 2}}), kRange, storage);
   ASSERT_TRUE(items);
   ASSERT_EQ(items->size(), 2U);
   EXPECT_EQ((*items)[0].subject, 2U);
@@ -53,18 +59,26 @@ TEST(CheckItems, AreReadInOrder) {
 
 TEST(CheckItems, OfNoMeaningAreRefused) {
   EXPECT_EQ(refusal({{0, verdict, 0}, {1, verdict, 1}, {2, verdict, 2}}), Stage::none);
-  EXPECT_EQ(refusal({{5, verdict, 1}}), Stage::violation_index);
-  EXPECT_EQ(refusal({{0, verdict, 1}, {5, verdict, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{6, verdict, 1}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{0, verdict, 1}, {6, verdict, 1}}), Stage::violation_index);
   EXPECT_EQ(refusal({{0, verdict, 3}}), Stage::violation_operation);
   EXPECT_EQ(refusal({{0, verdict, -1}}), Stage::violation_operation);
   EXPECT_EQ(refusal({{0, contract::CheckItemKind{0}, 1}}), Stage::violation_operation);
-  EXPECT_EQ(refusal({{0, contract::CheckItemKind{3}, 1}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{0, contract::CheckItemKind{4}, 1}}), Stage::violation_operation);
   EXPECT_EQ(refusal({}), Stage::violation_size);
   EXPECT_EQ(refusal(std::vector<CheckItem>(64)), Stage::none);
   EXPECT_EQ(refusal(std::vector<CheckItem>(65)), Stage::violation_size);
   std::array<CheckItem, contract::kMaxItemsPerRecord> storage;
   const std::array<std::uint8_t, 18> part{};
-  EXPECT_EQ(contract::read_check_items(part, kChecks, storage).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_check_items(part, kRange, storage).error(), Stage::violation_size);
+}
+
+TEST(CheckItems, SayThePriorityOfARouterThatTracksAList) {
+  EXPECT_EQ(refusal({{7, priority, 254}, {7, priority, 0}}), Stage::none);
+  EXPECT_EQ(refusal({{7, priority, 255}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{7, priority, -1}}), Stage::violation_operation);
+  EXPECT_EQ(refusal({{2, priority, 100}}), Stage::violation_index);
+  EXPECT_EQ(refusal({{8, priority, 100}}), Stage::violation_index);
 }
 
 TEST(CheckItems, SayNothingOfInterfaces) {
@@ -77,6 +91,11 @@ TEST(CheckItems, SayANumberOfAFileAndOfNothingElse) {
   EXPECT_EQ(refusal({{4, value, -2'147'483'647}}), Stage::none);
   EXPECT_EQ(refusal({{4, verdict, 1}}), Stage::violation_operation);
   EXPECT_EQ(refusal({{0, value, 1}}), Stage::violation_operation);
+}
+
+TEST(RunOutcome, IsAnEndUnlessItIsNoneOrBetweenProcesses) {
+  for (const std::uint32_t number : {1U, 9U, 11U, 12U}) EXPECT_TRUE(contract::is_end(number));
+  for (const std::uint32_t number : {0U, 10U, 13U}) EXPECT_FALSE(contract::is_end(number));
 }
 
 Stage refusal(const RunOrder& order) {

@@ -175,9 +175,8 @@ TEST(Schema, WarnsOnceOfEachKeywordThatDoesNothingYet) {
     names.insert(row->name);
   }
   EXPECT_THAT(names, testing::UnorderedElementsAre(
-                         "notification_email", "notification_email_from", "smtp_server",
-                         "smtp_helo_name", "smtp_connect_timeout", "smtp_alert", "smtp_alert_vrrp",
-                         "no_email_faults", "init_file"));
+                         "smtp_server", "smtp_helo_name", "smtp_connect_timeout", "smtp_alert",
+                         "smtp_alert_vrrp", "no_email_faults", "init_file"));
 }
 
 TEST(Schema, SkipsEachKeywordOfLvsWithAWarning) {
@@ -216,6 +215,11 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "virtual_address at the top level",
                                                   "separate_families in vrrp_instance",
                                                   "on_fail in vrrp_instance",
+                                                  "priority_list in vrrp_instance",
+                                                  "notification_email in global_defs",
+                                                  "notification_email_from in global_defs",
+                                                  "email_events in global_defs",
+                                                  "email_program in global_defs",
                                                   "random_seed in global_defs",
                                                   "notify in vrrp_instance",
                                                   "notify_master in vrrp_instance",

@@ -85,7 +85,7 @@ TEST(StatusDocument, IsThisText) {
       R"("state":"backup","since":"2026-03-29T00:57:56.543Z","state_age_seconds":123.457,)"
       R"("reason":"startup","reason_text":"eth0 is ready","priority":100,)"
       R"("effective_priority":100,"active_address":"10.0.0.1","active_priority":200,)"
-      R"("addresses":["192.0.2.52/24","2001:db8::52/64"],)"
+      R"("addresses":["192.0.2.52/24","2001:db8::52/64"],"priority_list":null,)"
       R"("checks":[{"name":"named_ok","weight":-20,"reverse":false,"verdict":"up","effect":0}],)"
       R"("timers":{"advertisement_interval":1.0,"active_adver_interval":1.0,)"
       R"("skew_time":0.609375,"active_down_interval":3.609375,"last_advert_age":0.25,)"

@@ -71,7 +71,7 @@ TEST(NotifyOrder, OfNoMeaningIsRefused) {
   EXPECT_EQ(refused([](NotifyOrder& o) { o.previous = static_cast<NotifyState>(5); }),
             Stage::violation_operation);
   EXPECT_EQ(refused([](NotifyOrder& o) { o.reason = static_cast<vrrp::Reason>(15); }), Stage::none);
-  EXPECT_EQ(refused([](NotifyOrder& o) { o.reason = static_cast<vrrp::Reason>(16); }),
+  EXPECT_EQ(refused([](NotifyOrder& o) { o.reason = static_cast<vrrp::Reason>(17); }),
             Stage::violation_operation);
   const std::array<std::uint8_t, 15> shorter{};
   EXPECT_EQ(contract::read_notify_order(shorter, world().plan, 0).error(), Stage::violation_size);

@@ -4,8 +4,10 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "contract/plan.h"
@@ -280,6 +282,82 @@ TEST(PlanFiles, HaveAPathAndNoTimes) {
       {"a weight of 254 for a script", [](PlanRows& r) { r.tracks[0].weight = 254; },
        want(PlanError::track)},
   });
+}
+
+// The first router has a list, besides.
+PlanRows rows_with_list() {
+  PlanRows rows = small_rows();
+  rows.checks.push_back({.name = rows.add_text("/etc/regent/order"),
+                         .kind = contract::CheckKind::list,
+                         .rise = 0,
+                         .fall = 0});
+  rows.lists.push_back({.host = rows.add_text("dns1")});
+  const auto list = static_cast<std::uint32_t>(rows.checks.size() - 1);
+  rows.tracks.push_back({.router = 0, .check = list});
+  std::ranges::sort(rows.tracks, {}, [](const contract::PlanTrack& track) {
+    return std::pair(track.router, track.check);
+  });
+  return rows;
+}
+
+PlanError verdict_of(const PlanRows& rows) {
+  const auto bytes = contract::write_plan(rows);
+  const auto plan = contract::validate_plan(bytes);
+  return plan ? PlanError{} : plan.error();
+}
+
+TEST(PlanLists, OneOfARouterIsValid) {
+  const auto bytes = contract::write_plan(rows_with_list());
+  const auto plan = contract::validate_plan(bytes);
+  ASSERT_TRUE(plan);
+  ASSERT_EQ(plan->lists().size(), 1U);
+  EXPECT_EQ(plan->host(plan->lists()[0]), "dns1");
+  EXPECT_TRUE(contract::needs_checkd(*plan));
+}
+
+TEST(PlanLists, WithoutAHostOrAPathAreRefused) {
+  PlanRows rows = rows_with_list();
+  rows.lists[0].host.size_bytes = 0;
+  EXPECT_EQ(verdict_of(rows), PlanError::list);
+  rows = rows_with_list();
+  rows.lists[0].host = rows.add_text("dns 1");
+  EXPECT_EQ(verdict_of(rows), PlanError::list);
+  rows = rows_with_list();
+  rows.checks.back().name = rows.add_text("etc/regent/order");
+  EXPECT_EQ(verdict_of(rows), PlanError::check_name);
+  rows = rows_with_list();
+  rows.checks.back().subject = 1;
+  EXPECT_EQ(verdict_of(rows), PlanError::check_value);
+}
+
+TEST(PlanLists, HaveNoWeightAndAreTheOnlyOneOfARouter) {
+  const auto track_of = [](PlanRows& rows) {
+    return std::ranges::find(rows.tracks, static_cast<std::uint32_t>(rows.checks.size() - 1),
+                             &contract::PlanTrack::check);
+  };
+  PlanRows rows = rows_with_list();
+  track_of(rows)->weight = 10;
+  EXPECT_EQ(verdict_of(rows), PlanError::track);
+  rows = rows_with_list();
+  track_of(rows)->is_reversed = 1;
+  EXPECT_EQ(verdict_of(rows), PlanError::track);
+  rows = rows_with_list();
+  rows.checks.push_back(rows.checks.back());
+  rows.checks.back().name = rows.add_text("/etc/regent/other");
+  rows.checks.back().subject = 1;
+  rows.lists.push_back(rows.lists[0]);
+  EXPECT_EQ(verdict_of(rows), PlanError{});
+  rows.tracks.insert(track_of(rows),
+                     {.router = 1, .check = static_cast<std::uint32_t>(rows.checks.size() - 1)});
+  std::ranges::sort(rows.tracks, {}, [](const contract::PlanTrack& track) {
+    return std::pair(track.router, track.check);
+  });
+  EXPECT_EQ(verdict_of(rows), PlanError{});
+  rows.tracks.back().router = 0;
+  std::ranges::sort(rows.tracks, {}, [](const contract::PlanTrack& track) {
+    return std::pair(track.router, track.check);
+  });
+  EXPECT_EQ(verdict_of(rows), PlanError::track);
 }
 
 }  // namespace

@@ -17,8 +17,9 @@ import unittest
 
 REGENTD = ""
 ROLES = ("regent-compile", "regent-helper", "regent-worker", "regent-control")
-# Must be there, and are not started: the stand-in's Plan has neither checks nor notifications.
-IDLE_ROLES = ("regent-checkd", "regent-prober", "regent-runner")
+# Must be there, and are not started, as the stand-in's Plan has neither checks nor notifications; the mailer
+# is, and ends when it is told nothing.
+IDLE_ROLES = ("regent-checkd", "regent-prober", "regent-runner", "regent-mailer")
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "supervisor_fake_role.py")
 SETGID, SETUID, SETPCAP, KILL = 1 << 6, 1 << 7, 1 << 8, 1 << 5
 NET_ADMIN, NET_RAW = 1 << 12, 1 << 13

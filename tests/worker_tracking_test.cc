@@ -229,5 +229,55 @@ TEST_F(DemotionTest, OfAnOwnerAFailureIsAFault) {
   EXPECT_EQ(state(kOwner).reason, Reason::check_failed);
 }
 
+// v3 and v6 follow a list, v3 with a weight besides.
+contract::PlanRows listed_routers() {
+  contract::PlanRows rows = four_routers_with_checks();
+  rows.checks.push_back({.name = rows.add_text("/etc/regent/order"),
+                         .kind = contract::CheckKind::list,
+                         .rise = 0,
+                         .fall = 0});
+  rows.lists.push_back({.host = rows.add_text("dns1")});
+  rows.tracks = {{.router = kV3, .check = kBonus, .weight = 30},
+                 {.router = kV3, .check = 2},
+                 {.router = kV6, .check = 2}};
+  return rows;
+}
+
+class ListTest : public TrackingTest {
+ protected:
+  ListTest() : TrackingTest(listed_routers()) {}
+  void rank(std::uint32_t router, std::uint8_t priority, vrrp::Instant now = kStart + 1s) {
+    const vrrp::RouterIndex index{router};
+    tracking_->take_rank(index, priority);
+    facts_->judge(std::span(&index, 1), now);
+  }
+};
+
+TEST_F(ListTest, BeforeTheFirstListTheConfiguredPriorityCounts) {
+  EXPECT_EQ(state(kV6).state, RouterState::backup);
+  EXPECT_EQ(priority(kV6), 200);
+}
+
+TEST_F(ListTest, SaysThePriorityAndWeightsAreAdded) {
+  rank(kV6, 230);
+  EXPECT_EQ(priority(kV6), 230);
+  EXPECT_EQ(priority(kV3), 200);
+  rank(kV3, 210);
+  say(kBonus, Verdict::up);
+  EXPECT_EQ(priority(kV3), 240);
+}
+
+TEST_F(ListTest, WhoIsNotListedResignsUntilItIsAgain) {
+  rank(kV6, 240);
+  apply_->step({kV6}, fsm::Event::deadline(), kStart + 60s);
+  ASSERT_EQ(state(kV6).state, RouterState::active);
+  rank(kV6, 0, kStart + 61s);
+  EXPECT_EQ(state(kV6).state, RouterState::fault);
+  EXPECT_EQ(state(kV6).reason, Reason::not_listed);
+  rank(kV6, 220, kStart + 62s);
+  EXPECT_EQ(state(kV6).state, RouterState::backup);
+  EXPECT_EQ(priority(kV6), 220);
+}
+
 }  // namespace
 }  // namespace worker

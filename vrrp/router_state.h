@@ -35,9 +35,10 @@ enum class Reason : std::uint8_t {
   hold_failed,            // fault: an address could not be added
   check_failed,           // fault: a health check without a weight has failed
   check_unknown,          // fault: a health check without a weight has no result yet
+  not_listed,             // fault: the priority list does not have this host
 };
 
-inline constexpr std::array<std::string_view, 16> kReasonNames{
+inline constexpr std::array<std::string_view, 17> kReasonNames{
     "none",
     "startup",
     "owner",
@@ -54,8 +55,9 @@ inline constexpr std::array<std::string_view, 16> kReasonNames{
     "hold_failed",
     "check_failed",
     "check_unknown",
+    "not_listed",
 };
-static_assert(static_cast<std::size_t>(Reason::check_unknown) + 1 == kReasonNames.size());
+static_assert(static_cast<std::size_t>(Reason::not_listed) + 1 == kReasonNames.size());
 constexpr std::string_view name(Reason reason) {
   return kReasonNames[static_cast<std::size_t>(reason)];
 }

@@ -26,6 +26,7 @@ Tracking::Tracking(const contract::Plan& plan)
     : plan_(plan),
       verdicts_(plan.checks().size()),
       values_(plan.checks().size()),
+      ranks_(plan.routers().size()),
       first_of_router_(begins(plan.tracks(), plan.routers().size(),
                               [](const PlanTrack& track) { return track.router; })),
       dependents_(plan.tracks().size()),
@@ -54,6 +55,7 @@ std::span<const RouterIndex> Tracking::take(const contract::CheckItem& item) {
 }
 
 Reason Tracking::fault(RouterIndex router) const {
+  if (ranks_[router.number] == 0) return Reason::not_listed;
   return gives_way(router) ? Reason::none : failure(router);
 }
 
@@ -80,8 +82,14 @@ vrrp::Priority Tracking::priority(RouterIndex router) const {
   std::int32_t adjustments = 0;
   for (const PlanTrack& track : tracks(router)) adjustments += influence(track).adjustment;
   const vrrp::Priority effective =
-      vrrp::effective_priority(contract::priority(plan_.routers()[router.number]), adjustments);
+      vrrp::effective_priority(listed_or_configured(router), adjustments);
   return demotion(router) == Reason::none ? effective : vrrp::demoted_priority(effective);
+}
+
+vrrp::Priority Tracking::listed_or_configured(RouterIndex router) const {
+  const vrrp::Priority configured = contract::priority(plan_.routers()[router.number]);
+  const std::uint8_t rank = ranks_[router.number].value_or(0);
+  return rank == 0 ? configured : vrrp::Priority::from_wire(rank);
 }
 
 std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
@@ -90,8 +98,10 @@ std::span<const PlanTrack> Tracking::tracks(RouterIndex router) const {
 }
 
 vrrp::Influence Tracking::influence(const PlanTrack& track) const {
+  const contract::PlanCheck& check = plan_.checks()[track.check];
+  if (check.kind == contract::CheckKind::list) return {};
   std::optional<std::int32_t> value;
-  if (has_value(plan_.checks()[track.check])) value = values_[track.check];
+  if (has_value(check)) value = values_[track.check];
   return vrrp::influence(tracked(track, verdicts_[track.check], value));
 }
 

@@ -267,12 +267,22 @@ void Turn::take_orders(const netio::Completion& completion) {
 void Turn::take_checks(const netio::Completion& completion) {
   std::array<contract::CheckItem, contract::kMaxItemsPerRecord> storage;
   const std::size_t size = completion.result > 0 ? static_cast<std::size_t>(completion.result) : 0;
-  const auto items = contract::read_check_items(std::span(check_bytes_).first(size),
-                                                routers_.plan().checks(), storage);
+  const auto items = contract::read_check_items(
+      std::span(check_bytes_).first(size),
+      {.checks = routers_.plan().checks(), .tracks = routers_.plan().tracks()}, storage);
   // checkd is gone, or not itself any more. The supervisor ends everybody.
   if (!items) return;
-  for (const contract::CheckItem& item : *items) facts_.judge(tracking_.take(item), now_);
+  for (const contract::CheckItem& item : *items) take_check(item);
   ring_.read(kChecksFile, check_bytes_, kChecksToken);
+}
+
+void Turn::take_check(const contract::CheckItem& item) {
+  if (item.kind != contract::CheckItemKind::priority) {
+    return facts_.judge(tracking_.take(item), now_);
+  }
+  const vrrp::RouterIndex router{item.subject};
+  tracking_.take_rank(router, static_cast<std::uint8_t>(item.value));
+  facts_.judge(std::span(&router, 1), now_);
 }
 
 // `run` comes from the supervisor, the Facts from the helper: either may be first.

@@ -73,6 +73,7 @@ class Turn {
   void take_facts(const netio::Completion& completion);
   void take_orders(const netio::Completion& completion);
   void take_checks(const netio::Completion& completion);
+  void take_check(const contract::CheckItem& item);
   void start_when_ready();
   // Everything that control may want to read: grows with each event and each record.
   std::uint64_t news() const;

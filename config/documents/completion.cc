@@ -30,6 +30,8 @@ constexpr Command kCommands[] = {
      Argument::file, "Show a configuration as it is in effect"},
     {"convert", "--config-id --force --output --help", Argument::file,
      "Make a configuration of regent from one of keepalived"},
+    {"prefer", "--add --compat --config-id --file --help", Argument::none,
+     "Put hosts first in a priority list"},
     {"explain", "--help", Argument::keyword, "Explain a keyword or a diagnostic code"},
     {"status", "--json --verbose --help", Argument::none, "Show the virtual routers"},
     {"record", "--for --output --help", Argument::none, "Write down what happens to one router"},

@@ -86,6 +86,17 @@ Json expectation() {
                      Json::array({"rcodes", "answers"}));
 }
 
+Json mail_events(const Keyword& row) {
+  const Json names{{"type", "string"},
+                   {"enum", {"all", "active", "check_failed", "backup", "fault"}}};
+  return object_with(
+      {{"events", {{"type", "array"}, {"items", names}}},
+       {"digest", {{"type", "integer"}, {"minimum", row.range.min}, {"maximum", row.range.max}}}},
+      Json::array({"events", "digest"}));
+}
+
+Json words() { return {{"type", "array"}, {"items", {{"type", "string"}}}}; }
+
 Json weight(const Keyword& row) {
   const auto most = static_cast<std::int64_t>(row.range.max);
   return {{"type", "object"},
@@ -106,6 +117,7 @@ Json notification() {
 // A list, or an object for the keywords in the block.
 Json block_of(const Keyword& row) {
   if (row.opens == Block::addresses) return addresses();
+  if (row.opens == Block::words) return words();
   return row.opens == Block::tracked ? tracked() : object_of(row.opens);
 }
 
@@ -148,6 +160,8 @@ Json value_of(const Keyword& row) {
       return hosts(row);
     case Type::query:
       return query();
+    case Type::mail_events:
+      return mail_events(row);
     case Type::expectation:
       return expectation();
     case Type::block:

@@ -69,6 +69,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .has_checkd = contract::needs_checkd(*plan),
                     .has_prober = !plan->targets().empty(),
                     .notifications = static_cast<std::uint32_t>(plan->notifications().size()),
+                    .has_mail = plan->mail() != nullptr,
                     .script_users = std::move(script_users)};
 }
 

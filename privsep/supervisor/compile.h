@@ -30,6 +30,7 @@ struct SealedPlan {
   bool has_checkd = false;  // some check is not only an interface, which needs nobody
   bool has_prober = false;  // some check asks a server
   std::uint32_t notifications = 0;
+  bool has_mail = false;
   std::vector<Identity> script_users;  // whom each runner runs as
 };
 

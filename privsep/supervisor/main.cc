@@ -5,6 +5,8 @@
 //  1. With all of root's power it looks up users and programs and opens one file and its folder.
 //     Nothing is parsed.
 //  2. It keeps four capabilities to make and end children, and two that it can only pass on.
+//     What must not lose that much, as it hands mail to programs that are setuid, is started before
+//     with a user of its own, and waits (mailer.h).
 //  3. A process without power turns the file into a Plan, which is then sealed and checked. It may
 //     ask for files below that folder, which must be root's alone to change.
 //  4. Helper, worker and control get descriptors, each only its own, and a user each. They say one
@@ -15,9 +17,11 @@
 
 #include <cstdio>
 #include <span>
+#include <utility>
 #include <variant>
 
 #include "privsep/supervisor/compile.h"
+#include "privsep/supervisor/mailer.h"
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/privileges.h"
 #include "privsep/supervisor/programs.h"
@@ -58,6 +62,7 @@ std::expected<int, Refusal> run(const Options& options) {
   const Users users = TRY(find_users());
   const Programs programs = TRY(find_programs());
   Source source = TRY(open_source(options.file));
+  Process mailer = TRY(start_mailer(programs, users));
   raise_limits();
   if (const auto kept = keep_only_what_a_supervisor_needs(); !kept) {
     return std::unexpected(kept.error());
@@ -71,7 +76,8 @@ std::expected<int, Refusal> run(const Options& options) {
                .programs = programs,
                .users = users,
                .plan = plan,
-               .watch = watch})
+               .watch = watch},
+              std::move(mailer))
       .live();
 }
 

@@ -86,7 +86,10 @@ std::expected<void, os::SysError> become(contract::Role role, Identity identity)
   add(kToChange, CAPNG_EFFECTIVE | CAPNG_PERMITTED);
   add(kept, CAPNG_PERMITTED | CAPNG_INHERITABLE);
   if (const auto applied = apply(CAPNG_SELECT_CAPS); !applied) return applied;
-  if (const auto applied = apply(CAPNG_SELECT_BOUNDS); !applied) return applied;
+  // A mail system that becomes root by itself needs its capabilities then (mailer.h).
+  if (role != contract::Role::mailer) {
+    if (const auto applied = apply(CAPNG_SELECT_BOUNDS); !applied) return applied;
+  }
 
   if (prctl(PR_SET_KEEPCAPS, keeps ? 1 : 0, 0, 0, 0) != 0) {
     return std::unexpected(os::last_error("prctl(PR_SET_KEEPCAPS)"));

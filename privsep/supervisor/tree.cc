@@ -13,6 +13,7 @@
 #include "contract/ledger.h"
 #include "os/channel.h"
 #include "os/memory.h"
+#include "privsep/supervisor/mailer.h"
 #include "privsep/supervisor/report.h"
 
 namespace supervisor {
@@ -30,6 +31,8 @@ constexpr std::chrono::milliseconds kHelperLimit{1900};
 constexpr std::chrono::milliseconds kControlLimit{2000};
 // Counted from its order to stop: the last notification scripts have a second.
 constexpr std::chrono::milliseconds kNotifyingLimit{1800};
+// Counted likewise: the last mail has four seconds.
+constexpr std::chrono::milliseconds kMailingLimit{5000};
 // Counted likewise; they only kill what still runs.
 constexpr std::chrono::milliseconds kRunnerLimit{500};
 // For what must not happen: longer than two seconds is better than an address on two hosts.
@@ -37,8 +40,8 @@ constexpr std::chrono::seconds kFlushLimit{5};
 // A process that was killed is gone in no time, unless the kernel has trouble.
 constexpr std::chrono::seconds kDyingLimit{1};
 
-constexpr std::array kRoles{Role::helper, Role::worker, Role::control,
-                            Role::checkd, Role::prober, Role::runner};  // by Slot
+constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
+                            Role::prober, Role::mailer, Role::runner};  // by Slot
 
 // Who lost its peer may be heard before the peer's own last words. No error: there was nothing more
 // to read.
@@ -70,6 +73,7 @@ Tree::Next Tree::start() {
   if (launch_runners(*shared) != Next::go_on) return Next::fail;
   if (launch_prober(*shared) != Next::go_on) return Next::fail;
   if (launch_checkd(*shared) != Next::go_on) return Next::fail;
+  if (employ_mailer(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
   // socket might be the one in our directory.
@@ -136,10 +140,11 @@ Tree::Next Tree::launch_control(const Shared& shared) {
     if (!opened) return failed(opened.error().to_string());
     check_reader = std::move(*opened);
     descriptors.push_back(check_reader.number());
-  } else if (!shared.notify_orders.empty()) {
+  } else if (!shared.notify_orders.empty() || shared.mail_orders.is_open()) {
     descriptors.push_back(STDIN_FILENO);  // /dev/null, so that the others have their places
   }
   for (const os::Fd& orders : shared.notify_orders) descriptors.push_back(orders.number());
+  if (shared.mail_orders.is_open()) descriptors.push_back(shared.mail_orders.number());
   return launch(control, descriptors);
 }
 
@@ -167,6 +172,20 @@ Tree::Next Tree::launch_prober(Shared& shared) {
   if (!ends) return failed(ends.error().to_string());
   shared.probe_orders = std::move(ends->second);
   return launch(prober, std::array{ends->first.number()});
+}
+
+Tree::Next Tree::employ_mailer(Shared& shared) {
+  Process& process = processes_[mailer];
+  if (!foundation_.plan.has_mail) {
+    process.channel.close();
+    return Next::go_on;
+  }
+  auto ends = os::make_channel();
+  if (!ends) return failed(ends.error().to_string());
+  // One that is gone is told of by its end, and control finds nobody at the other one of this.
+  (void)hand_plan_to(process, foundation_.plan.file, ends->first);
+  shared.mail_orders = std::move(ends->second);
+  return Next::go_on;
 }
 
 Tree::Next Tree::launch_checkd(const Shared& shared) {
@@ -219,6 +238,8 @@ Tree::Next Tree::await_ready() {
 }
 
 Tree::Next Tree::judge(const Event& event) {
+  const bool is_about_mailer = event.process != nullptr && event.process->role == Role::mailer;
+  if (is_about_mailer) return judge_mailer(event);
   switch (event.kind) {
     case EventKind::timeout:
     case EventKind::request:  // of regent-compile, which is none of the three
@@ -243,6 +264,24 @@ Tree::Next Tree::judge(const Event& event) {
       return Next::fail;
   }
   return Next::fail;
+}
+
+Tree::Next Tree::judge_mailer(const Event& event) {
+  Process& process = *event.process;
+  if (event.kind == EventKind::ended) {
+    const bool is_expected = is_ending_ || !foundation_.plan.has_mail;
+    if (is_expected && event.ending.is_good()) return Next::go_on;
+    if (!process.is_blamed) log(describe(process.role, process.pid, event.ending));
+    if (!is_expected) log("mail is not sent any more, until regentd is started again");
+    return Next::go_on;
+  }
+  const bool is_ready = event.kind == EventKind::message && event.message.verb == RoleVerb::ready;
+  if (is_ready || std::exchange(process.is_blamed, true)) return Next::go_on;
+  log(event.kind == EventKind::breach
+          ? describe_breach(process.role, event.stage)
+          : describe_failure(process.role, event.message, read_uring_switch()));
+  kill(process);
+  return Next::go_on;
 }
 
 Tree::Next Tree::judge_message(Process& process, const contract::RoleMessage& message) {
@@ -279,6 +318,7 @@ Tree::Next Tree::blame(Process& process, std::string_view sentence) {
 
 void Tree::note_end(const Event& event) {
   const Process& process = *event.process;
+  if (process.role == Role::mailer) return static_cast<void>(judge_mailer(event));
   if (process.role == Role::helper) helper_withdrew_ = event.ending.is_good();
   if (process.is_blamed || event.ending.is_good()) return;
   all_ended_well_ = false;
@@ -292,13 +332,17 @@ void Tree::note_end(const Event& event) {
 // left, and does so alone when the worker is dead; control prints what happened, and has the
 // scripts told, for which the runners are still there.
 bool Tree::end() {
+  is_ending_ = true;
   const Clock::time_point begin = Clock::now();
   end(worker, begin + kWorkerLimit);
   end(checkd, begin + kWorkerLimit);
   end(prober, begin + kWorkerLimit);
   end(helper, begin + kHelperLimit);
-  end(control,
-      foundation_.plan.notifications == 0 ? begin + kControlLimit : Clock::now() + kNotifyingLimit);
+  Clock::time_point control_limit = begin + kControlLimit;
+  if (foundation_.plan.notifications != 0) control_limit = Clock::now() + kNotifyingLimit;
+  if (foundation_.plan.has_mail) control_limit = Clock::now() + kMailingLimit;
+  end(control, control_limit);
+  end(mailer, Clock::now() + kRunnerLimit);
   for (std::size_t slot = first_runner; slot < processes_.size(); ++slot) {
     tell(processes_[slot], RoleVerb::stop);
   }

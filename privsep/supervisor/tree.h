@@ -1,6 +1,7 @@
 // The running tree: starts helper, worker, runners, prober, checkd and control, watches them, ends
 // them in order. Restarting one of them alone is not done yet: when one ends, everything ends, and
-// nothing of ours stays on an interface.
+// nothing of ours stays on an interface. The mailer alone, which is handed over running, may end:
+// then there is no mail.
 #pragma once
 
 #include <cstddef>
@@ -8,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "privsep/supervisor/children.h"
@@ -30,10 +32,14 @@ struct Foundation {
 
 class Tree {
  public:
-  explicit Tree(const Foundation& foundation)
+  // `waiting_mailer` waits for the Plan (mailer.h).
+  Tree(const Foundation& foundation, Process waiting_mailer)
       : foundation_(foundation),
         directory_(foundation.options.run_directory),
-        processes_(first_runner + foundation.plan.script_users.size()) {}
+        processes_(first_runner + foundation.plan.script_users.size()) {
+    processes_[Slot::mailer] = std::move(waiting_mailer);
+    processes_[Slot::mailer].is_ready = true;  // nobody waits for it
+  }
 
   // Until the daemon is stopped or a process fails. Returns the exit code.
   int live();
@@ -41,7 +47,7 @@ class Tree {
  private:
   enum class Next { go_on, stop, fail };
   // Of processes_. Behind the last one is a runner for each user of scripts.
-  enum Slot : std::size_t { helper, worker, control, checkd, prober, first_runner };
+  enum Slot : std::size_t { helper, worker, control, checkd, prober, mailer, first_runner };
 
   static Next failed(std::string_view sentence);
   Next start();
@@ -58,6 +64,7 @@ class Tree {
     std::vector<os::Fd> check_orders = {};   // checkd's ends
     os::Fd probe_orders = {};                // checkd's end; not open when there is no prober
     std::vector<os::Fd> notify_orders = {};  // control's
+    os::Fd mail_orders = {};                 // control's end; not open when there is no mail
   };
   static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
   Next launch_helper_and_worker(const Shared& shared);
@@ -66,6 +73,8 @@ class Tree {
   Next launch_runners(Shared& shared);
   // Nothing, when no check asks a server.
   Next launch_prober(Shared& shared);
+  // It runs: it is given the Plan, or dismissed when there is no mail.
+  Next employ_mailer(Shared& shared);
   // Nothing, when there is nothing to check.
   Next launch_checkd(const Shared& shared);
   Next launch(std::size_t slot, std::span<const int> descriptors,
@@ -74,6 +83,8 @@ class Tree {
 
   Next judge(const Event& event);
   Next judge_message(Process& process, const contract::RoleMessage& message);
+  // Whatever becomes of it, the others go on.
+  Next judge_mailer(const Event& event);
   Next blame(Process& process, std::string_view sentence);
   void note_end(const Event& event);
 
@@ -92,6 +103,7 @@ class Tree {
   bool has_culprit_ = false;
   std::string consequence_;  // said when no culprit is found
   bool all_ended_well_ = true;
+  bool is_ending_ = false;
 };
 
 }  // namespace supervisor

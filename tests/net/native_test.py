@@ -5,13 +5,16 @@ import os
 import pathlib
 import signal
 import sys
+import tempfile
 import time
 import unittest
 
 from lab import Lab, children_of, run, wait_until
+from processes import PROGRAMS
 from regent_test import INTERVAL, SKEW_100, V3, VIP, config, instance, times
 from resolver import NAME, REFUSED, SILENT, WRONG, Resolver
 from routers import Regent
+from scripts import Scripts
 
 # How much later than it should be something may be on a busy machine.
 PATIENCE = 3.0
@@ -42,20 +45,46 @@ class NativeCase(unittest.TestCase):
 
 
 class ResolversTest(NativeCase):
-    """examples/resolvers as it is: four hosts, one file, a resolver each, and four addresses of each family."""
+    """examples/resolvers as it is: four hosts, two files that are the same on all of them, a resolver each, and four
+    addresses of each family. Only where the list lies is another place, as all hosts have one file system here."""
 
-    EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "resolvers" / "regent.conf"
-    SERVICES = (50, 51, 52, 53)
+    EXAMPLE = pathlib.Path(__file__).resolve().parents[2] / "examples" / "resolvers"
+    SERVICES = {50: "recdns0", 51: "recdns1", 52: "testdns0", 53: "testdns1"}
 
     def setUp(self):
         super().setUp()
-        self.hosts, self.resolvers, self.regents = [], [], []
+        self.hosts, self.resolvers, self.regents, self.lists = [], [], [], []
         for number in range(4):
             host = self.lab.host(f"dns{number}", f"192.0.2.{number + 1}/24", f"2001:db8:0:d::{number + 1}/64")
             self.hosts.append(host)
             self.resolvers.append(Resolver(host).start())
-            self.regents.append(self.lab.keep(
-                Regent(host, self.EXAMPLE.read_text(), options=("-i", host.name))))
+            folder = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory()))
+            folder.chmod(0o755)
+            self.lists.append(folder / "order")
+            self.lists[-1].write_text((self.EXAMPLE / "order").read_text())
+            text = (self.EXAMPLE / "regent.conf").read_text()
+            for given, here in (("/etc/regent/order", str(self.lists[-1])),
+                                ("digest 60", f"digest 1\n    email_program {self.sendmail(host)}")):
+                self.assertIn(given, text)
+                text = text.replace(given, here)
+            self.regents.append(self.lab.keep(Regent(host, text, options=("-i", host.name))))
+
+    def sendmail(self, host):
+        """One that keeps each mail in the host's box."""
+        box = host.directory / "box"
+        box.mkdir()
+        box.chmod(0o777)
+        scripts = Scripts()
+        self.addCleanup(scripts.close)
+        return scripts.add("sendmail", f"name={box}/$(date +%s.%N)\ncat > $name\nmv $name $name.mail")
+
+    def mails(self, number):
+        """What a host has mailed, line by line, without heads and times."""
+        lines = []
+        for path in sorted((self.hosts[number].directory / "box").glob("*.mail")):
+            body = path.read_text().split("\n\n", 1)[1]
+            lines += [line.partition(" ")[2] for line in body.splitlines() if line]
+        return lines
 
     def expect_holders(self, *want):
         """By service, the number of the host that has its address of each family; None: nobody has one."""
@@ -67,16 +96,21 @@ class ResolversTest(NativeCase):
         expected = [([host], [host]) if host is not None else ([], []) for host in want]
         wait_until(f"the addresses are at {want}", lambda: found() == expected, 30)
 
+    def router(self, host, service=50):
+        return self.regents[host].status()[self.SERVICES[service]]
+
     def test_the_addresses_go_where_answers_come_from(self):
         self.expect_holders(0, 1, 3, 2)
         self.resolvers[0].stop()
         self.expect_holders(1, 1, 3, 2)
+        self.assertEqual((self.router(0)["state"], self.router(0)["effective_priority"]), ("backup", 94))
         self.resolvers[1].start(REFUSED)
         self.expect_holders(2, 2, 3, 2)
         self.resolvers[2].start(SILENT)
         self.expect_holders(3, 3, 3, 3)
         self.resolvers[3].start(WRONG)
-        self.expect_holders(None, None, None, None)
+        # Nobody answers any more: each address is where it is at home.
+        self.expect_holders(0, 1, 3, 2)
         checks = [self.check(regent)["last_result"] for regent in self.regents]
         self.assertEqual([check["outcome"] for check in checks],
                          ["unreachable", "failed", "timed_out", "failed"])
@@ -85,10 +119,88 @@ class ResolversTest(NativeCase):
         self.assertIn("no answer within 0.5 s: 127.0.0.1", checks[2]["text"])
         self.assertIn('no TXT record has "ok" in it: "bad"', checks[3]["text"])
         self.assertIn("check named_ok: up -> down", self.regents[1].log())
+        self.assertIn("recdns0: Active -> Backup, check named_ok has failed", self.regents[0].log())
         self.resolvers[1].start()
         self.expect_holders(1, 1, 1, 1)
         self.resolvers[0].start()
         self.expect_holders(0, 1, 1, 0)
+
+    def test_the_mails_say_who_serves_and_who_fell_back(self):
+        self.expect_holders(0, 1, 3, 2)
+        def has_mailed_all(number):
+            return len(self.mails(number)) == self.regents[number].log().count(" -> Active, ")
+        # Those that were there first have served what is at home elsewhere.
+        wait_until("all have mailed what they became", lambda: all(map(has_mailed_all, range(4))), 30)
+        before = [len(self.mails(number)) for number in range(4)]
+        self.assertEqual([bool(count) for count in before], [True] * 4)
+        self.resolvers[0].stop()
+        self.expect_holders(1, 1, 3, 2)
+        def new(number):
+            return self.mails(number)[before[number]:]
+        wait_until("the one that fell back and the one that serves have mailed", lambda: new(0) and new(1), 30)
+        self.assertEqual(len(new(0)), 1)
+        self.assertRegex(new(0)[0], r"^recdns0: Active -> Backup, check named_ok has failed: ")
+        self.assertEqual(new(1), ["recdns0: Backup -> Active, 192.0.2.1 gave up (priority 0)"])
+        # The other routers of the host are demoted Backups, and the other hosts have nothing to say.
+        self.assertEqual((new(2), new(3)), ([], []))
+
+    def write(self, text):
+        """On all hosts, as an operator's tool does it."""
+        for order in self.lists:
+            order.with_suffix(".new").write_text(text)
+            order.with_suffix(".new").rename(order)
+
+    def test_the_order_is_followed(self):
+        self.expect_holders(0, 1, 3, 2)
+        self.write("*: dns2 dns3 dns0 dns1\n")
+        self.expect_holders(2, 2, 2, 2)
+        # A host that is commented out serves nothing, and neither does one that is new to nobody.
+        self.write("*:\n    dns3\n#   dns2\n    dns0\n    dns1\n")
+        self.expect_holders(3, 3, 3, 3)
+        self.assertEqual((self.router(2)["state"], self.router(2)["reason"]), ("fault", "not_listed"))
+        self.assertEqual(self.router(0)["effective_priority"], 230)
+
+    def test_prefer_moves_one_address(self):
+        self.expect_holders(0, 1, 3, 2)
+        for host in self.hosts:
+            said = run(str(PROGRAMS / "regent"), "prefer", "--file", str(host.directory / "regent.conf"),
+                       "recdns0", "dns2")
+            self.assertEqual(said, "recdns0: dns2 dns0 dns1 dns3\n")
+        self.expect_holders(2, 1, 3, 2)
+
+    def test_a_bad_list_changes_nothing(self):
+        self.expect_holders(0, 1, 3, 2)
+        def says(word):
+            return lambda: all(self.check(regent, str(order)).get("verdict") == word
+                               for regent, order in zip(self.regents, self.lists))
+        self.write("recdns0: dns2\n")  # and nothing about the others
+        wait_until("all have seen it", says("down"))
+        self.assertIn("says nothing of recdns1 and has no line `*`", self.regents[0].log())
+        for order in self.lists:
+            order.unlink()
+        wait_until("all have seen that", lambda: all("No such file" in regent.log() for regent in self.regents))
+        self.expect_holders(0, 1, 3, 2)
+        self.assertEqual(self.router(1)["effective_priority"], 230)
+        self.write((self.EXAMPLE / "order").read_text().replace("recdns0:  dns0 dns1", "recdns0:  dns1 dns0"))
+        wait_until("it counts again", says("up"))
+        self.expect_holders(1, 1, 3, 2)
+
+
+class LastResortTest(NativeCase):
+    def test_a_host_that_is_alone_serves_although_its_check_fails(self):
+        host = self.lab.host("a", "10.9.0.1/24")
+        resolver = Resolver(host).start()
+        regent = host.regent(V3 + DNS_CHECK + instance(
+            priority=150, more=(*tracking("track_check", "named_ok"), "on_fail demote")))
+        regent.wait_for_state("v4", "active")
+        resolver.stop()
+        wait_until("it resigns", lambda: "Active -> Backup, check named_ok has failed" in regent.log())
+        regent.wait_for_state("v4", "active")
+        host.wait_for(VIP)
+        self.assertEqual(regent.status()["v4"]["effective_priority"], 59)
+        resolver.start()
+        wait_until("it is good again", lambda: regent.status()["v4"]["effective_priority"] == 150)
+        self.assertEqual(regent.counter("v4", "to_active"), 2)
 
 
 class TakeoverTest(NativeCase):

@@ -1,0 +1,74 @@
+#include "checks/ranks.h"
+
+#include <algorithm>
+
+namespace checks {
+
+using contract::CheckItem;
+using contract::CheckItemKind;
+using contract::PriorityList;
+
+namespace {
+
+std::string sentence(std::size_t listed, std::size_t routers, std::string_view host) {
+  return "has " + std::string(host) + " for " + std::to_string(listed) + " of " +
+         std::to_string(routers) + (routers == 1 ? " virtual router" : " virtual routers");
+}
+
+}  // namespace
+
+Ranks::Ranks(const contract::Plan& plan)
+    : plan_(plan),
+      ranks_(plan.routers().size()),
+      routers_(plan.checks().size()),
+      is_untold_(plan.routers().size()) {
+  for (const contract::PlanTrack& track : plan.tracks()) {
+    if (plan.checks()[track.check].kind != contract::CheckKind::list) continue;
+    routers_[track.check].push_back(track.router);
+  }
+}
+
+Ranks::Outcome Ranks::take(std::uint32_t check, std::string_view text) {
+  const auto list = PriorityList::parse(text);
+  if (!list) return {.is_good = false, .text = list.error().to_string()};
+  const std::string_view host = plan_.host(plan_.lists()[plan_.checks()[check].subject]);
+  // All of it is looked at before anything changes.
+  std::vector<std::uint8_t> said;
+  for (const std::uint32_t router : routers_[check]) {
+    const std::string_view name = plan_.name(plan_.routers()[router]);
+    const PriorityList::Entry* entry = list->entry_of(name);
+    if (entry == nullptr) {
+      return {.is_good = false,
+              .text = "says nothing of " + std::string(name) + " and has no line `*`"};
+    }
+    const auto priority = priority_in(*entry, host);
+    said.push_back(priority ? priority->number() : std::uint8_t{0});
+  }
+  for (std::size_t i = 0; i < said.size(); ++i) {
+    const std::uint32_t router = routers_[check][i];
+    if (ranks_[router] == said[i]) continue;
+    ranks_[router] = said[i];
+    if (!is_untold_[router]) untold_.push_back(router);
+    is_untold_[router] = true;
+  }
+  const auto listed = said.size() - static_cast<std::size_t>(std::ranges::count(said, 0));
+  return {.is_good = true, .text = sentence(listed, said.size(), host)};
+}
+
+std::span<const CheckItem> Ranks::news() {
+  news_count_ = std::min(untold_.size(), news_.size());
+  for (std::size_t i = 0; i < news_count_; ++i) {
+    const std::uint32_t router = untold_[i];
+    news_[i] = {
+        .subject = router, .kind = CheckItemKind::priority, .value = ranks_[router].value_or(0)};
+  }
+  return std::span(news_).first(news_count_);
+}
+
+void Ranks::note_told() {
+  for (std::size_t i = 0; i < news_count_; ++i) is_untold_[untold_[i]] = false;
+  untold_.erase(untold_.begin(), untold_.begin() + static_cast<std::ptrdiff_t>(news_count_));
+  news_count_ = 0;
+}
+
+}  // namespace checks
