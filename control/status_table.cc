@@ -33,11 +33,20 @@ std::string state(const Json& router) {
   return word;
 }
 
+// Whether a check has made the router give way, as `on_fail demote` says.
+bool is_demoted(const Json& router) {
+  const Json* checks = find_list(router, "checks");
+  return checks != nullptr && std::ranges::any_of(*checks, [](const Json& check) {
+           return text(check, "effect") == "demoted";
+         });
+}
+
 // "100", or "60 (of 100)" when something lowered or raised it; "230" when a list says it.
 std::string priority(const Json& router) {
   std::string configured = number(router, "priority");
   const std::string effective = number(router, "effective_priority");
   if (effective == kNothing || effective == configured) return configured;
+  if (is_demoted(router)) return effective + " (demoted)";
   if (text(router, "priority_list") != kNothing) return effective;
   return fmt::format("{} (of {})", effective, configured);
 }

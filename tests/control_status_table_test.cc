@@ -50,6 +50,27 @@ TEST(StatusTable, MarksFaultsAndKeepsTheOrder) {
   );
 }
 
+TEST(StatusTable, SaysThatARouterIsDemoted) {
+  constexpr std::string_view kDemoted =
+      R"({"name":"c","interface":"eth0","vrid":9,"family":"ipv4","state":"backup",)"
+      R"("state_age_seconds":59.9,"reason_text":"check named_ok has failed","priority":100,)"
+      R"("effective_priority":94,"active_address":null,"addresses":["192.0.2.9/24"],)"
+      R"("priority_list":"/etc/regent/order","checks":[{"name":"web","effect":5},)"
+      R"({"name":"named_ok","effect":"demoted"}]})";
+  constexpr std::string_view kListed =
+      R"({"name":"d","interface":"eth0","vrid":10,"family":"ipv4","state":"backup",)"
+      R"("state_age_seconds":59.9,"reason_text":"eth0 is ready","priority":100,)"
+      R"("effective_priority":230,"active_address":null,"addresses":["192.0.2.10/24"],)"
+      R"("priority_list":"/etc/regent/order","checks":[{"name":"web","effect":5}]})";
+  EXPECT_EQ(status_table(document(fmt::format("{},{}", kDemoted, kListed))).value(),
+            // clang-format off
+      "NAME  INTERFACE  VRID  FAMILY  STATE   SINCE     WHY                        PRIORITY      ACTIVE  ADDRESSES\n"
+      "c     eth0       9     IPv4    Backup  59 s ago  check named_ok has failed  94 (demoted)  -       192.0.2.9/24\n"
+      "d     eth0       10    IPv4    Backup  59 s ago  eth0 is ready              230           -       192.0.2.10/24\n"
+            // clang-format on
+  );
+}
+
 std::string document_with_checks(std::string_view routers, std::string_view checks) {
   return fmt::format("{{\"schema\":1,\"routers\":[{}],\"checks\":[{}]}}\n", routers, checks);
 }

@@ -169,5 +169,41 @@ class CensusTest(unittest.TestCase):
         self.each(check)
 
 
+class MailAndListTest(unittest.TestCase):
+    """What is there besides, with mail and a list of priorities."""
+
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.__enter__()
+        self.addCleanup(self.lab.close)
+        host = self.lab.host("a", "10.9.0.1/24")
+        self.regent = host.regent(
+            "global_defs {\n    notification_email { a@example.org }\n    email_events all\n"
+            "    email_program /bin/true\n}\n" + config(instance(more=("priority_list /nowhere/order",))))
+        self.regent.wait_for_state("v4", "active")
+
+    def test_the_mailer_has_no_power_and_can_start_what_is_setuid(self):
+        roles = self.regent.roles()
+        self.assertIn("regent-mailer", roles)
+        status = status_of(roles["regent-mailer"])
+        mailer = pwd.getpwnam("regent-mailer")
+        self.assertEqual(set(status["Uid"].split()), {str(mailer.pw_uid)})
+        self.assertEqual(set(status["Gid"].split()), {str(mailer.pw_gid)})
+        self.assertEqual(status["Groups"].split(), [])
+        for field in ("CapEff", "CapPrm", "CapInh", "CapAmb"):
+            self.assertEqual(int(status[field], 16), 0, field)
+        # It would be pointless with these (checks/mailer_main.cc).
+        self.assertEqual(status["NoNewPrivs"], status_of(os.getpid())["NoNewPrivs"])
+        self.assertEqual(status["Seccomp_filters"], status_of(os.getpid())["Seccomp_filters"])
+        self.assertLessEqual(files_of(roles["regent-mailer"], self.regent.log_path),
+                             {"/dev/null", "log", "socket"})
+        self.assertEqual(pathlib.Path(f"/proc/{roles['regent-mailer']}/environ").read_bytes(), b"")
+
+    def test_checkd_is_told_of_files_and_has_none_open(self):
+        self.assertLessEqual(
+            files_of(self.regent.roles()["regent-checkd"], self.regent.log_path),
+            CENSUS["regent-checkd"]["files"] | {"anon_inode:inotify"})
+
+
 if __name__ == "__main__":
     unittest.main()
