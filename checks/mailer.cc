@@ -49,7 +49,7 @@ int Mailer::run() {
     std::array polls{readable(supervisor_), readable(control_),
                      readable(run_ ? run_->pidfd() : none), readable(run_ ? run_->output() : none)};
     wait_for(polls, deadline_);
-    if (run_) watch(os::monotonic_now());
+    if (run_) watch(*run_, os::monotonic_now());
     const bool is_told =
         is_ready(polls[0]) && hear_supervisor(supervisor_) == contract::RoleVerb::stop;
     const bool is_kept = !is_ready(polls[1]) || take_order();
@@ -109,35 +109,35 @@ void Mailer::begin(const contract::MailOrder& order) {
   deadline_ = now + kMailLimit;
 }
 
-void Mailer::watch(Instant now) {
-  run_->take_output();
-  pollfd ended = readable(run_->pidfd());
+void Mailer::watch(ScriptRun& run, Instant now) {
+  run.take_output();
+  pollfd ended = readable(run.pidfd());
   if (poll(&ended, 1, 0) != 1) {
-    if (deadline_ <= now) press(now);
+    if (deadline_ <= now) press(run, now);
     return;
   }
-  RunResult result = run_->reap(now);
+  RunResult result = run.reap(now);
   if (pressure_ != Pressure::end) result.outcome = RunOutcome::timed_out;
   if (!is_reported_) report(number_, result);
   run_.reset();
   deadline_ = vrrp::kNever;
 }
 
-void Mailer::press(Instant now) {
+void Mailer::press(ScriptRun& run, Instant now) {
   switch (pressure_) {
     case Pressure::end:
-      run_->signal(SIGTERM);
+      run.signal(SIGTERM);
       pressure_ = Pressure::kill;
       deadline_ = now + kMailKillAfter;
       return;
     case Pressure::kill:
-      run_->signal(SIGKILL);
+      run.signal(SIGKILL);
       pressure_ = Pressure::leave;
       deadline_ = now + kMailKillAfter;
       return;
     case Pressure::leave:
       // One that became root by itself is not ours to kill.
-      report(number_, run_->timed_out(now));
+      report(number_, run.timed_out(now));
       is_reported_ = true;
       deadline_ = vrrp::kNever;
       return;

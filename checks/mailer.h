@@ -38,8 +38,8 @@ class Mailer {
 
   bool take_order();
   void begin(const contract::MailOrder& order);
-  void watch(vrrp::Instant now);
-  void press(vrrp::Instant now);
+  void watch(ScriptRun& run, vrrp::Instant now);
+  void press(ScriptRun& run, vrrp::Instant now);
   void report(std::uint32_t number, const contract::RunResult& run);
   void refuse(std::uint32_t number, contract::RunOutcome outcome, int error,
               std::string_view sentence);
