@@ -222,7 +222,8 @@ void CheckRows::add_tracks(const Instance& instance) {
   add_all(instance.track_check, native_numbers_, trackers_.checks, {});
   add_all(instance.track_file, file_numbers_, trackers_.files, kFileWeight);
   if (instance.priority_list.value) {
-    const std::optional<std::uint32_t> list = list_check(instance.priority_list);
+    const std::optional<std::uint32_t> list =
+        list_check(*instance.priority_list.value, instance.priority_list.at);
     if (list) add_track(*list, Weight{});
   }
   std::ranges::sort(rows_.tracks.begin() + first, rows_.tracks.end(), {}, &PlanTrack::check);
@@ -258,8 +259,7 @@ std::optional<std::uint32_t> CheckRows::interface_check(const TrackedName& track
   return number;
 }
 
-std::optional<std::uint32_t> CheckRows::list_check(const Setting<std::string>& path) {
-  const std::string& name = *path.value;
+std::optional<std::uint32_t> CheckRows::list_check(const std::string& name, SourceSpan at) {
   const auto known = lists_.find(name);
   if (known != lists_.end()) return known->second;
   const bool is_path = name.size() > 1 && name.starts_with('/') && !name.ends_with('/') &&
@@ -267,7 +267,7 @@ std::optional<std::uint32_t> CheckRows::list_check(const Setting<std::string>& p
   const std::string& host = config_.host;
   if (!is_path) {
     diagnostics_.add({.code = Code::bad_name,
-                      .span = path.at,
+                      .span = at,
                       .message = fmt::format("the file of a priority list is an absolute path of "
                                              "at most {} characters of ASCII without blanks",
                                              contract::kMaxCheckNameBytes)});
@@ -275,7 +275,7 @@ std::optional<std::uint32_t> CheckRows::list_check(const Setting<std::string>& p
   }
   if (host.size() > contract::kMaxHostBytes || !is_visible(host)) {
     diagnostics_.add({.code = Code::bad_name,
-                      .span = path.at,
+                      .span = at,
                       .message = fmt::format("the name of this host is not 1 to {} characters of "
                                              "ASCII without blanks, as a priority list has them",
                                              contract::kMaxHostBytes),
@@ -283,7 +283,7 @@ std::optional<std::uint32_t> CheckRows::list_check(const Setting<std::string>& p
     return std::nullopt;
   }
   if (rows_.checks.size() == contract::kMaxChecks) {
-    report_limit(path.at, contract::kMaxChecks, "checks");
+    report_limit(at, contract::kMaxChecks, "checks");
     return std::nullopt;
   }
   const auto number = static_cast<std::uint32_t>(rows_.checks.size());

@@ -40,7 +40,7 @@ class CheckRows {
   bool has_place_for(const Setting<std::string>& name, std::string_view what);
   std::optional<std::uint32_t> script_of(const Script& script);
   std::optional<std::uint32_t> interface_check(const TrackedName& tracked);
-  std::optional<std::uint32_t> list_check(const Setting<std::string>& path);
+  std::optional<std::uint32_t> list_check(const std::string& name, SourceSpan at);
   // Of the router that is added next.
   void add_track(std::uint32_t check, Weight weight);
   void report_limit(SourceSpan at, std::size_t limit, std::string_view what);
