@@ -27,15 +27,19 @@ std::map<vrrp::IpAddress, SourceSpan> virtual_addresses(const Config& config) {
   return found;
 }
 
+// Whether a failure of this check changes no priority.
+bool is_unweighted(const TrackedName& tracked, const NativeCheck& check) {
+  return tracked.name == check.name.value && weight_of(tracked, &check.weight, {}).number == 0;
+}
+
 // Where a router says that a failure of the check is a fault; nowhere, if none does.
 SourceSpan fault_of(const NativeCheck& check, const Config& config) {
   for (const Instance& instance : config.instances) {
     if (instance.on_fail.value == "demote") continue;
-    for (const TrackedName& tracked : instance.track_check.names) {
-      if (tracked.name == check.name.value && weight_of(tracked, &check.weight, {}).number == 0) {
-        return tracked.at;
-      }
-    }
+    const auto& names = instance.track_check.names;
+    const auto found = std::ranges::find_if(
+        names, [&](const TrackedName& tracked) { return is_unweighted(tracked, check); });
+    if (found != names.end()) return found->at;
   }
   return {};
 }

@@ -130,26 +130,29 @@ bool has_weight_in_range(const PlanTrack& row, const PlanCheck& check) {
   return row.weight >= -max_weight(check) && row.weight <= max_weight(check);
 }
 
+// Each pair once; `previous` is null before the first one.
+bool is_in_order(const PlanTrack* previous, const PlanTrack& row) {
+  return previous == nullptr ||
+         std::pair(previous->router, previous->check) < std::pair(row.router, row.check);
+}
+
 Judgement check_tracks(const CheckRows& rows) {
   const PlanTrack* previous = nullptr;
   std::optional<std::uint32_t> list_of;  // the last router that has one
   for (const PlanTrack& row : rows.tracks) {
     if (row.reserved != 0) return std::unexpected(PlanError::reserved);
-    const bool is_in_order = previous == nullptr || std::pair(previous->router, previous->check) <
-                                                        std::pair(row.router, row.check);
     const bool is_good =
         row.router < rows.routers && row.check < rows.checks.size() && row.is_reversed <= 1;
-    if (!is_good || !is_in_order || !has_weight_in_range(row, rows.checks[row.check])) {
+    if (!is_good || !is_in_order(previous, row) ||
+        !has_weight_in_range(row, rows.checks[row.check])) {
       return std::unexpected(PlanError::track);
     }
-    if (rows.checks[row.check].kind == CheckKind::list) {
-      const bool is_first = list_of != row.router;
-      list_of = row.router;
-      if (!is_first || row.weight != 0 || row.is_reversed != 0) {
-        return std::unexpected(PlanError::track);
-      }
-    }
     previous = &row;
+    if (rows.checks[row.check].kind != CheckKind::list) continue;
+    if (list_of == row.router || row.weight != 0 || row.is_reversed != 0) {
+      return std::unexpected(PlanError::track);
+    }
+    list_of = row.router;
   }
   return {};
 }
