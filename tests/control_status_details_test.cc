@@ -103,6 +103,21 @@ TEST(StatusDetails, ShowOfAnInterfaceWhatItHas) {
             "  last result  none yet\n");
 }
 
+TEST(StatusDetails, ShowOfAPriorityListWhatItHas) {
+  EXPECT_EQ(
+      status_details(
+          R"({"schema":1,"routers":[],"checks":[)"
+          R"({"name":"/etc/regent/order","kind":"list","verdict":"down","streak":null,"rise":null,)"
+          R"("fall":null,"interval":null,"timeout":null,"last_result":{"outcome":"failed",)"
+          R"("code":0,"text":"not as it should be: line 2: `a` has no host","output":null,)"
+          R"("duration_seconds":null,"age_seconds":1.0},"counters":null}]})")
+          .value(),
+      "\n"
+      "check /etc/regent/order: down\n"
+      "  kind         list\n"
+      "  last result  not as it should be: line 2: `a` has no host\n");
+}
+
 TEST(StatusDetails, ShowWhatChecksDoToARouter) {
   constexpr std::string_view kTracking =
       R"({"name":"dns0","checks":[)"
