@@ -49,7 +49,10 @@ std::int32_t value_of(const CheckResult& result) {
 }  // namespace
 
 Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Instant now)
-    : plan_(plan), ledger_(ledger), check_of_script_(plan.scripts().size()) {
+    : plan_(plan),
+      ledger_(ledger),
+      check_of_script_(plan.scripts().size()),
+      untold_(plan.checks().size()) {
   std::uint32_t number = 0;
   for (const PlanCheck& row : plan.checks()) {
     const Verdict start =
@@ -62,7 +65,7 @@ Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Insta
     if (row.kind != CheckKind::interface) {
       ledger_.write(number,
                     {.verdict = static_cast<std::uint8_t>(start), .since_ns = nanoseconds(now)});
-      if (!has_value(row)) tell(number);
+      if (!has_value(row)) untold_.add(number);
     }
     ++number;
   }
@@ -122,12 +125,7 @@ void Book::note_value(std::uint32_t check, const CheckResult& result, Instant no
                         .since_ns = nanoseconds(now),
                         .result_at_ns = nanoseconds(now),
                         .result = result});
-  tell(check);
-}
-
-void Book::tell(std::uint32_t check) {
-  if (!checks_[check].is_untold) untold_.push_back(check);
-  checks_[check].is_untold = true;
+  untold_.add(check);
 }
 
 void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
@@ -144,7 +142,7 @@ void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
                     .to = static_cast<std::uint8_t>(verdict),
                     .streak = streak,
                     .result = result});
-    tell(check);
+    untold_.add(check);
   }
   ledger_.write(check, {.verdict = static_cast<std::uint8_t>(verdict),
                         .streak = state.counter.streak(),
@@ -154,23 +152,13 @@ void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
 }
 
 std::span<const CheckItem> Book::news() {
-  news_count_ = std::min(untold_.size(), news_.size());
-  for (std::size_t i = 0; i < news_count_; ++i) {
-    const Check& state = checks_[untold_[i]];
-    const bool is_value = has_value(plan_.checks()[untold_[i]]);
-    news_[i] = {.subject = untold_[i],
-                .kind = is_value ? CheckItemKind::value : CheckItemKind::verdict,
-                .value = is_value ? value_of(state.found)
-                                  : static_cast<std::int32_t>(state.counter.verdict())};
-  }
-  return std::span(news_).first(news_count_);
-}
-
-void Book::note_told() {
-  const auto told = std::span(untold_).first(news_count_);
-  for (const std::uint32_t check : told) checks_[check].is_untold = false;
-  untold_.erase(untold_.begin(), untold_.begin() + static_cast<std::ptrdiff_t>(news_count_));
-  news_count_ = 0;
+  return untold_.news([this](std::uint32_t check) -> CheckItem {
+    const Check& state = checks_[check];
+    if (has_value(plan_.checks()[check])) {
+      return {.subject = check, .kind = CheckItemKind::value, .value = value_of(state.found)};
+    }
+    return {.subject = check, .value = static_cast<std::int32_t>(state.counter.verdict())};
+  });
 }
 
 }  // namespace checks

@@ -3,14 +3,13 @@
 // (checkd_loop.h) has the clock and the channels.
 #pragma once
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
 #include "checks/rise_fall.h"
+#include "checks/untold.h"
 #include "contract/check_ledger.h"
 #include "contract/check_message.h"
 #include "contract/plan.h"
@@ -47,28 +46,24 @@ class Book {
   // they are now; empty: it knows all.
   std::span<const contract::CheckItem> news();
   // The worker was told what news() said last.
-  void note_told();
+  void note_told() { untold_.note_told(); }
 
  private:
   struct Check {
     RiseFall counter;
     std::uint32_t run = 0;  // the last one that was begun
     bool is_running = false;
-    bool is_untold = false;  // in untold_
     vrrp::Instant since{};
     contract::CheckResult found = {};  // of a file: the last result
   };
 
-  void tell(std::uint32_t check);
   void judge(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
   const contract::Plan& plan_;
   contract::CheckLedgerWriter ledger_;
   std::vector<Check> checks_;
   std::vector<std::uint32_t> check_of_script_;
-  std::vector<std::uint32_t> untold_;  // checks, each once, the first one next
-  std::array<contract::CheckItem, contract::kMaxItemsPerRecord> news_{};
-  std::size_t news_count_ = 0;
+  Untold untold_;  // checks
 };
 
 }  // namespace checks

@@ -21,7 +21,7 @@ Ranks::Ranks(const contract::Plan& plan)
     : plan_(plan),
       ranks_(plan.routers().size()),
       routers_(plan.checks().size()),
-      is_untold_(plan.routers().size()) {
+      untold_(plan.routers().size()) {
   for (const contract::PlanTrack& track : plan.tracks()) {
     if (plan.checks()[track.check].kind != contract::CheckKind::list) continue;
     routers_[track.check].push_back(track.router);
@@ -48,27 +48,17 @@ Ranks::Outcome Ranks::take(std::uint32_t check, std::string_view text) {
     const std::uint32_t router = routers_[check][i];
     if (ranks_[router] == said[i]) continue;
     ranks_[router] = said[i];
-    if (!is_untold_[router]) untold_.push_back(router);
-    is_untold_[router] = true;
+    untold_.add(router);
   }
   const auto listed = said.size() - static_cast<std::size_t>(std::ranges::count(said, 0));
   return {.is_good = true, .text = sentence(listed, said.size(), host)};
 }
 
 std::span<const CheckItem> Ranks::news() {
-  news_count_ = std::min(untold_.size(), news_.size());
-  for (std::size_t i = 0; i < news_count_; ++i) {
-    const std::uint32_t router = untold_[i];
-    news_[i] = {
+  return untold_.news([this](std::uint32_t router) -> CheckItem {
+    return {
         .subject = router, .kind = CheckItemKind::priority, .value = ranks_[router].value_or(0)};
-  }
-  return std::span(news_).first(news_count_);
-}
-
-void Ranks::note_told() {
-  for (std::size_t i = 0; i < news_count_; ++i) is_untold_[untold_[i]] = false;
-  untold_.erase(untold_.begin(), untold_.begin() + static_cast<std::ptrdiff_t>(news_count_));
-  news_count_ = 0;
+  });
 }
 
 }  // namespace checks

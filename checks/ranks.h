@@ -3,13 +3,13 @@
 // checkd_loop.cc tells the worker.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "checks/untold.h"
 #include "contract/check_message.h"
 #include "contract/plan.h"
 #include "contract/priority_list.h"
@@ -34,16 +34,13 @@ class Ranks {
   // knows all. Valid until the next call of any of these.
   std::span<const contract::CheckItem> news();
   // The worker was told what news() said last.
-  void note_told();
+  void note_told() { untold_.note_told(); }
 
  private:
   const contract::Plan& plan_;
   std::vector<std::optional<std::uint8_t>> ranks_;   // by router; 0: not listed
   std::vector<std::vector<std::uint32_t>> routers_;  // by check
-  std::vector<std::uint32_t> untold_;                // routers, each once, the first one next
-  std::vector<bool> is_untold_;                      // by router
-  std::array<contract::CheckItem, contract::kMaxItemsPerRecord> news_{};
-  std::size_t news_count_ = 0;
+  Untold untold_;                                    // routers
 };
 
 }  // namespace checks

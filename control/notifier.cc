@@ -32,6 +32,7 @@ Notifier::Notifier(const contract::Plan& plan, contract::LedgerReader ledger,
                    std::vector<os::Fd> runners)
     : plan_(plan),
       ledger_(ledger),
+      events_(ledger),
       runners_(std::move(runners)),
       is_full_(runners_.size()),
       queue_(plan) {}
@@ -85,23 +86,12 @@ std::string Notifier::take_line() {
 }
 
 void Notifier::take_events() {
-  const std::uint64_t written = ledger_.events_written();
-  const std::uint64_t capacity = ledger_.event_capacity();
-  std::uint64_t lost = 0;
-  // A history that became shorter is one that was not written by our worker.
-  next_event_ = std::min(next_event_, written);
-  if (written - next_event_ > capacity) {
-    lost = written - next_event_ - capacity;
-    next_event_ = written - capacity;
+  events_.begin();
+  while (const EventRecord* event = events_.peek()) {
+    take_event(*event);
+    events_.take();
   }
-  for (; next_event_ < written; ++next_event_) {
-    const std::optional<EventRecord> event = ledger_.event(next_event_);
-    if (event) {
-      take_event(*event);
-    } else {
-      ++lost;
-    }
-  }
+  const std::uint64_t lost = events_.take_lost();
   if (lost != 0) tell_present_states(lost);
   for (const NotifyQueue::Dropped& dropped : queue_.take_dropped()) {
     add_line(dropped_words(dropped, plan_));

@@ -17,6 +17,7 @@
 #include "contract/plan.h"
 #include "control/clocks.h"
 #include "control/notify_queue.h"
+#include "control/ring_cursor.h"
 #include "os/fd.h"
 
 namespace control {
@@ -61,10 +62,10 @@ class Notifier {
 
   const contract::Plan& plan_;
   contract::LedgerReader ledger_;
+  RingCursor<contract::LedgerReader> events_;
   std::vector<os::Fd> runners_;
   std::vector<bool> is_full_;  // by runner: it takes no further order yet
   NotifyQueue queue_;
-  std::uint64_t next_event_ = 0;
   std::deque<std::string> lines_;
   std::uint64_t lost_lines_ = 0;
 };

@@ -12,10 +12,6 @@ namespace {
 using contract::PriorityList;
 using Entry = PriorityList::Entry;
 
-bool is_in(const Entry& entry, std::string_view host) {
-  return std::ranges::find(entry.hosts, host, &PriorityList::Host::name) != entry.hosts.end();
-}
-
 // Whether it is one word for whoever reads the list.
 bool is_name(const std::string& word) {
   const auto read = PriorityList::parse("x: " + word);
@@ -71,7 +67,7 @@ std::expected<std::string, std::string> prefer(std::string_view text, const Pref
   }
   for (const std::string& host : preference.hosts) {
     if (!is_name(host)) return std::unexpected("the name of a host is one word of ASCII");
-    if (new_hosts == NewHosts::added || is_in(*entry, host)) continue;
+    if (new_hosts == NewHosts::added || priority_in(*entry, host)) continue;
     return std::unexpected(
         fmt::format("{} is not listed for {}: `--add` puts it there", host, preference.router));
   }

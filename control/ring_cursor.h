@@ -1,5 +1,5 @@
 // How far somebody has read the ring of events of a Ledger, and how many events were gone before
-// that. For both kinds of Ledger; event_log.h is the caller.
+// that. For both kinds of Ledger. The callers are event_log.h, mailing.h and notifier.h.
 #pragma once
 
 #include <algorithm>
