@@ -1,6 +1,5 @@
 #include "checks/dns_probe.h"
 
-#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <array>
@@ -8,19 +7,17 @@
 #include <vector>
 
 #include "checks/dns_answer.h"
+#include "checks/latency.h"
 #include "os/clock.h"
 
 namespace checks {
 
-using contract::RunOutcome;
 using contract::Transport;
 using vrrp::Instant;
 
 namespace {
 
 constexpr std::size_t kLargestMessageBytes = 65535;
-constexpr double kNanosecondsPerSecond = 1e9;
-constexpr double kMillisecondsPerSecond = 1e3;
 
 // Nothing else than the reader of the answer may know it beforehand.
 std::uint16_t random_id() {
@@ -32,16 +29,6 @@ std::uint16_t random_id() {
 }
 
 Finding not_a_name() { return {.text = "the name that is asked for is none"}; }
-
-// An answer that is right but took too long.
-Finding judge_latency(Finding finding, const DnsQuestion& question, Instant asked) {
-  if (finding.outcome != RunOutcome::passed || question.row.latency_ms == 0) return finding;
-  const vrrp::Nanoseconds took = os::monotonic_now() - asked;
-  if (took <= std::chrono::milliseconds{question.row.latency_ms}) return finding;
-  return {.text = fmt::format("the answer took {:.3f} s, more than {} s",
-                              static_cast<double>(took.count()) / kNanosecondsPerSecond,
-                              question.row.latency_ms / kMillisecondsPerSecond)};
-}
 
 }  // namespace
 
@@ -57,7 +44,7 @@ Finding ask_dns(const DnsQuestion& question, Conversation& conversation) {
     if (!size) return size.error();
     const auto finding =
         judge_dns_answer(question, id, Transport::udp, std::span(buffer).first(*size));
-    if (finding) return judge_latency(*finding, question, asked);
+    if (finding) return judge_latency(*finding, question.row.latency_ms, asked);
   }
 }
 
@@ -78,7 +65,7 @@ Finding ask_dns_over_tcp(const DnsQuestion& question, Conversation& conversation
   if (const auto got = conversation.read_all(answer); !got) return got.error();
   const auto finding = judge_dns_answer(question, id, Transport::tcp, answer);
   if (!finding) return {.text = "the answer is not one to what was asked"};
-  return judge_latency(*finding, question, asked);
+  return judge_latency(*finding, question.row.latency_ms, asked);
 }
 
 }  // namespace checks

@@ -34,4 +34,8 @@ Finding passed(std::string text) {
   return {.outcome = contract::RunOutcome::passed, .text = shortened(std::move(text))};
 }
 
+Finding warned(std::string text) {
+  return {.outcome = contract::RunOutcome::warned, .text = shortened(std::move(text))};
+}
+
 }  // namespace checks

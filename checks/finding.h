@@ -26,5 +26,7 @@ std::string quoted(std::string_view bytes);
 // A text that may be too long ends in dots.
 Finding failed(std::string text);
 Finding passed(std::string text);
+// Passed, and the text is to be seen.
+Finding warned(std::string text);
 
 }  // namespace checks

@@ -26,7 +26,6 @@ using contract::ProbeResult;
 namespace {
 
 constexpr int kChannel = 3;
-constexpr int kLockedOut = 1;
 
 // Only the channel is left, and what belongs to nobody.
 bool give_up_descriptors(os::Fd channel) {
@@ -69,22 +68,30 @@ class Probe {
 
 }  // namespace
 
-int live_as_probe(const contract::Plan& plan, std::uint32_t target, os::Fd its_channel,
-                  const sandbox::Filter& filter, pid_t parent) {
-  if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0 || getppid() != parent) return kLockedOut;
-  if (!give_up_descriptors(std::move(its_channel))) return kLockedOut;
-  if (!sandbox::lock_probe(filter)) return kLockedOut;
+bool become_probe(os::Fd channel, pid_t parent) {
+  return prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent &&
+         give_up_descriptors(std::move(channel));
+}
+
+int answer_orders(const Ask& ask) {
   const os::Fd channel(kChannel);
-  const Probe probe(plan, target);
   for (;;) {
     std::array<std::uint8_t, sizeof(ProbeOrder)> bytes{};
     const auto record = os::receive_fds(channel, bytes);
     if (!record || record->size_bytes == 0) return 0;
     const auto order = contract::read_probe_order(std::span(bytes).first(record->size_bytes));
     if (!order || record->fds.size() != 1) return kLockedOut;
-    const ProbeResult result = to_message(*order, probe.ask(*order, record->fds.front()));
+    const ProbeResult result = to_message(*order, ask(*order, record->fds.front()));
     if (!os::send_record(channel, contract::bytes_of(result))) return 0;
   }
+}
+
+int live_as_probe(const contract::Plan& plan, std::uint32_t target, os::Fd channel,
+                  const sandbox::Filter& filter, pid_t parent) {
+  if (!become_probe(std::move(channel), parent) || !sandbox::lock_probe(filter)) return kLockedOut;
+  const Probe probe(plan, target);
+  return answer_orders(
+      [&](const ProbeOrder& order, const os::Fd& socket) { return probe.ask(order, socket); });
 }
 
 }  // namespace checks

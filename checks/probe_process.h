@@ -3,16 +3,33 @@
 // what came. Foreign answers are read here and nowhere else.
 #pragma once
 
-#include <cstdint>
+#include <sys/types.h>
 
+#include <cstdint>
+#include <functional>
+
+#include "checks/finding.h"
 #include "contract/plan.h"
+#include "contract/probe_message.h"
 #include "os/fd.h"
 #include "privsep/sandbox/filter.h"
 
 namespace checks {
 
-// Until the channel ends. `target` is of the Plan; `parent` is the process that has forked this
-// one. The exit code of the process.
+inline constexpr int kLockedOut = 1;  // the exit code of one that could not begin
+
+// Gives up all descriptors but the channel, and dies with `parent`, which is the process that has
+// forked this one. False: it must not go on.
+bool become_probe(os::Fd channel, pid_t parent);
+
+// One question over a socket that is connected or on the way.
+using Ask = std::function<Finding(const contract::ProbeOrder& order, const os::Fd& socket)>;
+
+// Takes orders until the channel ends; what was locked in before stays so. The exit code of the
+// process.
+int answer_orders(const Ask& ask);
+
+// Both at once, for a check that needs nothing before it is locked in: `target` is of the Plan.
 int live_as_probe(const contract::Plan& plan, std::uint32_t target, os::Fd channel,
                   const sandbox::Filter& filter, pid_t parent);
 

@@ -9,7 +9,6 @@
 #include <span>
 #include <utility>
 
-#include "checks/probe_process.h"
 #include "checks/waiting.h"
 #include "contract/probe_message.h"
 #include "os/channel.h"
@@ -51,7 +50,7 @@ void Prober::start(std::uint32_t target, os::Fd channel) {
   }
   const pid_t self = getpid();
   const pid_t pid = fork();
-  if (pid == 0) _exit(live_as_probe(plan_, target, std::move(channel), filter_, self));
+  if (pid == 0) _exit(life_(target, std::move(channel), self));
   if (pid > 0) process = os::Fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
 }
 

@@ -2,7 +2,9 @@
 // answer that breaks its reader takes no other check with it. This process itself reads no answer
 // and opens no socket; the sockets come from checkd, which reads no answer either.
 #include <csignal>
+#include <utility>
 
+#include "checks/probe_process.h"
 #include "checks/prober.h"
 #include "checks/role_start.h"
 #include "contract/message.h"
@@ -24,7 +26,10 @@ int live(const os::Fd& supervisor) {
     return refuse(supervisor, locked.error());
   }
   say_ready(supervisor);
-  return Prober(plan->plan(), supervisor, checkd, *filter).run();
+  const ProbeLife life = [&](std::uint32_t target, os::Fd channel, pid_t parent) {
+    return live_as_probe(plan->plan(), target, std::move(channel), *filter, parent);
+  };
+  return Prober(plan->plan(), supervisor, checkd, life).run();
 }
 
 }  // namespace

@@ -14,21 +14,23 @@ using vrrp::Instant;
 
 namespace {
 
-enum class Kind : std::uint8_t { good, bad, unknown };
+enum class Kind : std::uint8_t { good, noteworthy, bad, unknown };
 
 std::string shown(const PlanTarget& target, contract::CheckKind kind) {
   const std::string host = contract::address(target).to_string();
   if (kind == contract::CheckKind::dns && target.port == contract::kDnsPort) return host;
+  if (kind == contract::CheckKind::http && target.port == contract::kHttpPort) return host;
   return fmt::format("{} port {}", host, target.port);
 }
 
 // Which findings decide, the first one first: what is known to be wrong tells more than what is not
 // known. With `require any` one that is right decides before everything else.
-constexpr std::array kAllRequired{Kind::bad, Kind::unknown, Kind::good};
-constexpr std::array kAnyRequired{Kind::good, Kind::unknown, Kind::bad};
+constexpr std::array kAllRequired{Kind::bad, Kind::unknown, Kind::noteworthy, Kind::good};
+constexpr std::array kAnyRequired{Kind::noteworthy, Kind::good, Kind::unknown, Kind::bad};
 
 Kind kind_of(RunOutcome outcome) {
   if (outcome == RunOutcome::passed) return Kind::good;
+  if (outcome == RunOutcome::warned) return Kind::noteworthy;
   return outcome == RunOutcome::lost ? Kind::unknown : Kind::bad;
 }
 
@@ -61,6 +63,9 @@ contract::CheckResult Round::result(Instant now) const {
                                .code = finding.error,
                                .duration_us = contract::microseconds(now - begun_)};
   if (finding.outcome == RunOutcome::passed) return result;
+  if (finding.outcome == RunOutcome::warned) {
+    result.outcome = static_cast<std::uint32_t>(RunOutcome::passed);
+  }
   const std::string text =
       finding.text.empty() ? servers_[server] : servers_[server] + ": " + finding.text;
   result.output_size_bytes = contract::put_output(result.output, text);
@@ -68,7 +73,7 @@ contract::CheckResult Round::result(Instant now) const {
 }
 
 std::size_t Round::decisive() const {
-  const std::array<Kind, 3>& order = is_any_enough_ ? kAnyRequired : kAllRequired;
+  const std::array<Kind, 4>& order = is_any_enough_ ? kAnyRequired : kAllRequired;
   const auto rank = [&](const Finding& finding) {
     return std::ranges::find(order, kind_of(finding.outcome)) - order.begin();
   };

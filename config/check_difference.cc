@@ -26,8 +26,8 @@ using contract::PlanTrack;
 
 // These do not compile when there is another field: whoever adds one compares it below.
 constexpr bool knows_fields(const PlanCheck& check) {
-  [[maybe_unused]] const auto& [name, kind, flags, reserved, subject, interval_ms, timeout_ms, rise,
-                                fall, fast_interval_ms] = check;
+  [[maybe_unused]] const auto& [name, kind, flags, flap_changes, subject, interval_ms, timeout_ms,
+                                rise, fall, fast_interval_ms, flap_window_ms, flap_hold_ms] = check;
   return true;
 }
 static_assert(knows_fields(PlanCheck{}));
@@ -60,8 +60,10 @@ constexpr std::string_view kTrackScript = "track_script";
 constexpr std::string_view kTrackInterface = "track_interface";
 constexpr std::string_view kTrackCheck = "track_check";
 constexpr std::string_view kTrackFile = "track_file";
+constexpr std::string_view kTrackProcess = "track_process";
 constexpr std::string_view kPriorityList = "priority_list";
-constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck, kTrackFile, kPriorityList};
+constexpr std::array kLists{kTrackScript, kTrackInterface, kTrackCheck,
+                            kTrackFile,   kTrackProcess,   kPriorityList};
 
 std::string_view list_keyword(CheckKind kind) {
   switch (kind) {
@@ -71,9 +73,14 @@ std::string_view list_keyword(CheckKind kind) {
       return kTrackInterface;
     case CheckKind::tcp:
     case CheckKind::dns:
+    case CheckKind::http:
+    case CheckKind::unit:
+    case CheckKind::icmp:
       return kTrackCheck;
     case CheckKind::file:
       return kTrackFile;
+    case CheckKind::process:
+      return kTrackProcess;
     case CheckKind::list:
       return kPriorityList;
   }

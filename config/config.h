@@ -223,9 +223,9 @@ struct Script {
   Setting<bool> init_fail;
 };
 
-// dns_check and tcp_check.
+// dns_check, tcp_check and http_check.
 struct NativeCheck {
-  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp
+  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp, http
   Setting<std::string> name;
   HostList server;
   HostList source;
@@ -235,10 +235,21 @@ struct NativeCheck {
   Setting<DnsExpectation> answer;  // `expect` of dns_check
   Setting<std::string> send;       // with its escapes (escaped_text.h)
   Setting<std::string> expect;     // of tcp_check; likewise
-  Setting<Decimal> interval;       // seconds
-  Setting<Decimal> timeout;        // seconds
-  Setting<Decimal> fast_interval;  // seconds
-  Setting<Decimal> max_latency;    // seconds
+  Setting<std::string> request;    // the path
+  Setting<std::string> method;
+  Setting<std::string> host;
+  Setting<std::string> header;         // one or more lines, with its escapes
+  Setting<std::string> expect_status;  // "200 204 300-399" (http_words.h)
+  Setting<std::string> expect_body;    // with its escapes
+  Setting<std::string> expect_regex;
+  Setting<bool> tls;
+  Setting<bool> verify;
+  Setting<std::string> ca_file;
+  Setting<std::uint32_t> expires_within;  // days
+  Setting<Decimal> interval;              // seconds
+  Setting<Decimal> timeout;               // seconds
+  Setting<Decimal> fast_interval;         // seconds
+  Setting<Decimal> max_latency;           // seconds
   Setting<Weight> weight;
   Setting<std::uint32_t> rise;
   Setting<std::uint32_t> fall;

@@ -115,7 +115,7 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
 // Of a check that routers can track.
 bool Commentator::opens_definition(const Keyword& row) {
   return row.opens == Block::script || row.opens == Block::dns_check ||
-         row.opens == Block::tcp_check;
+         row.opens == Block::tcp_check || row.opens == Block::http_check;
 }
 
 bool Commentator::is_shown(const Keyword& block) const {

@@ -74,6 +74,18 @@ void fill_script(Script& script, const Globals& globals) {
 
 void fill_file(TrackFile& file) { fill(file.weight, kFileWeight); }
 
+void fill_http_check(NativeCheck& check, Decimal timeout) {
+  fill(check.tls, false);
+  for (Host& host : check.server.hosts) {
+    if (host.port == 0) host.port = default_port(check);
+  }
+  fill<std::string>(check.request, "/");
+  fill<std::string>(check.method, "GET");
+  fill<std::string>(check.expect_status, "200");
+  fill(check.max_latency, timeout);
+  if (check.tls.value.value_or(false)) fill(check.verify, true);
+}
+
 void fill_check(NativeCheck& check) {
   const Decimal interval = check.interval.value.value_or(kNativeInterval);
   const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
@@ -85,6 +97,7 @@ void fill_check(NativeCheck& check) {
   fill<std::uint32_t>(check.fall, 1);
   fill(check.init_fail, false);
   fill<std::string>(check.require, "all");
+  if (check.kind == contract::CheckKind::http) fill_http_check(check, timeout);
   if (check.kind != contract::CheckKind::dns) return;
   for (Host& host : check.server.hosts) {
     if (host.port == 0) host.port = contract::kDnsPort;

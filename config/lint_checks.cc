@@ -1,4 +1,4 @@
-// What may be meant otherwise in a dns_check or tcp_check. A part of lint.h.
+// What may be meant otherwise in a check of our own. A part of lint.h.
 #include <fmt/format.h>
 
 #include <algorithm>

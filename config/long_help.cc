@@ -33,11 +33,32 @@ constexpr LongHelp kTexts[] = {
     {Block::root, "dns_check",
      "regentd asks each server itself, without a shell or another program, and a failure says why: "
      "no answer, another response code, or what came instead. Virtual routers depend on it by "
-     "track_check. A tcp_check cannot have the same name."},
+     "track_check. A check of another kind of our own cannot have the same name."},
     {Block::root, "tcp_check",
      "The check succeeds when the connection is made within the timeout and, with `expect`, when "
-     "that text comes. Virtual routers depend on it by track_check. A dns_check cannot have the "
-     "same name."},
+     "that text comes. Virtual routers depend on it by track_check. A check of another kind of our "
+     "own cannot have the same name."},
+    {Block::root, "http_check",
+     "Asks for one path over HTTP/1.1, or HTTPS with `tls`. The check succeeds when the status is "
+     "one of those of expect_status and the body has what expect_body and expect_regex want. A "
+     "redirect is not followed. Virtual routers depend on it by track_check."},
+    {Block::http_check, "server",
+     "Addresses of IPv4 and IPv6, and `port N` behind them when it is not 80, with `tls` 443. "
+     "Names "
+     "are not looked up: what the site is called is `host`. With several servers all have to be "
+     "right, unless there is `require any`."},
+    {Block::http_check, "header",
+     "Between double quotes, with the escapes of `send`: two lines are \"X-One: 1\\nX-Two: 2\". "
+     "It is not shown by `regent diff`, as there may be a password in it."},
+    {Block::http_check, "expect_regex",
+     "As `grep -E` has it, in each line of the first 65536 bytes of the body: `^` and `$` are the "
+     "begin and end of a line. Without expect_body and expect_regex the body is not read."},
+    {Block::http_check, "ca_file",
+     "It is read when regentd starts, by the user regent-prober. Without it that file is "
+     "/etc/ssl/certs/ca-certificates.crt."},
+    {Block::http_check, "expires_within",
+     "The words are in `regent status` and in the log when the check comes up. It is no failure: "
+     "all hosts have the same certificate as a rule, and none would have the address."},
     {Block::dns_check, "server",
      "Addresses of IPv4 and IPv6, and `port N` behind them when it is not 53. Ask what the service "
      "listens on besides the virtual addresses, 127.0.0.1 and ::1 as a rule. With several servers "

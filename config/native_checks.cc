@@ -6,8 +6,10 @@
 #include <string_view>
 
 #include "config/dns_words.h"
+#include "config/http_checks.h"
 #include "config/render.h"
 #include "config/value.h"
+#include "contract/plan_http.h"
 
 namespace config {
 namespace {
@@ -26,7 +28,7 @@ void report_missing(const NativeCheck& check, std::string_view keyword, Diagnost
 }
 
 void check_ports(const NativeCheck& check, Diagnostics& diagnostics) {
-  if (check.kind != CheckKind::tcp) return;
+  if (default_port(check) != 0) return;
   for (const Host& host : check.server.hosts) {
     if (host.port != 0) continue;
     diagnostics.add({.code = Code::missing_value,
@@ -128,6 +130,12 @@ void check_expectation(const NativeCheck& check, Diagnostics& diagnostics) {
 
 Decimal default_timeout(Decimal interval) { return {.millionths = interval.millionths / 5 * 4}; }
 
+std::uint16_t default_port(const NativeCheck& check) {
+  if (check.kind == CheckKind::dns) return contract::kDnsPort;
+  if (check.kind == CheckKind::tcp) return 0;
+  return check.tls.value.value_or(false) ? contract::kHttpsPort : contract::kHttpPort;
+}
+
 void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
   if (!check.server.keyword.is_somewhere()) report_missing(check, "server", diagnostics);
   if (check.kind == CheckKind::dns && !check.query.is_given()) {
@@ -136,6 +144,7 @@ void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
   check_ports(check, diagnostics);
   check_times(check, diagnostics);
   check_expectation(check, diagnostics);
+  if (check.kind == CheckKind::http) check_http(check, diagnostics);
 }
 
 }  // namespace config

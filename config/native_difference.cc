@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "config/dns_words.h"
+#include "config/http_words.h"
 #include "config/value.h"
 
 namespace config {
@@ -16,6 +17,7 @@ using contract::CheckKind;
 using contract::Plan;
 using contract::PlanCheck;
 using contract::PlanDns;
+using contract::PlanHttp;
 using contract::PlanTarget;
 using contract::PlanTcp;
 
@@ -38,6 +40,12 @@ constexpr bool knows_fields(const PlanDns& dns) {
   return true;
 }
 static_assert(knows_fields(PlanDns{}));
+constexpr bool knows_fields(const PlanHttp& http) {
+  [[maybe_unused]] const auto& [path, host, headers, body, pattern, ca_file, statuses, latency_ms,
+                                expires_within_days, method, flags] = http;
+  return true;
+}
+static_assert(knows_fields(PlanHttp{}));
 
 std::string described(const PlanTarget& target) {
   std::string text =
@@ -65,9 +73,29 @@ std::string question(const Plan& plan, const PlanDns& row) {
   return text;
 }
 
+std::string request(const Plan& plan, const PlanHttp& row) {
+  const bool is_head = row.method == contract::HttpMethod::head;
+  std::string text = fmt::format(" request {}{} expect_status {}", plan.path(row),
+                                 is_head ? " method HEAD" : "", to_string(row.statuses));
+  if (!plan.host(row).empty()) text += fmt::format(" host {}", plan.host(row));
+  if (!plan.pattern(row).empty()) text += fmt::format(" expect_regex {}", plan.pattern(row));
+  if (has(row, contract::HttpFlag::tls)) {
+    text += has(row, contract::HttpFlag::verify) ? " tls" : " tls verify off";
+  }
+  if (!plan.ca_file(row).empty()) text += fmt::format(" ca_file {}", plan.ca_file(row));
+  if (row.expires_within_days != 0) {
+    text += fmt::format(" expires_within {}", row.expires_within_days);
+  }
+  if (row.latency_ms != 0) {
+    text += fmt::format(" max_latency {}", to_string(seconds_of(row.latency_ms)));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string_view keyword_of(const PlanCheck& check) {
+  if (check.kind == CheckKind::http) return "http_check";
   return check.kind == CheckKind::dns ? "dns_check" : "tcp_check";
 }
 
@@ -84,12 +112,17 @@ std::string native_definition(const Plan& plan, const PlanCheck& check) {
   const bool is_dns = check.kind == CheckKind::dns;
   if (is_dns && targets.front().transport == contract::Transport::tcp) text += " transport tcp";
   if (is_dns) text += question(plan, plan.dns()[check.subject]);
+  if (check.kind == CheckKind::http) text += request(plan, plan.http()[check.subject]);
   if (has(check, contract::CheckFlag::any_target)) text += " require any";
   if (has(check, contract::CheckFlag::starts_down)) text += " init_fail";
   return text;
 }
 
 std::string native_secrets(const Plan& plan, const PlanCheck& check) {
+  if (check.kind == CheckKind::http) {
+    const PlanHttp& row = plan.http()[check.subject];
+    return fmt::format("{}:{}{}", plan.headers(row).size(), plan.headers(row), plan.body(row));
+  }
   if (check.kind != CheckKind::tcp) return {};
   const PlanTcp& row = plan.tcp()[check.subject];
   return fmt::format("{}:{}{}", plan.sent(row).size(), plan.sent(row), plan.expected(row));

@@ -7,6 +7,8 @@
 #include <string_view>
 
 #include "config/escaped_text.h"
+#include "config/http_checks.h"
+#include "config/http_words.h"
 #include "config/native_checks.h"
 #include "config/value.h"
 
@@ -17,6 +19,7 @@ using contract::CheckFlag;
 using contract::CheckKind;
 using contract::PlanCheck;
 using contract::PlanDns;
+using contract::PlanHttp;
 using contract::PlanTarget;
 using contract::PlanTcp;
 using contract::Transport;
@@ -40,6 +43,14 @@ PlanTcp tcp_row(const NativeCheck& check, contract::PlanRows& rows) {
   return {.send = add_unescaped(rows, check.send), .expect = add_unescaped(rows, check.expect)};
 }
 
+// 0: as long as the timeout.
+std::uint32_t latency_ms(const NativeCheck& check) {
+  const std::uint32_t timeout = milliseconds(timeout_of(check));
+  const std::uint32_t latency =
+      check.max_latency.value ? milliseconds(*check.max_latency.value) : timeout;
+  return latency < timeout ? latency : 0;
+}
+
 PlanDns dns_row(const NativeCheck& check, contract::PlanRows& rows) {
   const DnsQuery query = check.query.value.value_or(DnsQuery());
   const DnsExpectation wanted = check.answer.value.value_or(DnsExpectation());
@@ -50,9 +61,7 @@ PlanDns dns_row(const NativeCheck& check, contract::PlanRows& rows) {
   row.expected = rows.add_text(
       wanted.match == contract::DnsMatch::text ? unescaped(wanted.text).value_or("") : wanted.text);
   row.min_answers = wanted.min_answers;
-  const std::uint32_t latency_ms =
-      milliseconds(check.max_latency.value.value_or(timeout_of(check)));
-  if (latency_ms < milliseconds(timeout_of(check))) row.latency_ms = latency_ms;
+  row.latency_ms = latency_ms(check);
   if (wanted.match != contract::DnsMatch::prefix) return row;
   row.prefix_family = static_cast<std::uint8_t>(wanted.prefix.family());
   row.prefix_length = wanted.prefix_length;
@@ -60,10 +69,28 @@ PlanDns dns_row(const NativeCheck& check, contract::PlanRows& rows) {
   return row;
 }
 
+PlanHttp http_row(const NativeCheck& check, contract::PlanRows& rows) {
+  PlanHttp row{.path = rows.add_text(check.request.value.value_or("/")),
+               .host = rows.add_text(check.host.value.value_or("")),
+               .headers = add_unescaped(rows, check.header),
+               .body = add_unescaped(rows, check.expect_body),
+               .pattern = rows.add_text(check.expect_regex.value.value_or("")),
+               .ca_file = rows.add_text(check.ca_file.value.value_or(""))};
+  row.statuses = statuses_of(check.expect_status.value.value_or("200")).value_or(row.statuses);
+  row.latency_ms = latency_ms(check);
+  row.expires_within_days = static_cast<std::uint16_t>(check.expires_within.value.value_or(0));
+  if (check.method.value == "HEAD") row.method = contract::HttpMethod::head;
+  if (!check.tls.value.value_or(false)) return row;
+  row.flags = static_cast<std::uint8_t>(contract::HttpFlag::tls);
+  if (!check.verify.value.value_or(true)) return row;
+  row.flags |= static_cast<std::uint8_t>(contract::HttpFlag::verify);
+  return row;
+}
+
 PlanTarget target_row(const NativeCheck& check, const Host& host) {
   const bool is_dns = check.kind == CheckKind::dns;
   const bool is_tcp = !is_dns || check.transport.value == "tcp";
-  PlanTarget row{.port = host.port != 0 ? host.port : contract::kDnsPort,
+  PlanTarget row{.port = host.port != 0 ? host.port : default_port(check),
                  .family = static_cast<std::uint8_t>(host.address.family()),
                  .transport = is_tcp ? Transport::tcp : Transport::udp};
   std::ranges::copy(host.address.bytes(), row.bytes.begin());
@@ -88,20 +115,35 @@ std::uint32_t add_subject(const NativeCheck& check, contract::PlanRows& rows) {
     rows.tcp.push_back(tcp_row(check, rows));
     return static_cast<std::uint32_t>(rows.tcp.size() - 1);
   }
+  if (check.kind == CheckKind::http) {
+    rows.http.push_back(http_row(check, rows));
+    return static_cast<std::uint32_t>(rows.http.size() - 1);
+  }
   rows.dns.push_back(dns_row(check, rows));
   return static_cast<std::uint32_t>(rows.dns.size() - 1);
+}
+
+// Whether what is asked and expected has its values.
+bool is_asked(const NativeCheck& check) {
+  if (check.kind == CheckKind::tcp) {
+    return has_value_if_given(check.send) && has_value_if_given(check.expect);
+  }
+  if (check.kind == CheckKind::dns) return check.query.value && has_value_if_given(check.answer);
+  return has_value_if_given(check.request) && has_value_if_given(check.method) &&
+         has_value_if_given(check.host) && has_value_if_given(check.header) &&
+         has_value_if_given(check.expect_status) && has_value_if_given(check.expect_body) &&
+         has_value_if_given(check.expect_regex) && has_value_if_given(check.tls) &&
+         has_value_if_given(check.verify) && has_value_if_given(check.ca_file) &&
+         has_value_if_given(check.expires_within) && has_usable_http_texts(check);
 }
 
 }  // namespace
 
 bool is_whole(const NativeCheck& check) {
-  const bool is_asked = check.kind == CheckKind::tcp
-                            ? has_value_if_given(check.send) && has_value_if_given(check.expect)
-                            : check.query.value && has_value_if_given(check.answer);
   const bool has_ports =
-      check.kind == CheckKind::dns ||
+      default_port(check) != 0 ||
       std::ranges::none_of(check.server.hosts, [](const Host& host) { return host.port == 0; });
-  return is_asked && has_ports && !check.server.hosts.empty() &&
+  return is_asked(check) && has_ports && !check.server.hosts.empty() &&
          has_value_if_given(check.interval) && has_value_if_given(check.fast_interval) &&
          has_value_if_given(check.timeout);
 }

@@ -194,6 +194,7 @@ std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
 }
 
 Block block_of(const NativeCheck& check) {
+  if (check.kind == contract::CheckKind::http) return Block::http_check;
   return check.kind == contract::CheckKind::dns ? Block::dns_check : Block::tcp_check;
 }
 

@@ -24,7 +24,7 @@ struct ShownNotification {
   std::string_view user;  // empty: not given
 };
 // Of a flag, a number, a time, a word, a weight; of a weight in a list, which has its reverse as a
-// word of its own; and of the keywords of dns_check and tcp_check, borrowed.
+// word of its own; and of the keywords of our own checks, borrowed.
 using ShownValue = std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view,
                                 Weight, ShownNotification, const HostList*, const DnsQuery*,
                                 const DnsExpectation*, EmailEvents>;
@@ -57,7 +57,7 @@ std::vector<ShownStatement> outline(const Script& script, Secrets secrets);
 // What is inside of track_file.
 std::vector<ShownStatement> outline(const TrackFile& file, Secrets secrets);
 
-// What is inside of dns_check or tcp_check.
+// What is inside of dns_check, tcp_check or http_check.
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets);
 // The block that the check is written as.
 Block block_of(const NativeCheck& check);

@@ -49,6 +49,7 @@ ArgumentCount argument_count(Type type) {
     case Type::hosts:
     case Type::mail_events:
     case Type::expectation:
+    case Type::statuses:
       return {1, kAnyNumber};
     case Type::user:
     case Type::weight:

@@ -3,6 +3,7 @@
 // refer to. A part of Parser.
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 #include "config/parser.h"
@@ -25,6 +26,14 @@ Setting<std::string> name_in(const Statement& statement) {
   name.at = arguments.front().span;
   if (!arguments.front().is_unusable) name.value = arguments.front().text;
   return name;
+}
+
+// Of a check of our own.
+std::optional<contract::CheckKind> native_kind(Block block) {
+  if (block == Block::dns_check) return contract::CheckKind::dns;
+  if (block == Block::tcp_check) return contract::CheckKind::tcp;
+  if (block == Block::http_check) return contract::CheckKind::http;
+  return std::nullopt;
 }
 
 }  // namespace
@@ -78,11 +87,9 @@ void Parser::add_instance(Instance opened) {
 
 void Parser::open_definition(const Keyword& row, const Statement& statement) {
   if (row.opens == Block::script) add_definition(config_.scripts, row, statement);
-  if (row.opens == Block::dns_check || row.opens == Block::tcp_check) {
+  if (const auto kind = native_kind(row.opens)) {
     add_definition(config_.native_checks, row, statement);
-    const bool is_dns = row.opens == Block::dns_check;
-    config_.native_checks.back().kind =
-        is_dns ? contract::CheckKind::dns : contract::CheckKind::tcp;
+    config_.native_checks.back().kind = *kind;
   }
   if (row.opens == Block::track_file) add_definition(config_.track_files, row, statement);
   if (row.opens == Block::track_process) add_definition(config_.track_processes, row, statement);

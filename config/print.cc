@@ -85,8 +85,8 @@ std::string value_of(const ShownStatement& statement) {
   if (statement.row->type == Type::command) {
     return written_command(std::get<std::string_view>(statement.value));
   }
-  // The names of a user and a group have nothing that needs quotes.
-  if (statement.row->type == Type::user) {
+  // The names of a user and a group have nothing that needs quotes, and status codes neither.
+  if (statement.row->type == Type::user || statement.row->type == Type::statuses) {
     return std::string(std::get<std::string_view>(statement.value));
   }
   return std::visit(

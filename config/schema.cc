@@ -141,6 +141,8 @@ std::string describe_values(const Keyword& row) {
           "and "
           "{} to {} s",
           row.range.min, row.range.max);
+    case Type::statuses:
+      return "status codes from 100 to 599 and ranges of them, like 300-399";
     case Type::text:
       return "a text in double quotes, with the escapes `\\r`, `\\n`, `\\t`, `\\\\` and `\\xHH`";
     case Type::may_choose:
@@ -203,6 +205,8 @@ std::string_view describe(Block block) {
       return "in dns_check";
     case Block::tcp_check:
       return "in tcp_check";
+    case Block::http_check:
+      return "in http_check";
     case Block::free_text:
       return "";
   }

@@ -43,6 +43,7 @@ enum class Block : std::uint8_t {
   track_group,
   dns_check,
   tcp_check,
+  http_check,
   free_text,  // what is inside is not looked at
 };
 // Where that is: "in vrrp_instance", "at the top level".
@@ -74,6 +75,7 @@ enum class Type : std::uint8_t {
   query,          // a name, and perhaps a type and a class of DNS
   expectation,    // codes of DNS, and what an answer must have
   mail_events,    // words for events, and perhaps `digest` and a number in range
+  statuses,       // status codes of HTTP and ranges of them
   text,           // one word in which a backslash begins an escape
   may_choose,     // one of `choices`, or no value
   first_content,  // a number, the word overwrite, both or neither

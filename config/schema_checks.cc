@@ -1,5 +1,6 @@
-// The keywords of dns_check and tcp_check, which only regent has.
+// The keywords of dns_check, tcp_check and http_check, which only regent has.
 #include "config/schema.h"
+#include "contract/plan_http.h"
 
 namespace config {
 namespace {
@@ -8,6 +9,7 @@ constexpr Range kIntervalSeconds{100'000, 1'000'000'000'000};  // in millionths
 constexpr Range kPartSeconds{1'000, 1'000'000'000'000};        // likewise
 constexpr Range kRuns{1, contract::kMaxRiseFall};
 constexpr Range kWeight{0, 253};
+constexpr Range kDays{1, contract::kMaxExpiryDays};
 // That of the keywords in a block that keepalived is said to ignore as a whole.
 constexpr std::string_view kOnlyInOurBlock = "does not know the block.";
 
@@ -177,9 +179,116 @@ constexpr Keyword kTcpCheck[] = {
     kRequire,
 };
 
+constexpr Keyword kHttpCheck[] = {
+    {.name = "server",
+     .type = Type::hosts,
+     .default_text = "none, it is required; the port is 80, with tls 443",
+     .target = &NativeCheck::server,
+     .is_required = true,
+     .help = "The web servers that are asked, 16 at the most; further lines add to them.",
+     .example = "127.0.0.1 ::1 port 8080",
+     .difference = kOnlyInOurBlock},
+    {.name = "request",
+     .type = Type::word,
+     .default_text = "/",
+     .target = &NativeCheck::request,
+     .help = "The path that is asked for, from its slash on, and perhaps its query.",
+     .example = "/health?full=1",
+     .difference = kOnlyInOurBlock},
+    {.name = "method",
+     .type = Type::choice,
+     .choices = "GET HEAD",
+     .default_text = "GET",
+     .target = &NativeCheck::method,
+     .help = "How it is asked for; to HEAD no server answers with a body.",
+     .example = "HEAD",
+     .difference = kOnlyInOurBlock},
+    {.name = "host",
+     .type = Type::word,
+     .default_text = "the address of the server",
+     .target = &NativeCheck::host,
+     .help = "The name in the Host header, which the certificate has to be for.",
+     .example = "www.example",
+     .difference = kOnlyInOurBlock},
+    {.name = "header",
+     .type = Type::text,
+     .default_text = "none",
+     .target = &NativeCheck::header,
+     .help = "Further header lines, with \\n between two.",
+     .example = "\"X-Check: regent\"",
+     .difference = kOnlyInOurBlock},
+    {.name = "expect_status",
+     .type = Type::statuses,
+     .default_text = "200",
+     .target = &NativeCheck::expect_status,
+     .help = "The status codes that are right.",
+     .example = "200 204 300-399",
+     .difference = kOnlyInOurBlock},
+    {.name = "expect_body",
+     .type = Type::text,
+     .default_text = "nothing: any body is right",
+     .target = &NativeCheck::expect_body,
+     .help = "What has to be somewhere in the first 65536 bytes of the body.",
+     .example = "\"ok\"",
+     .difference = kOnlyInOurBlock},
+    {.name = "expect_regex",
+     .type = Type::word,
+     .default_text = "nothing: any body is right",
+     .target = &NativeCheck::expect_regex,
+     .help = "An extended regular expression of POSIX that has to match somewhere there.",
+     .example = "\"^status: (ok|fine)$\"",
+     .difference = kOnlyInOurBlock},
+    {.name = "tls",
+     .type = Type::flag_or_bool,
+     .default_text = "off",
+     .target = &NativeCheck::tls,
+     .help = "Ask over TLS, 1.2 or later.",
+     .difference = kOnlyInOurBlock},
+    {.name = "verify",
+     .type = Type::flag_or_bool,
+     .default_text = "on, with tls",
+     .target = &NativeCheck::verify,
+     .help = "Whether a certificate that is not valid for the host is a failure.",
+     .example = "off",
+     .difference = kOnlyInOurBlock},
+    {.name = "ca_file",
+     .type = Type::word,
+     .default_text = "the certificates of the system",
+     .target = &NativeCheck::ca_file,
+     .help = "A file of PEM certificates that are trusted instead of those of the system.",
+     .example = "/etc/ssl/our-ca.pem",
+     .difference = kOnlyInOurBlock},
+    {.name = "expires_within",
+     .type = Type::number,
+     .range = kDays,
+     .default_text = "never",
+     .target = &NativeCheck::expires_within,
+     .help = "Say so when the certificate expires in fewer days; the check still succeeds.",
+     .example = "14",
+     .difference = kOnlyInOurBlock},
+    {.name = "max_latency",
+     .type = Type::decimal,
+     .range = kPartSeconds,
+     .default_text = "timeout",
+     .target = &NativeCheck::max_latency,
+     .help = "Seconds after which a good answer comes too late; not more than the timeout.",
+     .example = "0.2",
+     .difference = kOnlyInOurBlock},
+    kSource,
+    kInterval,
+    kFastInterval,
+    kTimeout,
+    kCheckWeight,
+    kRise,
+    kFall,
+    kInitFail,
+    kRequire,
+};
+
 constexpr BlockKeywords kChecks[] = {
     {Block::dns_check, kDnsCheck},
     {Block::tcp_check, kTcpCheck},
+    {Block::http_check, kHttpCheck},
 };
 
 }  // namespace

@@ -57,7 +57,8 @@ std::string_view line_start(Block block, const Keyword& row) {
 
 // The keyword of the same block without which this one makes no sense; empty when there is none.
 std::string_view companion_of(std::string_view name) {
-  return name == "email_events" ? "notification_email" : "";
+  if (name == "email_events") return "notification_email";
+  return name == "ca_file" || name == "expires_within" ? "tls" : "";
 }
 
 // The lines of a block of which `text`, about `name`, is one: those that the block requires are

@@ -38,6 +38,13 @@ constexpr Keyword kRoot[] = {
          "web_ok {\n    server 127.0.0.1 port 80\n    send \"HEAD / HTTP/1.0\\r\\n\\r\\n\"\n    "
          "expect \" 200 \"\n}",
      .difference = kOnlyHere},
+    {.name = "http_check",
+     .type = Type::named_block,
+     .opens = Block::http_check,
+     .help = "A request to web servers that is made again and again as a health check.",
+     .example = "site_ok {\n    server 127.0.0.1 ::1\n    request /health\n    host "
+                "www.example\n    expect_body \"ok\"\n}",
+     .difference = kOnlyHere},
     {.name = "vrrp_instance",
      .type = Type::named_block,
      .opens = Block::instance,

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "config/escaped_text.h"
+#include "config/http_words.h"
 #include "config/render.h"
 
 namespace config {
@@ -72,6 +73,7 @@ std::optional<std::string> read_values<std::string>(const Keyword& row,
                                                     Diagnostics& diagnostics) {
   if (arguments.empty()) return "";
   if (row.type == Type::text) return read_text(row, arguments.front(), diagnostics);
+  if (row.type == Type::statuses) return read_statuses(row, arguments, diagnostics);
   if (row.type == Type::command || row.type == Type::user) return joined(arguments);
   return read_value<std::string>(row, arguments.front(), diagnostics);
 }

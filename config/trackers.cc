@@ -21,7 +21,7 @@ constexpr std::uint64_t kMillisecond = 1000;  // in millionths of a second
 // To look for the closest of more names would take too long.
 constexpr std::size_t kMaxCompared = 1000;
 // They have their names in common.
-constexpr std::string_view kNativeKeywords = "`dns_check` or `tcp_check`";
+constexpr std::string_view kNativeKeywords = "`dns_check`, `tcp_check` or `http_check`";
 
 template <typename T>
 Trackers::ByName<T> by_name(const std::vector<T>& definitions) {

@@ -60,6 +60,7 @@ enum class RunOutcome : std::uint32_t {
   // Of files.
   value = 11,       // `code`: the number in it
   unreadable = 12,  // `code`: errno; it counts as 0
+  warned = 13,      // between processes only: passed, and `output` is worth to be seen
 };
 
 inline constexpr std::size_t kMaxRunOutputBytes = 256;

@@ -234,6 +234,10 @@ std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view tex
                                     .dns = plan.dns(),
                                     .files = plan.files(),
                                     .lists = plan.lists(),
+                                    .http = plan.http(),
+                                    .processes = plan.processes(),
+                                    .units = plan.units(),
+                                    .icmp = plan.icmp(),
                                     .interfaces = plan.interfaces().size(),
                                     .routers = plan.routers().size(),
                                     .text = text});
@@ -241,6 +245,7 @@ std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view tex
     return ok;
   }
   if (const auto ok = check_notifications(plan); !ok) return ok;
+  if (const auto ok = check_fifos(plan, text); !ok) return ok;
   return check_mail(plan, text);
 }
 
@@ -289,6 +294,16 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (!mail) return std::unexpected(mail.error());
   const auto recipients = rows<PlanRecipient>(bytes, header.recipients, kMaxRecipients);
   if (!recipients) return std::unexpected(recipients.error());
+  const auto http = rows<PlanHttp>(bytes, header.http, kMaxChecks);
+  if (!http) return std::unexpected(http.error());
+  const auto processes = rows<PlanProcess>(bytes, header.processes, kMaxChecks);
+  if (!processes) return std::unexpected(processes.error());
+  const auto units = rows<PlanUnit>(bytes, header.units, kMaxChecks);
+  if (!units) return std::unexpected(units.error());
+  const auto icmp = rows<PlanIcmp>(bytes, header.icmp, kMaxChecks);
+  if (!icmp) return std::unexpected(icmp.error());
+  const auto fifos = rows<PlanFifo>(bytes, header.fifos, kMaxFifos);
+  if (!fifos) return std::unexpected(fifos.error());
   const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
   if (!text) return std::unexpected(text.error());
   plan.interfaces_ = *interfaces;
@@ -307,70 +322,15 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   plan.lists_ = *lists;
   plan.mail_ = *mail;
   plan.recipients_ = *recipients;
+  plan.http_ = *http;
+  plan.processes_ = *processes;
+  plan.units_ = *units;
+  plan.icmp_ = *icmp;
+  plan.fifos_ = *fifos;
   plan.text_ = {text->data(), text->size()};
 
   if (const auto ok = check_rows(plan, plan.text_); !ok) return std::unexpected(ok.error());
   return plan;
-}
-
-std::string_view describe(PlanError error) {
-  switch (error) {
-    case PlanError::truncated:
-      return "smaller than its header";
-    case PlanError::magic:
-      return "not a Plan of this version";
-    case PlanError::size:
-      return "its size is not the size of the file";
-    case PlanError::section:
-      return "a section leaves the file";
-    case PlanError::limit:
-      return "too many rows";
-    case PlanError::reserved:
-      return "a reserved field is set";
-    case PlanError::interface_name:
-      return "bad interface name";
-    case PlanError::interface_duplicate:
-      return "an interface is named twice";
-    case PlanError::sender:
-      return "bad sender row";
-    case PlanError::router_name:
-      return "bad router name";
-    case PlanError::router_link:
-      return "a router refers to a row that does not fit";
-    case PlanError::router_value:
-      return "a router's value is out of range";
-    case PlanError::router_duplicate:
-      return "two routers share interface, family and VRID";
-    case PlanError::address_value:
-      return "bad address row";
-    case PlanError::address_shared:
-      return "address rows do not belong to one router each";
-    case PlanError::address_duplicate:
-      return "a router advertises one address twice";
-    case PlanError::script_user:
-      return "bad row of a script's user";
-    case PlanError::script:
-      return "bad script row";
-    case PlanError::check_name:
-      return "bad name of a check";
-    case PlanError::check_value:
-      return "a check's value is out of range";
-    case PlanError::track:
-      return "bad row of a tracked check";
-    case PlanError::target:
-      return "bad row of a check's server";
-    case PlanError::file:
-      return "bad row of a file";
-    case PlanError::probe:
-      return "bad row of what a check asks";
-    case PlanError::list:
-      return "bad row of a list of priorities";
-    case PlanError::notification:
-      return "bad row of a notification";
-    case PlanError::mail:
-      return "bad row about mail";
-  }
-  return "unknown error";
 }
 
 }  // namespace contract

@@ -5,7 +5,8 @@
 //   PlanHeader | PlanInterface[] | PlanSender[] | PlanRouter[] | PlanAddress[]
 //              | PlanScriptUser[] | PlanScript[] | PlanCheck[] | PlanTrack[] | PlanNotify[]
 //              | PlanTarget[] | PlanTcp[] | PlanDns[] | PlanFile[] | PlanList[]
-//              | PlanMail[] | PlanRecipient[] | text
+//              | PlanMail[] | PlanRecipient[] | PlanHttp[] | PlanProcess[] | PlanUnit[]
+//              | PlanIcmp[] | PlanFifo[] | text
 //
 // Host byte order: a Plan never leaves the host that made it. All links are indices, checked by
 // validate_plan(); after that every index is in range and every enumerator is a known one.
@@ -21,6 +22,7 @@
 #include <string_view>
 
 #include "contract/plan_checks.h"
+#include "contract/plan_http.h"
 #include "contract/plan_local.h"
 #include "contract/plan_mail.h"
 #include "contract/plan_notify.h"
@@ -37,7 +39,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 6;
+inline constexpr std::uint32_t kPlanLayout = 7;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -77,9 +79,14 @@ struct PlanHeader {
   Section lists;
   Section mail;
   Section recipients;
+  Section http;
+  Section processes;
+  Section units;
+  Section icmp;
+  Section fifos;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 152);
+static_assert(sizeof(PlanHeader) == 192);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -164,6 +171,9 @@ enum class PlanError : std::uint8_t {
   track,              // out of range, out of order, or a weight that cannot be
   target,             // refers to nothing, out of order, or no host that can be connected to
   file,               // no absolute path of a file
+  process,            // its words are none or too long, or a number is out of its range
+  unit,               // no name of a unit
+  fifo,               // no absolute path, no name of a user, or its script is out of range
   probe,              // what is asked or expected is out of its range
   list,               // the name of a host is none
   notification,       // out of range, out of order, an unknown kind, or the script of a check
@@ -195,6 +205,11 @@ class Plan {
   // Null: nothing is mailed.
   const PlanMail* mail() const { return mail_.empty() ? nullptr : mail_.data(); }
   std::span<const PlanRecipient> recipients() const { return recipients_; }
+  std::span<const PlanHttp> http() const { return http_; }
+  std::span<const PlanProcess> processes() const { return processes_; }
+  std::span<const PlanUnit> units() const { return units_; }
+  std::span<const PlanIcmp> icmp() const { return icmp_; }
+  std::span<const PlanFifo> fifos() const { return fifos_; }
   // Those of a router, by kind.
   std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
@@ -216,6 +231,18 @@ class Plan {
   std::string_view sender(const PlanMail& row) const { return text(row.sender); }
   std::string_view host(const PlanMail& row) const { return text(row.host); }
   std::string_view address(const PlanRecipient& row) const { return text(row.address); }
+  std::string_view path(const PlanHttp& row) const { return text(row.path); }
+  std::string_view host(const PlanHttp& row) const { return text(row.host); }
+  std::string_view headers(const PlanHttp& row) const { return text(row.headers); }
+  std::string_view body(const PlanHttp& row) const { return text(row.body); }
+  std::string_view pattern(const PlanHttp& row) const { return text(row.pattern); }
+  std::string_view ca_file(const PlanHttp& row) const { return text(row.ca_file); }
+  // The program and its arguments, each ended by a NUL byte.
+  std::string_view words(const PlanProcess& row) const { return text(row.words); }
+  std::string_view name(const PlanUnit& row) const { return text(row.name); }
+  std::string_view path(const PlanFifo& row) const { return text(row.path); }
+  std::string_view user(const PlanFifo& row) const { return text(row.user); }
+  std::string_view group(const PlanFifo& row) const { return text(row.group); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -239,6 +266,11 @@ class Plan {
   std::span<const PlanList> lists_;
   std::span<const PlanMail> mail_;
   std::span<const PlanRecipient> recipients_;
+  std::span<const PlanHttp> http_;
+  std::span<const PlanProcess> processes_;
+  std::span<const PlanUnit> units_;
+  std::span<const PlanIcmp> icmp_;
+  std::span<const PlanFifo> fifos_;
   std::string_view text_;
 };
 

@@ -56,20 +56,40 @@ std::size_t subjects(const CheckRows& rows, CheckKind kind) {
       return rows.files.size();
     case CheckKind::list:
       return rows.lists.size();
+    case CheckKind::http:
+      return rows.http.size();
+    case CheckKind::process:
+      return rows.processes.size();
+    case CheckKind::unit:
+      return rows.units.size();
+    case CheckKind::icmp:
+      return rows.icmp.size();
   }
   return 0;
+}
+
+bool has_no_flap_times(const PlanCheck& row) {
+  return row.flap_window_ms == 0 && row.flap_hold_ms == 0;
+}
+
+bool has_flap_times_in_range(const PlanCheck& row) {
+  if (!may_flap(row)) return has_no_flap_times(row);
+  return row.flap_changes >= kMinFlapChanges && row.flap_window_ms >= 1 &&
+         row.flap_window_ms <= kMaxFlapTimeMs && row.flap_hold_ms >= 1 &&
+         row.flap_hold_ms <= kMaxFlapTimeMs;
 }
 
 bool has_values_in_range(const PlanCheck& row) {
   const auto is_between = [](std::uint32_t number, std::uint32_t most) {
     return number >= 1 && number <= most;
   };
-  if (is_told(row)) {
+  if (is_followed(row)) {
     return row.flags == 0 && row.interval_ms == 0 && row.timeout_ms == 0 && row.rise == 0 &&
-           row.fall == 0 && row.fast_interval_ms == 0;
+           row.fall == 0 && row.fast_interval_ms == 0 && !may_flap(row) && has_no_flap_times(row);
   }
-  const int known_flags = row.kind == CheckKind::script ? 1 : 3;
-  return (row.flags & ~known_flags) == 0 && row.fast_interval_ms <= row.interval_ms &&
+  const int known_flags = is_native(row) ? 3 : 1;
+  return (row.flags & ~known_flags) == 0 && has_flap_times_in_range(row) &&
+         row.fast_interval_ms <= row.interval_ms &&
          is_between(row.interval_ms, kMaxCheckIntervalMs) &&
          is_between(row.timeout_ms, kMaxCheckIntervalMs) && is_between(row.rise, kMaxRiseFall) &&
          is_between(row.fall, kMaxRiseFall);
@@ -90,7 +110,7 @@ class Subjects {
   }
 
  private:
-  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::list) + 1> taken_;
+  std::array<std::vector<bool>, static_cast<std::size_t>(CheckKind::icmp) + 1> taken_;
 };
 
 Judgement check_lists(const CheckRows& rows) {
@@ -106,7 +126,6 @@ Judgement check_check_rows(const CheckRows& rows) {
   names.reserve(rows.checks.size());
   Subjects taken;
   for (const PlanCheck& row : rows.checks) {
-    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
     const auto name = part_of(rows.text, row.name);
     if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
       return std::unexpected(PlanError::check_name);

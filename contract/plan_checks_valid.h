@@ -20,6 +20,10 @@ struct CheckRows {
   std::span<const PlanDns> dns;
   std::span<const PlanFile> files;
   std::span<const PlanList> lists;
+  std::span<const PlanHttp> http;
+  std::span<const PlanProcess> processes;
+  std::span<const PlanUnit> units;
+  std::span<const PlanIcmp> icmp;
   std::size_t interfaces = 0;
   std::size_t routers = 0;
   std::string_view text;

@@ -12,12 +12,35 @@ bool is_path(std::string_view path) {
   return path.starts_with('/') && !path.ends_with('/') && path.find('\0') == std::string_view::npos;
 }
 
+bool is_process(const CheckRows& rows, const PlanProcess& row) {
+  const auto words = part_of(rows.text, row.words, kMaxScriptBytes);
+  return words && words->ends_with('\0') && !words->starts_with('\0') &&
+         row.match >= ProcessMatch::name && row.match <= ProcessMatch::partial && row.quorum >= 1 &&
+         row.quorum <= kMaxQuorum &&
+         (row.quorum_max <= kMaxQuorum || row.quorum_max == UINT32_MAX) &&
+         row.fork_delay_ms <= kMaxProcessDelayMs && row.terminate_delay_ms <= kMaxProcessDelayMs;
+}
+
+// The name of a folder, below which none is looked for.
+bool is_unit(const CheckRows& rows, const PlanUnit& row) {
+  const auto name = part_of(rows.text, row.name, kMaxUnitNameBytes);
+  return name && is_visible(*name) && name->find('/') == std::string_view::npos &&
+         name->find('.', 1) != std::string_view::npos && !name->starts_with('.');
+}
+
 }  // namespace
 
 std::expected<void, PlanError> check_local(const CheckRows& rows) {
   for (const PlanFile& row : rows.files) {
     const auto path = part_of(rows.text, row.path, kMaxPathBytes);
     if (!path || !is_path(*path)) return std::unexpected(PlanError::file);
+  }
+  for (const PlanProcess& row : rows.processes) {
+    if (row.reserved != decltype(row.reserved){}) return std::unexpected(PlanError::reserved);
+    if (!is_process(rows, row)) return std::unexpected(PlanError::process);
+  }
+  for (const PlanUnit& row : rows.units) {
+    if (!is_unit(rows, row)) return std::unexpected(PlanError::unit);
   }
   return {};
 }

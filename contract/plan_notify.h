@@ -5,6 +5,8 @@
 #include <array>
 #include <cstdint>
 
+#include "contract/plan_checks.h"
+
 namespace contract {
 
 // What a script is told of.
@@ -27,5 +29,17 @@ struct PlanNotify {
   std::array<std::uint8_t, 3> reserved{};
 };
 static_assert(sizeof(PlanNotify) == 12);
+
+inline constexpr std::uint32_t kMaxFifos = 2;  // `notify_fifo` and `vrrp_notify_fifo`
+inline constexpr std::uint32_t kNoScript = UINT32_MAX;
+
+// A FIFO that each event is written to as a line. No two have the same path.
+struct PlanFifo {
+  PlanText path = {};                // absolute
+  PlanText user = {};                // whose it is; empty: root
+  PlanText group = {};               // empty: the user's own
+  std::uint32_t script = kNoScript;  // of the Plan's scripts; runs while the daemon does
+};
+static_assert(sizeof(PlanFifo) == 28);
 
 }  // namespace contract

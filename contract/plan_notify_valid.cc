@@ -1,9 +1,39 @@
 #include "contract/plan_notify_valid.h"
 
+#include <string_view>
 #include <utility>
 #include <vector>
 
+#include "contract/plan_parts.h"
+
 namespace contract {
+namespace {
+
+bool is_path(std::string_view path) {
+  return path.starts_with('/') && !path.ends_with('/') && path.size() <= kMaxPathBytes &&
+         path.find('\0') == std::string_view::npos;
+}
+
+bool is_name_of_user(std::string_view name) {
+  return name.size() <= kMaxUserNameBytes && is_visible(name);
+}
+
+}  // namespace
+
+std::expected<void, PlanError> check_fifos(const Plan& plan, std::string_view text) {
+  std::string_view first;
+  for (const PlanFifo& row : plan.fifos()) {
+    const auto path = part_of(text, row.path);
+    const auto user = part_of(text, row.user);
+    const auto group = part_of(text, row.group);
+    const bool is_good = path && user && group && is_path(*path) && is_name_of_user(*user) &&
+                         is_name_of_user(*group) && *path != first &&
+                         (row.script == kNoScript || row.script < plan.scripts().size());
+    if (!is_good) return std::unexpected(PlanError::fifo);
+    first = *path;
+  }
+  return {};
+}
 
 std::expected<void, PlanError> check_notifications(const Plan& plan) {
   std::vector<bool> is_checked(plan.scripts().size());

@@ -3,11 +3,14 @@
 #pragma once
 
 #include <expected>
+#include <string_view>
 
 #include "contract/plan.h"
 
 namespace contract {
 
 std::expected<void, PlanError> check_notifications(const Plan& plan);
+// `text`: of the Plan.
+std::expected<void, PlanError> check_fifos(const Plan& plan, std::string_view text);
 
 }  // namespace contract

@@ -17,12 +17,12 @@ inline constexpr std::uint32_t kMaxDnsNameBytes = 253;  // as written (RFC 1035 
 
 inline constexpr std::uint16_t kDnsPort = 53;  // RFC 1035 4.2
 
-enum class Transport : std::uint8_t { udp = 1, tcp = 2 };
+enum class Transport : std::uint8_t { udp = 1, tcp = 2, icmp = 3 };
 
 // One server of a native check. Sorted by check; a check has at least one.
 struct PlanTarget {
   std::uint32_t check = 0;
-  std::uint16_t port = 0;
+  std::uint16_t port = 0;   // 0 only with icmp
   std::uint8_t family = 4;  // vrrp::Family
   Transport transport = Transport::udp;
   std::uint8_t has_source = 0;
@@ -38,6 +38,16 @@ struct PlanTcp {
   PlanText expect = {};  // has to come somewhere in what is answered; empty: connecting is enough
 };
 static_assert(sizeof(PlanTcp) == 16);
+
+inline constexpr std::uint16_t kMaxEchoBytes = 1400;
+
+// What is sent as the data of an echo request, and how long its reply may take.
+struct PlanIcmp {
+  std::uint16_t size_bytes = 0;  // behind the header of the echo
+  std::uint16_t reserved = 0;
+  std::uint32_t latency_ms = 0;  // a reply that takes longer is none; 0: the timeout
+};
+static_assert(sizeof(PlanIcmp) == 8);
 
 // What an answer must have.
 enum class DnsMatch : std::uint8_t {

@@ -2,6 +2,7 @@
 
 #include <vector>
 
+#include "contract/plan_http_valid.h"
 #include "contract/plan_parts.h"
 #include "vrrp/address.h"
 
@@ -18,14 +19,19 @@ bool is_host(std::uint8_t family, const AddressBytes& bytes) {
   return !address.is_unspecified() && !address.is_multicast();
 }
 
+bool is_way(const PlanCheck& check, const PlanTarget& row) {
+  if (check.kind == CheckKind::icmp) return row.transport == Transport::icmp && row.port == 0;
+  const bool may_be_udp = check.kind == CheckKind::dns;
+  return row.port != 0 &&
+         (row.transport == Transport::tcp || (row.transport == Transport::udp && may_be_udp));
+}
+
 bool is_target(const CheckRows& rows, const PlanTarget& row) {
   if (row.check >= rows.checks.size()) return false;
   const PlanCheck& check = rows.checks[row.check];
-  const bool is_way = row.transport == Transport::tcp ||
-                      (row.transport == Transport::udp && check.kind == CheckKind::dns);
   const bool is_source = row.has_source == 1 ? is_host(row.family, row.source)
                                              : row.has_source == 0 && row.source == AddressBytes{};
-  return is_native(check) && is_way && is_source && row.port != 0 && is_host(row.family, row.bytes);
+  return is_native(check) && is_way(check, row) && is_source && is_host(row.family, row.bytes);
 }
 
 Judgement check_targets(const CheckRows& rows) {
@@ -50,6 +56,16 @@ Judgement check_tcp(const CheckRows& rows) {
   for (const PlanTcp& row : rows.tcp) {
     if (!part_of(rows.text, row.send, kMaxProbeTextBytes) ||
         !part_of(rows.text, row.expect, kMaxProbeTextBytes)) {
+      return std::unexpected(PlanError::probe);
+    }
+  }
+  return {};
+}
+
+Judgement check_icmp(const CheckRows& rows) {
+  for (const PlanIcmp& row : rows.icmp) {
+    if (row.reserved != 0) return std::unexpected(PlanError::reserved);
+    if (row.size_bytes > kMaxEchoBytes || row.latency_ms > kMaxCheckIntervalMs) {
       return std::unexpected(PlanError::probe);
     }
   }
@@ -88,7 +104,9 @@ Judgement check_dns(const CheckRows& rows) {
 std::expected<void, PlanError> check_probes(const CheckRows& rows) {
   if (const Judgement ok = check_targets(rows); !ok) return ok;
   if (const Judgement ok = check_tcp(rows); !ok) return ok;
-  return check_dns(rows);
+  if (const Judgement ok = check_dns(rows); !ok) return ok;
+  if (const Judgement ok = check_icmp(rows); !ok) return ok;
+  return check_http(rows);
 }
 
 }  // namespace contract

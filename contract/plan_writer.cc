@@ -89,6 +89,11 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.lists = append(plan, rows.lists.data(), rows.lists.size());
   header.mail = append(plan, rows.mail.data(), rows.mail.size());
   header.recipients = append(plan, rows.recipients.data(), rows.recipients.size());
+  header.http = append(plan, rows.http.data(), rows.http.size());
+  header.processes = append(plan, rows.processes.data(), rows.processes.size());
+  header.units = append(plan, rows.units.data(), rows.units.size());
+  header.icmp = append(plan, rows.icmp.data(), rows.icmp.size());
+  header.fifos = append(plan, rows.fifos.data(), rows.fifos.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

@@ -29,6 +29,11 @@ struct PlanRows {
   std::vector<PlanList> lists;
   std::vector<PlanMail> mail;
   std::vector<PlanRecipient> recipients;
+  std::vector<PlanHttp> http;
+  std::vector<PlanProcess> processes;
+  std::vector<PlanUnit> units;
+  std::vector<PlanIcmp> icmp;
+  std::vector<PlanFifo> fifos;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

@@ -8,7 +8,7 @@ namespace {
 bool is_probe_outcome(RunOutcome outcome) {
   return outcome == RunOutcome::timed_out || outcome == RunOutcome::passed ||
          outcome == RunOutcome::failed || outcome == RunOutcome::unreachable ||
-         outcome == RunOutcome::truncated;
+         outcome == RunOutcome::truncated || outcome == RunOutcome::warned;
 }
 
 }  // namespace

@@ -31,7 +31,7 @@ struct ProbeOrder {
 };
 static_assert(sizeof(ProbeOrder) == 16);
 
-// The outcome is one of passed, failed, unreachable, timed_out, truncated.
+// The outcome is one of passed, failed, unreachable, timed_out, truncated, warned.
 struct ProbeResult {
   std::uint32_t run = 0;
   RunOutcome outcome = RunOutcome::failed;

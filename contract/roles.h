@@ -16,6 +16,8 @@ enum class Role : std::uint8_t { compile, helper, worker, control, checkd, probe
 inline constexpr std::array<std::string_view, 8> kRoleNames{
     "regent-compile", "regent-helper", "regent-worker", "regent-control",
     "regent-checkd",  "regent-prober", "regent-runner", "regent-mailer"};
+// The file name of what stands in prober's place when a check asks web servers.
+inline constexpr std::string_view kWebProberProgram = "regent-web-prober";
 constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
 
 // Scripts run as this user when the configuration names none.

@@ -73,7 +73,7 @@ std::string detail(const CheckResult& result, const PlanCheck& check) {
     return line.empty() && result.code != 0 ? std::strerror(result.code) : line;
   }
   // What a native check has seen is in checkd's own words.
-  return line.empty() || is_native(check) || is_told(check) ? line : quoted(line);
+  return line.empty() || is_native(check) || is_followed(check) ? line : quoted(line);
 }
 
 std::string with_detail(std::string words, const CheckResult& result, const PlanCheck& check) {
@@ -126,6 +126,7 @@ std::string result_words(const CheckResult& result, const PlanCheck& check) {
     case RunOutcome::unreadable:
       return unreadable_words(result.code);
     case RunOutcome::truncated:
+    case RunOutcome::warned:
       break;
   }
   return "no result yet";
@@ -163,7 +164,9 @@ std::string verdict_words(const contract::CheckEvent& event, const contract::Pla
                   vrrp::name(static_cast<vrrp::Verdict>(event.from)), vrrp::name(to));
   const std::string streak = in_a_row(event.streak);
   if (to == vrrp::Verdict::up) {
-    return fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak);
+    return with_detail(
+        fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak),
+        is_native(check) ? event.result : CheckResult{}, check);
   }
   const std::string why = result_words(event.result, check);
   return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result, check);

@@ -67,6 +67,7 @@ std::string outcome_words(const RunResult& run) {
     case RunOutcome::value:
     case RunOutcome::unreadable:
     case RunOutcome::truncated:
+    case RunOutcome::warned:
       break;
   }
   return "unknown";

@@ -43,6 +43,14 @@ std::string_view kind_name(CheckKind kind) {
       return "file";
     case CheckKind::list:
       return "list";
+    case CheckKind::http:
+      return "http";
+    case CheckKind::process:
+      return "process";
+    case CheckKind::unit:
+      return "unit";
+    case CheckKind::icmp:
+      return "icmp";
   }
   return "unknown";
 }
@@ -69,7 +77,7 @@ Json last_result(const CheckRecord& record, const PlanCheck& check, const Clocks
   out["text"] = result_sentence(result, check);
   out["output"] = nullptr;
   out["duration_seconds"] = nullptr;
-  if (!is_told(check)) {
+  if (!is_followed(check)) {
     out["output"] = output_line(result);
     out["duration_seconds"] = exact_seconds(std::chrono::microseconds{result.duration_us});
   }
@@ -137,7 +145,7 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
     out["counters"] = nullptr;
     return text_of(out);
   }
-  if (is_told(row)) {
+  if (is_followed(row)) {
     // Nothing is run, and one look is enough.
     if (has_value(row)) {
       out["value"] = nullptr;

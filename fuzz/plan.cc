@@ -74,9 +74,13 @@ void check_checks(const Plan& plan) {
   for (const contract::PlanCheck& row : plan.checks()) {
     CHECK(!plan.name(row).empty());
     CHECK(row.kind != contract::CheckKind::script || row.subject < plan.scripts().size());
-    const std::uint32_t least = is_told(row) ? 0 : 1;
+    const std::uint32_t least = is_followed(row) ? 0 : 1;
     CHECK(row.kind != contract::CheckKind::file ||
           plan.path(plan.files()[row.subject]).starts_with('/'));
+    CHECK(row.kind != contract::CheckKind::process ||
+          plan.words(plan.processes()[row.subject]).ends_with('\0'));
+    CHECK(row.kind != contract::CheckKind::unit ||
+          plan.name(plan.units()[row.subject]).find('/') == std::string_view::npos);
     CHECK(row.interval_ms >= least && row.timeout_ms >= least && row.rise >= least &&
           row.fall >= least);
     static_cast<void>(contract::has(row, contract::CheckFlag::starts_down));
@@ -99,6 +103,13 @@ void check_probes(const Plan& plan) {
   for (const contract::PlanDns& row : plan.dns()) {
     CHECK(!plan.name(row).empty() && plan.expected(row).size() <= contract::kMaxProbeTextBytes);
   }
+  for (const contract::PlanIcmp& row : plan.icmp())
+    CHECK(row.size_bytes <= contract::kMaxEchoBytes);
+  for (const contract::PlanHttp& row : plan.http()) {
+    CHECK(plan.path(row).starts_with('/') && plan.host(row).size() <= contract::kMaxHostNameBytes);
+    CHECK(plan.headers(row).size() + plan.body(row).size() + plan.pattern(row).size() <=
+          3 * contract::kMaxHttpTextBytes);
+  }
 }
 
 void check_notifications(const Plan& plan) {
@@ -108,6 +119,10 @@ void check_notifications(const Plan& plan) {
     CHECK(plan.notifications_of(i).size() <= contract::kNotifyKinds);
   }
   CHECK(count == plan.notifications().size());
+  for (const contract::PlanFifo& row : plan.fifos()) {
+    CHECK(plan.path(row).starts_with('/'));
+    CHECK(row.script == contract::kNoScript || row.script < plan.scripts().size());
+  }
   for (const contract::PlanNotify& row : plan.notifications()) {
     CHECK(row.script < plan.scripts().size());
     for (const contract::PlanCheck& check : plan.checks()) {
@@ -139,6 +154,23 @@ void copy_checks(const Plan& plan, contract::PlanRows& rows) {
     row.expected = rows.add_text(plan.expected(row));
     rows.dns.push_back(row);
   }
+  for (contract::PlanHttp row : plan.http()) {
+    row.path = rows.add_text(plan.path(row));
+    row.host = rows.add_text(plan.host(row));
+    row.headers = rows.add_text(plan.headers(row));
+    row.body = rows.add_text(plan.body(row));
+    row.pattern = rows.add_text(plan.pattern(row));
+    row.ca_file = rows.add_text(plan.ca_file(row));
+    rows.http.push_back(row);
+  }
+  for (contract::PlanProcess row : plan.processes()) {
+    row.words = rows.add_text(plan.words(row));
+    rows.processes.push_back(row);
+  }
+  for (const contract::PlanUnit& row : plan.units()) {
+    rows.units.push_back({.name = rows.add_text(plan.name(row))});
+  }
+  rows.icmp.assign(plan.icmp().begin(), plan.icmp().end());
   rows.tracks.assign(plan.tracks().begin(), plan.tracks().end());
   rows.notifications.assign(plan.notifications().begin(), plan.notifications().end());
 }

@@ -93,6 +93,17 @@ TEST_F(RoundTest, KnowsWhatItDoesNotKnow) {
   EXPECT_EQ(two_say(kAny, bad_, unknown_), "9 2001:db8::1 port 5353");
 }
 
+TEST_F(RoundTest, PassesWithAWordThatIsWorthSeeing) {
+  const Finding word{.outcome = RunOutcome::warned, .text = "the certificate expires in 3 days"};
+  EXPECT_EQ(two_say(kAll, good_, word),
+            "6 2001:db8::1 port 5353: the certificate expires in 3 days");
+  EXPECT_EQ(two_say(kAll, word, bad_), "7 2001:db8::1 port 5353: SERVFAIL instead of NOERROR");
+  EXPECT_EQ(two_say(kAll, word, unknown_), "9 2001:db8::1 port 5353");
+  EXPECT_EQ(two_say(kAny, word, good_), "6 192.0.2.1: the certificate expires in 3 days");
+  EXPECT_EQ(two_say(kAny, bad_, word),
+            "6 2001:db8::1 port 5353: the certificate expires in 3 days");
+}
+
 TEST_F(RoundTest, BeginsAnew) {
   const std::vector<std::uint8_t> bytes = asking(kAll);
   const contract::Plan plan = *contract::validate_plan(bytes);

@@ -5,10 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "config/compile.h"
 #include "config/dns_words.h"
 #include "config/escaped_text.h"
 #include "tests/config_fixture.h"
+#include "tests/native_texts.h"
 
 namespace {
 
@@ -19,24 +19,10 @@ using contract::CheckKind;
 using contract::DnsMatch;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using tests::config_of;
+using tests::errors;
 using tests::instance_with;
 using namespace std::string_literals;
-
-Config config_of(const std::string& text) {
-  return config::compile(config::Source("test.conf", text)).config;
-}
-
-// "2:7 V013 the message", of errors only.
-std::vector<std::string> errors(const std::string& text) {
-  std::vector<std::string> found;
-  for (const config::Diagnostic& entry :
-       config::compile(config::Source("test.conf", text)).diagnostics.in_order()) {
-    if (config::severity(entry.code) != config::Severity::error) continue;
-    found.push_back(fmt::format("{}:{} V{:03} {}", entry.span.line, entry.span.column,
-                                static_cast<unsigned>(entry.code), entry.message));
-  }
-  return found;
-}
 
 // A check in line 1 that is complete in line 3; `lines` from line 4 on.
 std::string dns(const std::string& lines) {
@@ -306,7 +292,7 @@ INSTANTIATE_TEST_SUITE_P(
               {"3:14 V010 `query` takes a name, and perhaps a type and a class of DNS"}},
         Wrong{"second_name",
               dns("") + tcp(""),
-              {"6:11 V023 a second `dns_check` or `tcp_check` with the name `ok`"}},
+              {"6:11 V023 a second `dns_check`, `tcp_check` or `http_check` with the name `ok`"}},
         Wrong{"text_empty", tcp("send \"\""), {"3:6 V011 `send` needs a text that is not empty"}},
         Wrong{"text_1024", thousand() + tcp("send ${A}bcdefghijklmnopqrstuvwx"), {}},
         Wrong{"text_long",
@@ -385,8 +371,10 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Native, MustBeDefinedToBeTracked) {
   const std::string text = dns("") + instance_with("track_check {\nokk\n}");
-  EXPECT_THAT(errors(text),
-              ElementsAre("11:1 V037 there is no `dns_check` or `tcp_check` with the name `okk`"));
+  EXPECT_THAT(
+      errors(text),
+      ElementsAre(
+          "11:1 V037 there is no `dns_check`, `tcp_check` or `http_check` with the name `okk`"));
   EXPECT_EQ(tests::diagnostics(text).back().help, "did you mean `ok`?");
   EXPECT_THAT(errors(dns("") + instance_with("track_check {\nok weight 254\n}")),
               ElementsAre("11:11 V013 `254` is out of range; `weight` takes -253 to 253"));

@@ -391,6 +391,8 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
       "vrrp_script ok {\nscript /bin/true\n}\n"
       "dns_check named {\nserver ::1\nsource ::1\nquery health.example\n}\n"
       "tcp_check web {\nserver ::1 port 80\nsend a\n}\n"
+      "http_check site {\nserver ::1\nhost a.example\nheader \"X-A: 1\"\ntls\nexpect_body a\n"
+      "expect_regex a\nca_file /x\nexpires_within 1\n}\n"
       "track_file order {\nfile /x\n}\n" +
       tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
                            "track_interface {\neth1\n}\ntrack_check {\nnamed\n}\n"

@@ -41,6 +41,7 @@ std::vector<std::string> codes_of_example(Block block, const Keyword& row) {
   const std::string_view tracking = is_of(Block::script)       ? "track_script {\nnamed_ok\n}"
                                     : is_of(Block::dns_check)  ? "track_check {\nnamed_ok\n}"
                                     : is_of(Block::tcp_check)  ? "track_check {\nweb_ok\n}"
+                                    : is_of(Block::http_check) ? "track_check {\nsite_ok\n}"
                                     : is_of(Block::track_file) ? "track_file {\norder\n}"
                                                                : "";
   if (text.find("virtual_ipaddress") == std::string::npos) {
@@ -308,6 +309,29 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "require in tcp_check",
                                                   "send in tcp_check",
                                                   "expect in tcp_check",
+                                                  "server in http_check",
+                                                  "request in http_check",
+                                                  "method in http_check",
+                                                  "host in http_check",
+                                                  "header in http_check",
+                                                  "expect_status in http_check",
+                                                  "expect_body in http_check",
+                                                  "expect_regex in http_check",
+                                                  "tls in http_check",
+                                                  "verify in http_check",
+                                                  "ca_file in http_check",
+                                                  "expires_within in http_check",
+                                                  "max_latency in http_check",
+                                                  "source in http_check",
+                                                  "interval in http_check",
+                                                  "fast_interval in http_check",
+                                                  "timeout in http_check",
+                                                  "weight in http_check",
+                                                  "rise in http_check",
+                                                  "fall in http_check",
+                                                  "init_fail in http_check",
+                                                  "require in http_check",
+                                                  "http_check at the top level",
                                                   "dns_check at the top level",
                                                   "tcp_check at the top level",
                                                   "track_check in vrrp_instance"}));

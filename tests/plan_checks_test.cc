@@ -187,6 +187,13 @@ TEST(PlanChecks, RefuseChecksWithoutANameOfTheirOwn) {
   });
 }
 
+void flap(contract::PlanCheck& check, std::uint16_t changes, std::uint32_t window_ms,
+          std::uint32_t hold_ms) {
+  check.flap_changes = changes;
+  check.flap_window_ms = window_ms;
+  check.flap_hold_ms = hold_ms;
+}
+
 TEST(PlanChecks, RefuseNumbersOutOfRange) {
   const std::string bad = want(PlanError::check_value);
   const auto kind = [](std::uint8_t number) {
@@ -206,7 +213,13 @@ TEST(PlanChecks, RefuseNumbersOutOfRange) {
       {"rise of two thousand million", [](PlanRows& r) { r.checks[0].rise = 2'147'483'647; }},
       {"rise of more", [](PlanRows& r) { r.checks[0].rise = 2'147'483'648; }, bad},
       {"fall 0", [](PlanRows& r) { r.checks[0].fall = 0; }, bad},
-      {"reserved", [](PlanRows& r) { r.checks[0].reserved = 1; }, want(PlanError::reserved)},
+      {"flapping of one change", [](PlanRows& r) { flap(r.checks[0], 1, 1000, 1000); }, bad},
+      {"flapping without a window", [](PlanRows& r) { flap(r.checks[0], 2, 0, 1000); }, bad},
+      {"flapping that is held for no time", [](PlanRows& r) { flap(r.checks[0], 2, 1000, 0); },
+       bad},
+      {"flapping held too long", [](PlanRows& r) { flap(r.checks[0], 2, 1000, 86'400'001); }, bad},
+      {"times of no flapping", [](PlanRows& r) { flap(r.checks[0], 0, 1000, 1000); }, bad},
+      {"flapping", [](PlanRows& r) { flap(r.checks[0], 2, 1, 86'400'000); }},
   });
 }
 
@@ -242,6 +255,77 @@ std::string path_of(std::size_t size_bytes) {
   std::string path(size_bytes, 'x');
   path.front() = '/';
   return path;
+}
+
+// The small Plan with processes, "named", which the first router depends on.
+void add_process(PlanRows& rows) {
+  rows.processes.push_back({.words = rows.add_text("/usr/sbin/named\0-u\0"s)});
+  rows.checks.push_back({.name = rows.add_text("named"),
+                         .kind = contract::CheckKind::process,
+                         .subject = 0,
+                         .rise = 0,
+                         .fall = 0});
+  rows.tracks.push_back({.router = 0, .check = 2, .weight = -254});
+}
+
+TEST(PlanProcesses, AreCountedByWhatTheyAre) {
+  const std::string bad = want(PlanError::process);
+  const std::string value = want(PlanError::check_value);
+  const auto of = [](std::function<void(PlanRows&)> change) {
+    return [=](PlanRows& rows) {
+      add_process(rows);
+      change(rows);
+    };
+  };
+  expect_verdicts({
+      {"no change", of([](PlanRows&) {})},
+      {"no words", of([](PlanRows& r) { r.processes[0].words = {}; }), bad},
+      {"no end", of([](PlanRows& r) { r.processes[0].words = r.add_text("named"); }), bad},
+      {"no program", of([](PlanRows& r) { r.processes[0].words = r.add_text("\0"s); }), bad},
+      {"match 0", of([](PlanRows& r) { r.processes[0].match = contract::ProcessMatch{0}; }), bad},
+      {"match 5", of([](PlanRows& r) { r.processes[0].match = contract::ProcessMatch{5}; }), bad},
+      {"quorum 0", of([](PlanRows& r) { r.processes[0].quorum = 0; }), bad},
+      {"quorum 65535", of([](PlanRows& r) { r.processes[0].quorum = 65535; })},
+      {"quorum 65536", of([](PlanRows& r) { r.processes[0].quorum = 65536; }), bad},
+      {"none is allowed", of([](PlanRows& r) { r.processes[0].quorum_max = 0; })},
+      {"quorum_max 65536", of([](PlanRows& r) { r.processes[0].quorum_max = 65536; }), bad},
+      {"an hour", of([](PlanRows& r) { r.processes[0].fork_delay_ms = 3'600'000; })},
+      {"more", of([](PlanRows& r) { r.processes[0].fork_delay_ms = 3'600'001; }), bad},
+      {"an end", of([](PlanRows& r) { r.processes[0].terminate_delay_ms = 3'600'001; }), bad},
+      {"reserved", of([](PlanRows& r) { r.processes[0].reserved[0] = 1; }),
+       want(PlanError::reserved)},
+      {"an interval", of([](PlanRows& r) { r.checks[2].interval_ms = 1; }), value},
+      {"flapping", of([](PlanRows& r) { flap(r.checks[2], 2, 1000, 1000); }), value},
+      {"weight -255", of([](PlanRows& r) { r.tracks.back().weight = -255; }),
+       want(PlanError::track)},
+      {"a second check of it", of([](PlanRows& r) { r.checks.push_back(r.checks[2]); }), value},
+  });
+}
+
+TEST(PlanUnits, HaveANameThatIsOneOfAFolder) {
+  const std::string bad = want(PlanError::unit);
+  const auto named = [](const std::string& name) {
+    return [=](PlanRows& rows) {
+      rows.units.push_back({.name = rows.add_text(name)});
+      rows.checks.push_back({.name = rows.add_text("unit_ok"),
+                             .kind = contract::CheckKind::unit,
+                             .subject = 0,
+                             .interval_ms = 1000,
+                             .timeout_ms = 1000});
+      rows.tracks.push_back({.router = 0, .check = 2, .weight = 253});
+    };
+  };
+  expect_verdicts({
+      {"a service", named("unbound.service")},
+      {"an instance", named("unbound@1.service")},
+      {"no name", named(""), bad},
+      {"no type", named("unbound"), bad},
+      {"a path", named("a/unbound.service"), bad},
+      {"the folder above", named(".."), bad},
+      {"a blank", named("un bound.service"), bad},
+      {"255 characters", named(std::string(247, 'u') + ".service")},
+      {"256 characters", named(std::string(248, 'u') + ".service"), bad},
+  });
 }
 
 TEST(PlanFiles, HaveAPathAndNoTimes) {

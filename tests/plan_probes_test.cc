@@ -103,7 +103,7 @@ TEST(PlanProbes, HaveServersThatCanBeConnectedTo) {
       {"224.0.0.18", [](PlanRows& r) { r.targets[0].bytes = {224, 0, 0, 18}; }, bad},
       {"bytes behind IPv4", [](PlanRows& r) { r.targets[0].bytes[4] = 1; }, bad},
       {"tcp over UDP", [](PlanRows& r) { r.targets[2].transport = Transport::udp; }, bad},
-      {"unknown transport", [](PlanRows& r) { r.targets[0].transport = Transport{3}; }, bad},
+      {"unknown transport", [](PlanRows& r) { r.targets[0].transport = Transport{4}; }, bad},
       {"a source that is none", [](PlanRows& r) { r.targets[2].source = {}; }, bad},
       {"a source that is not used", [](PlanRows& r) { r.targets[2].has_source = 0; }, bad},
       {"has_source 2", [](PlanRows& r) { r.targets[2].has_source = 2; }, bad},
@@ -112,6 +112,34 @@ TEST(PlanProbes, HaveServersThatCanBeConnectedTo) {
       {"16 servers", [](PlanRows& r) { r.targets.insert(r.targets.begin(), 14, r.targets[0]); }},
       {"17 servers", [](PlanRows& r) { r.targets.insert(r.targets.begin(), 15, r.targets[0]); },
        bad},
+  });
+}
+
+TEST(PlanProbes, SendEchoesWithoutAPort) {
+  const std::string bad(describe(PlanError::target));
+  const std::string probe(describe(PlanError::probe));
+  const auto of = [](std::function<void(PlanRows&)> change) {
+    return [=](PlanRows& rows) {
+      rows.icmp.push_back({.size_bytes = 1400, .latency_ms = 100});
+      rows.checks.push_back({.name = rows.add_text("gateway"),
+                             .kind = CheckKind::icmp,
+                             .flags = 2,
+                             .interval_ms = 1000,
+                             .timeout_ms = 500});
+      rows.targets.push_back(target(3, 0, Transport::icmp));
+      change(rows);
+    };
+  };
+  expect_probe_verdicts({
+      {"no change", of([](PlanRows&) {})},
+      {"a port", of([](PlanRows& r) { r.targets[3].port = 7; }), bad},
+      {"over UDP", of([](PlanRows& r) { r.targets[3].transport = Transport::udp; }), bad},
+      {"DNS as an echo", of([](PlanRows& r) { r.targets[0].transport = Transport::icmp; }), bad},
+      {"no server", of([](PlanRows& r) { r.targets.pop_back(); }), bad},
+      {"too large", of([](PlanRows& r) { r.icmp[0].size_bytes = 1401; }), probe},
+      {"too late", of([](PlanRows& r) { r.icmp[0].latency_ms = 1'000'000'001; }), probe},
+      {"reserved", of([](PlanRows& r) { r.icmp[0].reserved = 1; }),
+       std::string(describe(PlanError::reserved))},
   });
 }
 

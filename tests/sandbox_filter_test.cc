@@ -56,6 +56,13 @@ TEST(Filter, OfAProcessThatAsksIsTheReviewedOne) {
   expect_golden("probe", text_of(*filter));
 }
 
+TEST(Filter, OfAProcessThatAsksWebServersIsTheReviewedOne) {
+  if (!kHasGolden) GTEST_SKIP() << "the golden text is of x86-64";
+  const auto filter = Filter::of_web_probe();
+  ASSERT_TRUE(filter);
+  expect_golden("web-probe", text_of(*filter));
+}
+
 TEST(Filter, OfTheSupervisorIsTheReviewedOne) {
   if (!kHasGolden) GTEST_SKIP() << "the golden text is of x86-64";
   const auto filter = Filter::of_supervisor();

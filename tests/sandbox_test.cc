@@ -81,14 +81,23 @@ int status_of(const std::function<int()>& action) {
 
 // Not a role: a process that prober has started.
 constexpr Role kProbe{100};
+// Likewise, for a web server.
+constexpr Role kWebProbe{101};
 
-std::string_view shown(Role role) { return role == kProbe ? "probe" : contract::name(role); }
+std::string_view shown(Role role) {
+  if (role == kWebProbe) return "web probe";
+  return role == kProbe ? "probe" : contract::name(role);
+}
 
 // Without root the helper's capabilities cannot be had; its filter can.
 int enter(Role role) {
   if (role == kProbe) {
     const auto filter = Filter::of_probe();
     return filter && confine(Role::prober) && lock_probe(*filter) ? 0 : kNotEntered;
+  }
+  if (role == kWebProbe) {
+    const auto filter = Filter::of_web_probe();
+    return filter && confine(Role::prober) && lock_web_probe(*filter) ? 0 : kNotEntered;
   }
   const bool can_confine = role != Role::helper || geteuid() == 0;
   if (can_confine && !confine(role)) return kNotEntered;
@@ -119,9 +128,9 @@ std::function<int()> option(int level, int name) {
 }
 
 const std::vector<Role> kRoles{Role::compile, Role::helper, Role::worker, Role::control,
-                               Role::checkd,  Role::prober, kProbe};
-const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::control,
-                                         Role::checkd,  Role::prober, kProbe};
+                               Role::checkd,  Role::prober, kProbe,       kWebProbe};
+const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::control, Role::checkd,
+                                         Role::prober,  kProbe,       kWebProbe};
 const std::vector<Role> kWithFiles{Role::compile, Role::helper, Role::control, Role::checkd,
                                    Role::prober};
 constexpr const char* kPath = "/etc/passwd";
@@ -158,7 +167,7 @@ std::vector<Action> actions_on_processes() {
       {"unshare", call(SYS_unshare, CLONE_NEWUSER)},
       {"setns", call(SYS_setns, 3, 0)},
       {"personality", call(SYS_personality, 0)},
-      {"getpid", call(SYS_getpid), {Role::prober}},
+      {"getpid", call(SYS_getpid), {Role::prober, kWebProbe}},
       {"dup2", call(SYS_dup2, things().memfd, things().memfd), {Role::prober}},
   };
 }
@@ -183,6 +192,8 @@ std::vector<Action> actions_on_files() {
       {"ftruncate", call(SYS_ftruncate, things().memfd, 1)},
       {"dup", call(SYS_dup, things().memfd)},
       {"fcntl", call(SYS_fcntl, things().memfd, F_DUPFD, 100)},
+      {"fcntl, flags", call(SYS_fcntl, things().memfd, F_GETFL), {Role::prober, kWebProbe}},
+      {"fcntl, append", call(SYS_fcntl, things().memfd, F_SETFL, O_RDWR | O_APPEND)},
       {"ioctl", call(SYS_ioctl, things().udp, 0x8927, things().page)},
       {"memfd_create", call(SYS_memfd_create, "x", 0)},
       {"chroot", call(SYS_chroot, "/")},
@@ -219,14 +230,20 @@ std::vector<Action> actions_on_sockets() {
       {"socket, packet", call(SYS_socket, AF_PACKET, kRaw, 0)},
       {"socket, netlink", call(SYS_socket, AF_NETLINK, kRaw, 0)},
       {"socket, unix", call(SYS_socket, AF_UNIX, SOCK_STREAM, 0)},
-      {"socketpair", call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, things().page)},
+      {"socketpair", call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, things().page), {Role::prober}},
+      {"getsockname",
+       call(SYS_getsockname, things().udp, things().page, &size),
+       {Role::prober, kWebProbe}},
+      {"getpeername",
+       call(SYS_getpeername, things().udp, things().page, &size),
+       {Role::prober, kWebProbe}},
       {"socketpair of records",
        call(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, things().page),
        {Role::checkd}},
       {"sendmsg", call(SYS_sendmsg, things().udp, nullptr, 0), {Role::checkd}},
       {"SO_ERROR",
        call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_ERROR, &value, &size),
-       {Role::prober, kProbe}},
+       {Role::prober, kProbe, kWebProbe}},
       {"SO_PEERCRED", call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_PEERCRED, &value, &size)},
       {"IP_HDRINCL", option(IPPROTO_IP, IP_HDRINCL)},
       {"IPV6_HDRINCL", option(IPPROTO_IPV6, 36)},
@@ -243,7 +260,7 @@ std::vector<Action> actions_on_sockets() {
       {"recvmsg", call(SYS_recvmsg, things().pair[1], nullptr, MSG_DONTWAIT), kWithDescriptors},
       {"recvfrom",
        call(SYS_recvfrom, things().pair[1], things().page, 1, MSG_DONTWAIT, 0, 0),
-       {Role::helper, Role::control, Role::checkd, Role::prober, kProbe}},
+       {Role::helper, Role::control, Role::checkd, Role::prober, kProbe, kWebProbe}},
       {"connect",
        call(SYS_connect, things().udp, &things().address, sizeof(sockaddr_in)),
        {Role::helper, Role::checkd}},
@@ -508,24 +525,18 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
     __rlimit_resource resource;
     rlim_t value;
   };
-  for (const Want& want : std::vector<Want>{{Role::compile, RLIMIT_AS, 512 << 20},
-                                            {Role::compile, RLIMIT_CPU, 10},
-                                            {Role::compile, RLIMIT_NPROC, 0},
-                                            {Role::helper, RLIMIT_NPROC, 0},
-                                            {Role::helper, RLIMIT_CORE, 0},
-                                            {Role::worker, RLIMIT_NOFILE, 0},
-                                            {Role::worker, RLIMIT_FSIZE, 0},
-                                            {Role::worker, RLIMIT_MEMLOCK, 0},
-                                            {Role::control, RLIMIT_NOFILE, 256},
-                                            {Role::checkd, RLIMIT_NOFILE, 2112},
-                                            {Role::prober, RLIMIT_NPROC, 1025},
-                                            {Role::prober, RLIMIT_NOFILE, 1088},
-                                            {kProbe, RLIMIT_AS, 64 << 20},
-                                            {kProbe, RLIMIT_NPROC, 0},
-                                            {kProbe, RLIMIT_NOFILE, 16},
-                                            {kProbe, RLIMIT_FSIZE, 0},
-                                            {Role::checkd, RLIMIT_NPROC, 0},
-                                            {Role::runner, RLIMIT_CORE, 0}}) {
+  for (const Want& want :
+       std::vector<Want>{{Role::compile, RLIMIT_AS, 512 << 20}, {Role::compile, RLIMIT_CPU, 10},
+                         {Role::compile, RLIMIT_NPROC, 0},      {Role::helper, RLIMIT_NPROC, 0},
+                         {Role::helper, RLIMIT_CORE, 0},        {Role::worker, RLIMIT_NOFILE, 0},
+                         {Role::worker, RLIMIT_FSIZE, 0},       {Role::worker, RLIMIT_MEMLOCK, 0},
+                         {Role::control, RLIMIT_NOFILE, 256},   {Role::checkd, RLIMIT_NOFILE, 2112},
+                         {Role::prober, RLIMIT_NPROC, 1025},    {Role::prober, RLIMIT_NOFILE, 1088},
+                         {kProbe, RLIMIT_AS, 64 << 20},         {kProbe, RLIMIT_NPROC, 0},
+                         {kProbe, RLIMIT_NOFILE, 16},           {kProbe, RLIMIT_FSIZE, 0},
+                         {kWebProbe, RLIMIT_AS, 128 << 20},     {kWebProbe, RLIMIT_NPROC, 0},
+                         {kWebProbe, RLIMIT_NOFILE, 16},        {kWebProbe, RLIMIT_FSIZE, 0},
+                         {Role::checkd, RLIMIT_NPROC, 0},       {Role::runner, RLIMIT_CORE, 0}}) {
     int report[2];
     ASSERT_EQ(pipe(report), 0);
     const pid_t child = fork();

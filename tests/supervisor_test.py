@@ -20,6 +20,7 @@ ROLES = ("regent-compile", "regent-helper", "regent-worker", "regent-control")
 # Must be there, and are not started, as the stand-in's Plan has neither checks nor notifications; the mailer
 # is, and ends when it is told nothing.
 IDLE_ROLES = ("regent-checkd", "regent-prober", "regent-runner", "regent-mailer")
+PROGRAMS = (*ROLES, *IDLE_ROLES, "regent-web-prober")  # which stands in prober's place
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "supervisor_fake_role.py")
 SETGID, SETUID, SETPCAP, KILL = 1 << 6, 1 << 7, 1 << 8, 1 << 5
 NET_ADMIN, NET_RAW = 1 << 12, 1 << 13
@@ -39,7 +40,7 @@ class Daemon:
         with open(FAKE, encoding="ascii") as file:
             # Of the system: the roles' users may not see the interpreter that runs this test.
             text = "#!/usr/bin/env -S python3 -I\n" + file.read()
-        for role in ROLES + IDLE_ROLES:
+        for role in PROGRAMS:
             self.write(role, text, 0o755)
         self.behave(**behaviour)
         self.file = self.write("test.conf", "vrrp_instance x {}\n", 0o600)
@@ -191,7 +192,7 @@ class Surroundings(SupervisorTest):
         daemon = self.daemon()
         os.makedirs(f"{daemon.folder}/usr/sbin")
         os.makedirs(f"{daemon.folder}/usr/libexec/regent")
-        for role in ROLES + IDLE_ROLES:
+        for role in PROGRAMS:
             os.rename(f"{daemon.folder}/{role}", f"{daemon.folder}/usr/libexec/regent/{role}")
         shutil.copy(f"{daemon.folder}/behaviour.json", f"{daemon.folder}/usr/libexec/regent/")
         os.rename(f"{daemon.folder}/seen", f"{daemon.folder}/usr/libexec/regent/seen")

@@ -171,6 +171,7 @@ Json value_of(const Keyword& row) {
     case Type::word:
     case Type::command:
     case Type::user:
+    case Type::statuses:
     case Type::text:
     case Type::may_choose:
     case Type::first_content:

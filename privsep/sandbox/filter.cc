@@ -148,6 +148,12 @@ constexpr std::array kProber{
     where(SCMP_SYS(prctl), equals(0, PR_SET_PDEATHSIG)),
     where(SCMP_SYS(prctl), equals(0, PR_SET_NO_NEW_PRIVS)),
     any(SCMP_SYS(prlimit64)),
+    where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_STREAM)),
+    any(SCMP_SYS(poll)),
+    where(SCMP_SYS(fcntl), equals(1, F_GETFL)),
+    where(SCMP_SYS(fcntl), equals(1, F_SETFL), equals(2, O_RDWR | O_NONBLOCK)),
+    any(SCMP_SYS(getsockname)),
+    any(SCMP_SYS(getpeername)),
     where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
 };
 
@@ -164,6 +170,18 @@ constexpr std::array kProbe{
     where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
     any(SCMP_SYS(getrandom)),
     any(SCMP_SYS(restart_syscall)),
+};
+
+// What libcurl and OpenSSL do besides with a socket that is connected: they look at it, and set
+// that it does not block. OpenSSL asks whether it was forked.
+constexpr std::array kWebProbe{
+    any(SCMP_SYS(poll)),
+    where(SCMP_SYS(fcntl), equals(1, F_GETFL)),
+    where(SCMP_SYS(fcntl), equals(1, F_SETFL), equals(2, O_RDWR | O_NONBLOCK)),
+    any(SCMP_SYS(getsockname)),
+    any(SCMP_SYS(getpeername)),
+    any(SCMP_SYS(getpid)),
+    any(SCMP_SYS(futex)),
 };
 
 // The text comes in and the Plan goes out by descriptors that were open before. What the text
@@ -228,6 +246,8 @@ std::expected<Filter, int> Filter::of(contract::Role role) {
 }
 
 std::expected<Filter, int> Filter::of_probe() { return allowing({}, kProbe); }
+
+std::expected<Filter, int> Filter::of_web_probe() { return allowing(kProbe, kWebProbe); }
 
 std::expected<Filter, int> Filter::allowing(std::span<const Rule> some,
                                             std::span<const Rule> more) {

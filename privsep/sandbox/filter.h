@@ -22,6 +22,8 @@ class Filter {
   static std::expected<Filter, int> of(contract::Role role);
   // Of a process that prober has started for one server.
   static std::expected<Filter, int> of_probe();
+  // Of one that asks a web server.
+  static std::expected<Filter, int> of_web_probe();
   // What the supervisor never does and its children neither: everything else stays allowed.
   static std::expected<Filter, int> of_supervisor();
 

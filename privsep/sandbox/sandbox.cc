@@ -108,6 +108,11 @@ constexpr std::array kProbe{
     Limit{RLIMIT_AS, 64 * kMebibyte}, Limit{RLIMIT_NPROC, 0},   Limit{RLIMIT_CORE, 0},
     Limit{RLIMIT_MEMLOCK, 0},         Limit{RLIMIT_NOFILE, 16}, Limit{RLIMIT_FSIZE, 0},
 };
+// The libraries alone take a half of the address space.
+constexpr std::array kWebProbe{
+    Limit{RLIMIT_AS, 128 * kMebibyte}, Limit{RLIMIT_NPROC, 0},   Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},          Limit{RLIMIT_NOFILE, 16}, Limit{RLIMIT_FSIZE, 0},
+};
 constexpr std::array kRunner{
     Limit{RLIMIT_CORE, 0},
 };
@@ -173,6 +178,11 @@ std::expected<void, Failure> lock(Role role) {
 
 std::expected<void, Failure> lock_probe(const Filter& filter) {
   if (const auto set = set_limits(kProbe); !set) return set;
+  return load(filter);
+}
+
+std::expected<void, Failure> lock_web_probe(const Filter& filter) {
+  if (const auto set = set_limits(kWebProbe); !set) return set;
   return load(filter);
 }
 

@@ -44,6 +44,9 @@ std::expected<void, Failure> lock(contract::Role role);
 // `filter` is Filter::of_probe(), made before, when there was time.
 std::expected<void, Failure> lock_probe(const Filter& filter);
 
+// The same for one that asks a web server; `filter` is Filter::of_web_probe().
+std::expected<void, Failure> lock_web_probe(const Filter& filter);
+
 // The supervisor's own filter: a list of what no process of the tree ever does (ptrace, bpf,
 // mounts, modules, namespaces, keys). Its children inherit it.
 std::expected<void, Failure> lock_supervisor();

@@ -68,6 +68,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .checks = static_cast<std::uint32_t>(plan->checks().size()),
                     .has_checkd = contract::needs_checkd(*plan),
                     .has_prober = !plan->targets().empty(),
+                    .asks_web = !plan->http().empty(),
                     .notifications = static_cast<std::uint32_t>(plan->notifications().size()),
                     .has_mail = plan->mail() != nullptr,
                     .script_users = std::move(script_users)};

@@ -29,6 +29,7 @@ struct SealedPlan {
   std::uint32_t checks = 0;
   bool has_checkd = false;  // some check is not only an interface, which needs nobody
   bool has_prober = false;  // some check asks a server
+  bool asks_web = false;    // some check asks a web server
   std::uint32_t notifications = 0;
   bool has_mail = false;
   std::vector<Identity> script_users;  // whom each runner runs as

@@ -14,11 +14,15 @@
 namespace supervisor {
 namespace {
 
+std::string_view program_name(std::size_t number) {
+  return number == kWebProber ? contract::kWebProberProgram : contract::kRoleNames[number];
+}
+
 // Empty when one of them is not there.
 std::optional<Programs> programs_in(const std::string& folder) {
   Programs programs;
   for (std::size_t i = 0; i < programs.size(); ++i) {
-    programs[i].path = fmt::format("{}/{}", folder, contract::kRoleNames[i]);
+    programs[i].path = fmt::format("{}/{}", folder, program_name(i));
     programs[i].file = os::Fd(open(programs[i].path.c_str(), O_PATH | O_CLOEXEC));
     if (!programs[i].file.is_open()) return std::nullopt;
   }
@@ -44,10 +48,11 @@ std::expected<Programs, Refusal> find_programs() {
     std::optional<Programs> programs = programs_in(folder + place);
     if (programs) return std::move(*programs);
   }
-  return std::unexpected(Refusal{fmt::format(
-      "the programs of regentd ({}) are not all in {}, nor in ../libexec/regent or ../lib/regent "
-      "of it",
-      fmt::join(contract::kRoleNames, ", "), folder)});
+  return std::unexpected(Refusal{
+      fmt::format("the programs of regentd ({}, {}) are not all in {}, nor in ../libexec/regent or "
+                  "../lib/regent "
+                  "of it",
+                  fmt::join(contract::kRoleNames, ", "), contract::kWebProberProgram, folder)});
 }
 
 std::expected<Users, Refusal> find_users() {

@@ -4,6 +4,7 @@
 #include <sys/types.h>
 
 #include <array>
+#include <cstddef>
 #include <expected>
 #include <string>
 
@@ -23,8 +24,9 @@ struct Program {
   std::string path;
   os::Fd file;
 };
-// Indexed by contract::Role.
-using Programs = std::array<Program, contract::kRoleNames.size()>;
+// Indexed by contract::Role, and by this.
+inline constexpr std::size_t kWebProber = contract::kRoleNames.size();
+using Programs = std::array<Program, kWebProber + 1>;
 
 struct Users {
   std::array<Identity, contract::kRoleNames.size()> roles{};

@@ -206,11 +206,13 @@ Tree::Next Tree::launch(std::size_t slot, std::span<const int> descriptors,
   all.insert(all.end(), descriptors.begin(), descriptors.end());
   const Role role = kRoles[std::min<std::size_t>(slot, first_runner)];
   const auto number = static_cast<std::size_t>(role);
+  const bool is_web = role == Role::prober && foundation_.plan.asks_web;
+  const std::size_t program = is_web ? kWebProber : number;
   auto process =
       spawn({.role = role,
              .identity = role == Role::runner ? foundation_.plan.script_users[slot - first_runner]
                                               : foundation_.users.roles[number],
-             .program = foundation_.programs[number],
+             .program = foundation_.programs[program],
              .arguments = arguments,
              .descriptors = all});
   if (!process) return failed(process.error().to_string());

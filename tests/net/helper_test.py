@@ -97,9 +97,9 @@ class Plan:
             [struct.pack("16s", name.encode()) for name in self.interfaces],
             [struct.pack("=IB3x", *sender) for sender in self.senders],
             self.routers, self.addresses,
-            *[[]] * 12,  # what the helper has nothing to do with: scripts, checks, notifications, mail
+            *[[]] * 17,  # what the helper has nothing to do with: scripts, checks, notifications, mail
             [bytes([c]) for c in self.text]]
-        offset, links = 152, b""
+        offset, links = 192, b""
         for rows in sections:
             links += struct.pack("=II", offset, len(rows))
             offset += sum(len(row) for row in rows)
