@@ -86,7 +86,9 @@ std::uint32_t milliseconds_until(Instant limit, Instant now) {
 Askers::Askers(const contract::Plan& plan, const os::Fd& prober, Instant now)
     : plan_(plan),
       prober_(prober),
-      askers_(plan.targets().size()),
+      desks_(desks_of(plan)),
+      askers_(desks_.first.size()),
+      questions_(plan.targets().size()),
       first_of_check_(plan.checks().size()) {
   for (std::uint32_t check = 0; check < plan.checks().size(); ++check) {
     rounds_.emplace_back(plan, check);
@@ -101,9 +103,8 @@ void Askers::begin(std::uint32_t check, std::uint32_t run, Instant now) {
   rounds_[check].begin(run, now);
   const std::uint32_t first = first_of_check_[check];
   for (std::uint32_t target = first; target < first + plan_.targets_of(check).size(); ++target) {
-    Asker& asker = askers_[target];
-    asker.deadline = now + timeout(plan_, check) + kPatienceWithAsker;
-    if (asker.channel.is_open()) {
+    questions_[target].deadline = now + timeout(plan_, check) + kPatienceWithAsker;
+    if (askers_[desks_.of_target[target]].channel.is_open()) {
       ask(target, plan_.targets()[target].transport, now);
     } else {
       conclude(target, {.outcome = RunOutcome::lost}, now);
@@ -116,23 +117,25 @@ void Askers::append_to(std::vector<pollfd>& polls) const {
 }
 
 void Askers::hear(std::span<const pollfd> polls, Instant now) {
-  for (std::uint32_t target = 0; target < polls.size(); ++target) {
-    if (is_ready(polls[target])) take_record(target, now);
+  for (std::uint32_t desk = 0; desk < polls.size(); ++desk) {
+    if (is_ready(polls[desk])) take_records(desk, now);
   }
 }
 
 void Askers::look_around(Instant now) {
-  for (std::uint32_t target = 0; target < askers_.size(); ++target) {
-    Asker& asker = askers_[target];
-    if (asker.channel.is_open() && asker.deadline <= now) lose(target, now);
-    if (!asker.channel.is_open() && asker.restart <= now) start(target, now);
+  for (std::uint32_t target = 0; target < questions_.size(); ++target) {
+    if (questions_[target].deadline <= now) lose(desks_.of_target[target], now);
+  }
+  for (std::uint32_t desk = 0; desk < askers_.size(); ++desk) {
+    if (!askers_[desk].channel.is_open() && askers_[desk].restart <= now) start(desk, now);
   }
 }
 
 Instant Askers::next() const {
   Instant next = vrrp::kNever;
+  for (const Question& question : questions_) next = std::min(next, question.deadline);
   for (const Asker& asker : askers_) {
-    next = std::min(next, asker.channel.is_open() ? asker.deadline : asker.restart);
+    if (!asker.channel.is_open()) next = std::min(next, asker.restart);
   }
   return next;
 }
@@ -140,12 +143,12 @@ Instant Askers::next() const {
 std::vector<Askers::Ended> Askers::take_ended() { return std::exchange(ended_, {}); }
 
 // A prober that is gone is the end of everything, of which the supervisor says more.
-void Askers::start(std::uint32_t target, Instant now) {
-  Asker& asker = askers_[target];
+void Askers::start(std::uint32_t desk, Instant now) {
+  Asker& asker = askers_[desk];
   asker.restart = now + kLongestPause;
   auto ends = os::make_channel();
   if (!ends) return;
-  const contract::ProbeStart order{.target = target};
+  const contract::ProbeStart order{.target = desks_.first[desk]};
   const std::array fds{ends->second.number()};
   if (os::send_fds(prober_, contract::bytes_of(order), fds)) {
     asker.channel = std::move(ends->first);
@@ -153,36 +156,44 @@ void Askers::start(std::uint32_t target, Instant now) {
 }
 
 void Askers::ask(std::uint32_t target, Transport transport, Instant now) {
-  Asker& asker = askers_[target];
-  asker.is_over_tcp = transport == Transport::tcp;
+  Question& question = questions_[target];
+  const std::uint32_t desk = desks_.of_target[target];
+  question.is_over_tcp = transport == Transport::tcp;
   const auto socket = connect_to(plan_.targets()[target], transport);
   if (!socket) {
     return conclude(target, {.outcome = RunOutcome::unreachable, .error = socket.error().number},
                     now);
   }
-  const ProbeOrder order{.run = round_of(target).run(),
-                         .timeout_ms = milliseconds_until(asker.deadline - kPatienceWithAsker, now),
-                         .is_stream = asker.is_over_tcp ? 1U : 0U};
+  const ProbeOrder order{
+      .run = round_of(target).run(),
+      .timeout_ms = milliseconds_until(question.deadline - kPatienceWithAsker, now),
+      .is_stream = question.is_over_tcp ? 1U : 0U,
+      .target = target};
   const std::array fds{socket->number()};
-  if (!os::send_fds(asker.channel, contract::bytes_of(order), fds)) lose(target, now);
+  if (!os::send_fds(askers_[desk].channel, contract::bytes_of(order), fds)) lose(desk, now);
 }
 
-void Askers::take_record(std::uint32_t target, Instant now) {
-  Asker& asker = askers_[target];
-  std::array<std::uint8_t, sizeof(ProbeResult)> bytes{};
-  const auto size = checks::take_record(asker.channel, bytes);
-  if (!size) return;
-  const auto result = contract::read_probe_result(std::span(bytes).first(*size));
-  if (!result) return lose(target, now);
-  // Late: it was given up, or has nothing to say now.
-  if (asker.deadline == vrrp::kNever || result->run != round_of(target).run()) return;
-  take_result(target, *result, now);
+// All that have come: a process that asks for several targets has often more than one.
+void Askers::take_records(std::uint32_t desk, Instant now) {
+  while (askers_[desk].channel.is_open()) {
+    std::array<std::uint8_t, sizeof(ProbeResult)> bytes{};
+    const auto size = checks::take_record(askers_[desk].channel, bytes);
+    if (!size) return;
+    const auto result =
+        contract::read_probe_result(std::span(bytes).first(*size), plan_.targets().size());
+    if (!result || desks_.of_target[result->target] != desk) return lose(desk, now);
+    // Late: it was given up, or has nothing to say now.
+    if (questions_[result->target].deadline == vrrp::kNever ||
+        result->run != round_of(result->target).run()) {
+      continue;
+    }
+    askers_[desk].pause = kFirstPause;
+    take_result(result->target, *result, now);
+  }
 }
 
 void Askers::take_result(std::uint32_t target, const ProbeResult& result, Instant now) {
-  Asker& asker = askers_[target];
-  asker.pause = kFirstPause;
-  if (result.outcome == RunOutcome::truncated && !asker.is_over_tcp) {
+  if (result.outcome == RunOutcome::truncated && !questions_[target].is_over_tcp) {
     return ask(target, Transport::tcp, now);
   }
   Finding finding{.outcome = result.outcome,
@@ -193,19 +204,22 @@ void Askers::take_result(std::uint32_t target, const ProbeResult& result, Instan
   conclude(target, std::move(finding), now);
 }
 
-void Askers::lose(std::uint32_t target, Instant now) {
-  Asker& asker = askers_[target];
+void Askers::lose(std::uint32_t desk, Instant now) {
+  Asker& asker = askers_[desk];
   // The process sees it, unless it hangs; then it is killed when the next one is started.
   asker.channel.close();
   asker.restart = now + asker.pause;
   asker.pause = std::min(2 * asker.pause, kLongestPause);
-  if (asker.deadline != vrrp::kNever) conclude(target, {.outcome = RunOutcome::lost}, now);
+  for (std::uint32_t target = 0; target < questions_.size(); ++target) {
+    if (desks_.of_target[target] != desk || questions_[target].deadline == vrrp::kNever) continue;
+    conclude(target, {.outcome = RunOutcome::lost}, now);
+  }
 }
 
 Round& Askers::round_of(std::uint32_t target) { return rounds_[plan_.targets()[target].check]; }
 
 void Askers::conclude(std::uint32_t target, Finding finding, Instant now) {
-  askers_[target].deadline = vrrp::kNever;
+  questions_[target].deadline = vrrp::kNever;
   const std::uint32_t check = plan_.targets()[target].check;
   Round& round = round_of(target);
   if (!round.take(target - first_of_check_[check], std::move(finding))) return;

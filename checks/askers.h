@@ -1,7 +1,7 @@
 // checkd's side of native checks: it opens and connects a socket for each question, and hands it to
-// the process that asks this server and no other. What comes back is three numbers and a text for
-// people; a process may speak of its own server only. One that dies, says what it must not, or does
-// not answer in time is replaced, after a pause that grows while it goes on like that.
+// the process that asks this server and no other (desks.h). What comes back is four numbers and a
+// text for people; a process may speak of its own targets only. One that dies, says what it must
+// not, or does not answer in time is replaced, after a pause that grows while it goes on like that.
 #pragma once
 
 #include <poll.h>
@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+#include "checks/desks.h"
 #include "checks/finding.h"
 #include "checks/round.h"
 #include "contract/check_ledger.h"
@@ -51,25 +52,30 @@ class Askers {
 
  private:
   struct Asker {
-    os::Fd channel;                         // not open: there is no process
-    vrrp::Instant restart = vrrp::kNever;   // without a process: when to start one
-    vrrp::Instant deadline = vrrp::kNever;  // of its patience; kNever: nothing was asked
+    os::Fd channel;                        // not open: there is no process
+    vrrp::Instant restart = vrrp::kNever;  // without a process: when to start one
     vrrp::Nanoseconds pause = kFirstPause;
-    bool is_over_tcp = false;  // of the question
+  };
+  struct Question {
+    vrrp::Instant deadline = vrrp::kNever;  // of our patience; kNever: nothing was asked
+    bool is_over_tcp = false;
   };
 
-  void start(std::uint32_t target, vrrp::Instant now);
+  void start(std::uint32_t desk, vrrp::Instant now);
   // Asks; what comes at once of it is taken.
   void ask(std::uint32_t target, contract::Transport transport, vrrp::Instant now);
-  void take_record(std::uint32_t target, vrrp::Instant now);
+  void take_records(std::uint32_t desk, vrrp::Instant now);
   void take_result(std::uint32_t target, const contract::ProbeResult& result, vrrp::Instant now);
-  void lose(std::uint32_t target, vrrp::Instant now);
+  // Its process, with all that it was asked.
+  void lose(std::uint32_t desk, vrrp::Instant now);
   Round& round_of(std::uint32_t target);
   void conclude(std::uint32_t target, Finding finding, vrrp::Instant now);
 
   const contract::Plan& plan_;
   const os::Fd& prober_;
-  std::vector<Asker> askers_;                  // by target
+  Desks desks_;
+  std::vector<Asker> askers_;                  // by desk
+  std::vector<Question> questions_;            // by target
   std::vector<Round> rounds_;                  // by check
   std::vector<std::uint32_t> first_of_check_;  // by check, into the targets
   std::vector<Ended> ended_;

@@ -114,6 +114,7 @@ void Book::note_value(std::uint32_t check, const CheckResult& result, Instant no
   state.since = now;
   const Verdict verdict = state.counter.verdict();
   state.counter.take(judge_run(result));
+  ++events_;
   ledger_.append({.at_ns = nanoseconds(now),
                   .check = check,
                   .from = static_cast<std::uint8_t>(verdict),
@@ -136,6 +137,7 @@ void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
   const Verdict verdict = state.counter.verdict();
   if (verdict != before) {
     state.since = now;
+    ++events_;
     ledger_.append({.at_ns = nanoseconds(now),
                     .check = check,
                     .from = static_cast<std::uint8_t>(before),

@@ -39,6 +39,9 @@ class Book {
   // What a file was found to say, or a list, which may be what it said before.
   void note_value(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
+  // So many events were written so far: what control has something to say about.
+  std::uint64_t events() const { return events_; }
+
   // Whether its results speak against its verdict, and not yet often enough.
   bool is_changing(std::uint32_t check) const { return checks_[check].counter.streak() != 0; }
 
@@ -62,6 +65,7 @@ class Book {
   const contract::Plan& plan_;
   contract::CheckLedgerWriter ledger_;
   std::vector<Check> checks_;
+  std::uint64_t events_ = 0;
   std::vector<std::uint32_t> check_of_script_;
   Untold untold_;  // checks
 };

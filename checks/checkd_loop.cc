@@ -126,14 +126,10 @@ void CheckdLoop::take_answers() {
 }
 
 void CheckdLoop::note_files(std::span<const FileChecks::Found> found, vrrp::Instant now) {
-  for (const FileChecks::Found& entry : found) {
-    book_.note_value(entry.check, entry.result, now);
-    has_results_ = true;
-  }
+  for (const FileChecks::Found& entry : found) book_.note_value(entry.check, entry.result, now);
 }
 
 void CheckdLoop::note_end(std::uint32_t check, vrrp::Instant now) {
-  has_results_ = true;
   if (book_.is_changing(check)) schedule_.hurry(check, now);
 }
 
@@ -156,8 +152,8 @@ void CheckdLoop::tell_all_of(auto& source) {
 }
 
 void CheckdLoop::wake_control() {
-  if (!has_results_) return;
-  has_results_ = false;
+  if (book_.events() == events_shown_) return;
+  events_shown_ = book_.events();
   const std::uint64_t one = 1;
   // When it cannot be added to, it is far from zero already.
   (void)!write(channels_.wake.number(), &one, sizeof(one));

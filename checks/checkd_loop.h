@@ -67,7 +67,7 @@ class CheckdLoop {
   FileChecks& files_;
   CheckdChannels channels_;
   Life life_ = Life::waiting;
-  bool has_results_ = false;  // control is to look
+  std::uint64_t events_shown_ = 0;  // control was woken after so many
 };
 
 }  // namespace checks

@@ -33,6 +33,16 @@ std::vector<vrrp::Nanoseconds> by_check(const contract::Plan& plan,
   return found;
 }
 
+// One process does all DNS checks of a server (desks.h), and wakes once for those that are due
+// together.
+std::vector<bool> shared_starts(const contract::Plan& plan) {
+  std::vector<bool> found;
+  for (const contract::PlanCheck& row : plan.checks()) {
+    found.push_back(row.kind == contract::CheckKind::dns);
+  }
+  return found;
+}
+
 // Of UDP as well: an answer that does not fit is asked for over TCP.
 std::vector<std::uint16_t> tcp_ports(const contract::Plan& plan) {
   std::vector<std::uint16_t> ports;
@@ -60,7 +70,8 @@ int live(const os::Fd& supervisor) {
   Book book(plan->plan(), contract::CheckLedgerWriter::format(memory->writable_bytes(), count),
             now);
   Schedule schedule(by_check(plan->plan(), &contract::PlanCheck::interval_ms), now,
-                    by_check(plan->plan(), &contract::PlanCheck::fast_interval_ms));
+                    by_check(plan->plan(), &contract::PlanCheck::fast_interval_ms),
+                    shared_starts(plan->plan()));
   const os::Fd prober(contract::kCheckdProberFd);
   FileChecks files(plan->plan());
   const std::vector<std::uint16_t> ports = tcp_ports(plan->plan());

@@ -38,4 +38,11 @@ Finding warned(std::string text) {
   return {.outcome = contract::RunOutcome::warned, .text = shortened(std::move(text))};
 }
 
+contract::ProbeResult to_result(const contract::ProbeOrder& order, const Finding& finding) {
+  contract::ProbeResult result{
+      .run = order.run, .target = order.target, .outcome = finding.outcome, .code = finding.error};
+  result.output_size_bytes = contract::put_output(result.output, finding.text);
+  return result;
+}
+
 }  // namespace checks

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "contract/check_message.h"
+#include "contract/probe_message.h"
 
 namespace checks {
 
@@ -28,5 +29,8 @@ Finding failed(std::string text);
 Finding passed(std::string text);
 // Passed, and the text is to be seen.
 Finding warned(std::string text);
+
+// As checkd is told of it.
+contract::ProbeResult to_result(const contract::ProbeOrder& order, const Finding& finding);
 
 }  // namespace checks

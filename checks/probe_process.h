@@ -16,6 +16,7 @@
 
 namespace checks {
 
+inline constexpr int kChannel = 3;    // what is left open
 inline constexpr int kLockedOut = 1;  // the exit code of one that could not begin
 
 // Gives up all descriptors but the channel, and dies with `parent`, which is the process that has
@@ -25,9 +26,9 @@ bool become_probe(os::Fd channel, pid_t parent);
 // One question over a socket that is connected or on the way.
 using Ask = std::function<Finding(const contract::ProbeOrder& order, const os::Fd& socket)>;
 
-// Takes orders until the channel ends; what was locked in before stays so. The exit code of the
-// process.
-int answer_orders(const Ask& ask);
+// Takes orders for one target until the channel ends; what was locked in before stays so. The exit
+// code of the process.
+int answer_orders(const contract::Plan& plan, std::uint32_t target, const Ask& ask);
 
 // Both at once, for a check that needs nothing before it is locked in: `target` is of the Plan.
 int live_as_probe(const contract::Plan& plan, std::uint32_t target, os::Fd channel,

@@ -9,7 +9,7 @@ using vrrp::Instant;
 using vrrp::Nanoseconds;
 
 Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now,
-                   std::vector<Nanoseconds> fast_intervals)
+                   std::vector<Nanoseconds> fast_intervals, const std::vector<bool>& shares_starts)
     : intervals_(std::move(intervals)),
       fast_intervals_(std::move(fast_intervals)),
       started_(intervals_.size(), now) {
@@ -20,11 +20,15 @@ Schedule::Schedule(std::vector<Nanoseconds> intervals, Instant now,
     within = std::min(within, intervals_[check]);
     queue_.push_back({.due = now, .check = check});
   }
-  // In order, so this is a heap.
   const auto count = static_cast<std::int64_t>(queue_.size());
   for (std::int64_t place = 0; place < count; ++place) {
-    queue_[static_cast<std::size_t>(place)].due = now + within * place / count;
+    Entry& entry = queue_[static_cast<std::size_t>(place)];
+    const Nanoseconds after = within * place / count;
+    const bool is_shared = !shares_starts.empty() && shares_starts[entry.check];
+    entry.due =
+        now + (is_shared && within >= 2 * kSharedStarts ? after - after % kSharedStarts : after);
   }
+  std::ranges::make_heap(queue_, is_later);
 }
 
 std::optional<std::uint32_t> Schedule::take_due(Instant now) {

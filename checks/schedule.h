@@ -14,12 +14,18 @@ namespace checks {
 // should wait long for the first verdict.
 inline constexpr vrrp::Nanoseconds kFirstRunsWithin = std::chrono::seconds{1};
 
+// Those that begin together begin at a multiple of this; not when the first runs are spread over
+// less than two of them.
+inline constexpr vrrp::Nanoseconds kSharedStarts = std::chrono::milliseconds{100};
+
 class Schedule {
  public:
   // By check; what has no interval is never due. `fast_intervals` are shorter ones, or zero where
-  // there is none; it may be empty.
+  // there is none. Where `shares_starts` says so the check begins together with others, which costs
+  // less when one process can do them all. Both may be empty.
   Schedule(std::vector<vrrp::Nanoseconds> intervals, vrrp::Instant now,
-           std::vector<vrrp::Nanoseconds> fast_intervals = {});
+           std::vector<vrrp::Nanoseconds> fast_intervals = {},
+           const std::vector<bool>& shares_starts = {});
 
   // kNever when there is no check.
   vrrp::Instant next() const { return queue_.empty() ? vrrp::kNever : queue_.front().due; }

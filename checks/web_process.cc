@@ -16,7 +16,7 @@ int live_as_web_probe(const contract::Plan& plan, std::uint32_t target, os::Fd c
   const contract::PlanHttp& http = plan.http()[plan.checks()[row.check].subject];
   HttpProbe probe(plan, row, trust.of(plan.ca_file(http)));
   if (!probe.is_usable() || !sandbox::lock_web_probe(filter)) return kLockedOut;
-  return answer_orders([&](const contract::ProbeOrder& order, const os::Fd& socket) {
+  return answer_orders(plan, target, [&](const contract::ProbeOrder& order, const os::Fd& socket) {
     return probe.ask(socket, os::monotonic_now() + std::chrono::milliseconds{order.timeout_ms});
   });
 }

@@ -22,19 +22,22 @@ std::expected<ProbeStart, Stage> read_probe_start(std::span<const std::uint8_t> 
   return start;
 }
 
-std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record) {
+std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record,
+                                                  std::size_t targets) {
   const auto order = read_whole<ProbeOrder>(record);
   if (!order) return order;
   if (order->timeout_ms == 0 || order->timeout_ms > kMaxCheckIntervalMs || order->is_stream > 1) {
     return std::unexpected(Stage::violation_operation);
   }
-  if (order->reserved != 0) return std::unexpected(Stage::violation_reserved);
+  if (order->target >= targets) return std::unexpected(Stage::violation_index);
   return order;
 }
 
-std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record) {
+std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record,
+                                                    std::size_t targets) {
   const auto result = read_whole<ProbeResult>(record);
   if (!result) return result;
+  if (result->target >= targets) return std::unexpected(Stage::violation_index);
   if (!is_probe_outcome(result->outcome)) return std::unexpected(Stage::violation_operation);
   if (!is_padded_output(result->output, result->output_size_bytes)) {
     return std::unexpected(Stage::violation_reserved);

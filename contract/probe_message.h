@@ -1,7 +1,7 @@
 // What is said about native checks, with descriptors that go along: records of exact size on
 // SOCK_SEQPACKET pairs.
 //
-//   checkd --ProbeStart + its channel--> prober     a process for one target, in place of the last
+//   checkd --ProbeStart + its channel--> prober     a process for one server, in place of the last
 //   checkd --ProbeOrder + a socket--> that process --ProbeResult--> checkd
 #pragma once
 
@@ -15,7 +15,12 @@
 
 namespace contract {
 
-// Start the process of a target. One that is there already is killed first.
+// One process asks for so many targets at the most: a bad answer takes no more questions with it,
+// and no channel is ever full.
+inline constexpr std::uint32_t kMaxTargetsOfProcess = 64;
+
+// Start the process that asks the server of a target, and of all targets that share it
+// (checks/desks.h). One that was started for the same target is killed first.
 struct ProbeStart {
   std::uint32_t target = 0;  // of the Plan
   std::uint32_t reserved = 0;
@@ -27,24 +32,27 @@ struct ProbeOrder {
   std::uint32_t run = 0;         // any number, which comes back with the result
   std::uint32_t timeout_ms = 0;  // at least 1
   std::uint32_t is_stream = 0;   // the socket is a TCP one, whatever the target's row says
-  std::uint32_t reserved = 0;
+  std::uint32_t target = 0;      // of the Plan
 };
 static_assert(sizeof(ProbeOrder) == 16);
 
 // The outcome is one of passed, failed, unreachable, timed_out, truncated, warned.
 struct ProbeResult {
   std::uint32_t run = 0;
+  std::uint32_t target = 0;  // both of the order
   RunOutcome outcome = RunOutcome::failed;
   std::int32_t code = 0;  // unreachable: errno
   std::uint32_t output_size_bytes = 0;
   // What was asked and answered, for people; foreign bytes, and zeros behind them.
   std::array<char, kMaxRunOutputBytes> output{};
 };
-static_assert(sizeof(ProbeResult) == 272);
+static_assert(sizeof(ProbeResult) == 276);
 
 std::expected<ProbeStart, Stage> read_probe_start(std::span<const std::uint8_t> record,
                                                   std::size_t targets);
-std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record);
-std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record);
+std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record,
+                                                  std::size_t targets);
+std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record,
+                                                    std::size_t targets);
 
 }  // namespace contract

@@ -85,13 +85,13 @@ std::expected<void, SysError> send_fds(const Fd& channel, std::span<const std::u
 }
 
 std::expected<RecordWithFds, SysError> receive_fds(const Fd& channel,
-                                                   std::span<std::uint8_t> buffer) {
+                                                   std::span<std::uint8_t> buffer, int flags) {
   alignas(cmsghdr) ControlBuffer control{};
   iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
   msghdr message = message_of(part);
   message.msg_control = control.data();
   message.msg_controllen = control.size();
-  const std::expected<std::size_t, SysError> size = receive_message(channel, message, 0);
+  const std::expected<std::size_t, SysError> size = receive_message(channel, message, flags);
   // Descriptors that came with a bad record must be owned, and closed, all the same.
   RecordWithFds record;
   for (cmsghdr* header = CMSG_FIRSTHDR(&message); header != nullptr;

@@ -40,6 +40,6 @@ struct RecordWithFds {
 };
 // As receive_record, but takes up to kMaxFdsPerRecord descriptors (close-on-exec) as well.
 std::expected<RecordWithFds, SysError> receive_fds(const Fd& channel,
-                                                   std::span<std::uint8_t> buffer);
+                                                   std::span<std::uint8_t> buffer, int flags = 0);
 
 }  // namespace os

@@ -108,6 +108,18 @@ TEST_F(BookTest, TellsOfAVerdictThatChanged) {
   EXPECT_THAT(told(), ElementsAre("0 down"));
 }
 
+TEST_F(BookTest, CountsWhatControlHasSomethingToSayAbout) {
+  EXPECT_EQ(book_.events(), 0U);
+  end(0, RunOutcome::exited, 0);
+  EXPECT_EQ(book_.events(), 1U);
+  end(0, RunOutcome::exited, 0);
+  end(0, RunOutcome::exited, 1);
+  EXPECT_EQ(book_.events(), 1U);
+  end(0, RunOutcome::exited, 1);
+  EXPECT_EQ(book_.events(), 2U);
+  EXPECT_EQ(reader().events_written(), 2U);
+}
+
 TEST_F(BookTest, TellsOnlyTheLastOfManyChanges) {
   told();
   end(0, RunOutcome::exited, 0);

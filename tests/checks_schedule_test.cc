@@ -59,6 +59,31 @@ TEST(Schedule, LetsNobodyWaitLongerThanASecondForTheFirstRun) {
   EXPECT_EQ(due(schedule, 750ms), (Checks{0, 1, 2, 3}));
 }
 
+TEST(Schedule, LetsThoseThatShareAProcessBeginTogether) {
+  // Eight in a second: at 0, 125, 250 ms and so on, but for those that share.
+  const std::vector<bool> shares{true, false, true, true, true, false, true, true};
+  Schedule schedule(std::vector<vrrp::Nanoseconds>(8, 1s), kStart, {}, shares);
+  EXPECT_EQ(due(schedule, 0ms), Checks{0});
+  EXPECT_EQ(due(schedule, 124ms), Checks{});
+  EXPECT_EQ(due(schedule, 125ms), Checks{1});
+  EXPECT_EQ(due(schedule, 199ms), Checks{});
+  EXPECT_EQ(due(schedule, 200ms), Checks{2});
+  EXPECT_EQ(due(schedule, 300ms), Checks{3});
+  EXPECT_EQ(due(schedule, 500ms), Checks{4});
+  EXPECT_EQ(due(schedule, 624ms), Checks{});
+  EXPECT_EQ(due(schedule, 625ms), Checks{5});
+  EXPECT_EQ(due(schedule, 700ms), Checks{6});
+  EXPECT_EQ(due(schedule, 800ms), Checks{7});
+  EXPECT_EQ(schedule.next(), kStart + 1s);
+}
+
+TEST(Schedule, SpreadsWhatComesTooOftenToBeginTogether) {
+  Schedule schedule({180ms, 180ms, 180ms}, kStart, {}, {true, true, true});
+  EXPECT_EQ(due(schedule, 59ms), Checks{0});
+  EXPECT_EQ(due(schedule, 60ms), Checks{1});
+  EXPECT_EQ(due(schedule, 120ms), Checks{2});
+}
+
 TEST(Schedule, LeavesOutWhatAPauseHasMissed) {
   Schedule schedule({1s}, kStart);
   due(schedule, 0s);

@@ -157,6 +157,27 @@ TEST_F(NativeChecksTest, StopReadingWhatHasNoEnd) {
   EXPECT_EQ(run(check), "7:127.0.0.1: 1048576 bytes came without \"220\" in them");
 }
 
+// A server of which the first question gets no answer.
+TEST_F(NativeChecksTest, AskOneServerByOneProcessWithoutWaiting) {
+  std::atomic<int> asked = 0;
+  const Server server(SOCK_DGRAM, datagrams([&](const Bytes& query) {
+                        return asked++ == 0 ? Replies{} : Replies{dns_answer(query, 0)};
+                      }));
+  const std::uint32_t hangs = add_dns(server.port());
+  const std::uint32_t goes = add_dns(server.port());
+  start();
+  run_ = 1;
+  askers_->begin(hangs, run_, os::monotonic_now());
+  while (asked == 0) turn();
+  askers_->begin(goes, run_, os::monotonic_now());
+  EXPECT_EQ(await(goes), "6:");
+  const std::vector<pid_t> children = children_of(prober_);
+  ASSERT_EQ(children.size(), 1U);
+  // What is under way goes with the process.
+  kill(children[0], SIGKILL);
+  EXPECT_EQ(await(hangs), "9:127.0.0.1");
+}
+
 // Two checks, of which one loses its process.
 class DyingProcessTest : public NativeChecksTest {
  protected:

@@ -19,12 +19,12 @@ Stage refusal(const ProbeStart& start) {
 }
 
 Stage refusal(const ProbeOrder& order) {
-  const auto read = contract::read_probe_order(contract::bytes_of(order));
+  const auto read = contract::read_probe_order(contract::bytes_of(order), 3);
   return read ? Stage::none : read.error();
 }
 
 Stage refusal(const ProbeResult& result) {
-  const auto read = contract::read_probe_result(contract::bytes_of(result));
+  const auto read = contract::read_probe_result(contract::bytes_of(result), 3);
   return read ? Stage::none : read.error();
 }
 
@@ -40,19 +40,26 @@ TEST(ProbeOrder, HasATimeout) {
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 0}), Stage::violation_operation);
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1'000'000'001}), Stage::violation_operation);
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .is_stream = 2}), Stage::violation_operation);
-  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .reserved = 1}), Stage::violation_reserved);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .target = 2}), Stage::none);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .target = 3}), Stage::violation_index);
 }
 
 TEST(ProbeResult, IsWhatAProbeCanSay) {
-  for (const RunOutcome outcome : {RunOutcome::timed_out, RunOutcome::passed, RunOutcome::failed,
-                                   RunOutcome::unreachable, RunOutcome::truncated}) {
+  for (const RunOutcome outcome :
+       {RunOutcome::timed_out, RunOutcome::passed, RunOutcome::failed, RunOutcome::unreachable,
+        RunOutcome::truncated, RunOutcome::warned}) {
     EXPECT_EQ(refusal(ProbeResult{.outcome = outcome}), Stage::none);
   }
-  for (const RunOutcome outcome :
-       {RunOutcome{0}, RunOutcome::exited, RunOutcome::signalled, RunOutcome::cannot_start,
-        RunOutcome::not_safe, RunOutcome::lost, RunOutcome{11}}) {
+  for (const RunOutcome outcome : {RunOutcome{0}, RunOutcome::exited, RunOutcome::signalled,
+                                   RunOutcome::cannot_start, RunOutcome::not_safe, RunOutcome::lost,
+                                   RunOutcome::value, RunOutcome::unreadable, RunOutcome{14}}) {
     EXPECT_EQ(refusal(ProbeResult{.outcome = outcome}), Stage::violation_operation);
   }
+}
+
+TEST(ProbeResult, NamesATarget) {
+  EXPECT_EQ(refusal(ProbeResult{.target = 2}), Stage::none);
+  EXPECT_EQ(refusal(ProbeResult{.target = 3}), Stage::violation_index);
 }
 
 TEST(ProbeResult, HasZerosBehindItsWords) {
@@ -70,8 +77,8 @@ TEST(ProbeRecords, OfAnotherSizeAreRefused) {
   const std::vector<std::uint8_t> nine(9);
   EXPECT_EQ(contract::read_probe_start(seven, 1).error(), Stage::violation_size);
   EXPECT_EQ(contract::read_probe_start(nine, 1).error(), Stage::violation_size);
-  EXPECT_EQ(contract::read_probe_order(nine).error(), Stage::violation_size);
-  EXPECT_EQ(contract::read_probe_result(nine).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_probe_order(nine, 1).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_probe_result(nine, 1).error(), Stage::violation_size);
 }
 
 }  // namespace

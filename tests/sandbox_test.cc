@@ -533,7 +533,7 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
                          {Role::control, RLIMIT_NOFILE, 256},   {Role::checkd, RLIMIT_NOFILE, 2112},
                          {Role::prober, RLIMIT_NPROC, 1025},    {Role::prober, RLIMIT_NOFILE, 1088},
                          {kProbe, RLIMIT_AS, 64 << 20},         {kProbe, RLIMIT_NPROC, 0},
-                         {kProbe, RLIMIT_NOFILE, 16},           {kProbe, RLIMIT_FSIZE, 0},
+                         {kProbe, RLIMIT_NOFILE, 80},           {kProbe, RLIMIT_FSIZE, 0},
                          {kWebProbe, RLIMIT_AS, 128 << 20},     {kWebProbe, RLIMIT_NPROC, 0},
                          {kWebProbe, RLIMIT_NOFILE, 16},        {kWebProbe, RLIMIT_FSIZE, 0},
                          {Role::checkd, RLIMIT_NPROC, 0},       {Role::runner, RLIMIT_CORE, 0}}) {

@@ -10,6 +10,7 @@
 #include <span>
 
 #include "contract/plan_probes.h"
+#include "contract/probe_message.h"
 #include "privsep/sandbox/filter.h"
 #include "privsep/sandbox/landlock.h"
 
@@ -105,8 +106,12 @@ constexpr std::array kProber{
     Limit{RLIMIT_NOFILE, contract::kMaxTargets + 64},
 };
 constexpr std::array kProbe{
-    Limit{RLIMIT_AS, 64 * kMebibyte}, Limit{RLIMIT_NPROC, 0},   Limit{RLIMIT_CORE, 0},
-    Limit{RLIMIT_MEMLOCK, 0},         Limit{RLIMIT_NOFILE, 16}, Limit{RLIMIT_FSIZE, 0},
+    Limit{RLIMIT_AS, 64 * kMebibyte},
+    Limit{RLIMIT_NPROC, 0},
+    Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},
+    Limit{RLIMIT_NOFILE, contract::kMaxTargetsOfProcess + 16},
+    Limit{RLIMIT_FSIZE, 0},
 };
 // The libraries alone take a half of the address space.
 constexpr std::array kWebProbe{

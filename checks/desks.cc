@@ -1,0 +1,51 @@
+#include "checks/desks.h"
+
+#include <array>
+#include <map>
+#include <tuple>
+
+#include "contract/probe_message.h"
+
+namespace checks {
+
+using contract::PlanTarget;
+
+namespace {
+
+// What has to be the same.
+using Server = std::tuple<std::uint8_t, std::array<std::uint8_t, 16>, std::uint16_t,
+                          contract::Transport, std::array<std::uint8_t, 16>>;
+
+Server server_of(const PlanTarget& row) {
+  return {row.family, row.bytes, row.port, row.transport, row.source};
+}
+
+struct Open {
+  std::uint32_t desk = 0;
+  std::uint32_t targets = 0;
+};
+
+}  // namespace
+
+Desks desks_of(const contract::Plan& plan) {
+  Desks desks;
+  std::map<Server, Open> open;
+  for (std::uint32_t target = 0; target < plan.targets().size(); ++target) {
+    const PlanTarget& row = plan.targets()[target];
+    const auto next = static_cast<std::uint32_t>(desks.first.size());
+    if (plan.checks()[row.check].kind == contract::CheckKind::dns) {
+      Open& desk = open[server_of(row)];
+      if (desk.targets % contract::kMaxTargetsOfProcess != 0) {
+        desks.of_target.push_back(desk.desk);
+        ++desk.targets;
+        continue;
+      }
+      desk = {.desk = next, .targets = 1};
+    }
+    desks.of_target.push_back(next);
+    desks.first.push_back(target);
+  }
+  return desks;
+}
+
+}  // namespace checks
