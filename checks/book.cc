@@ -9,6 +9,7 @@ using contract::CheckItem;
 using contract::CheckItemKind;
 using contract::CheckKind;
 using contract::CheckResult;
+using contract::FlapStep;
 using contract::PlanCheck;
 using contract::RunOrder;
 using contract::RunOutcome;
@@ -60,7 +61,8 @@ Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Insta
     // Where one result is enough the row says nothing about it.
     const std::uint32_t rise = std::max(row.rise, std::uint32_t{1});
     const std::uint32_t fall = std::max(row.fall, std::uint32_t{1});
-    checks_.push_back({.counter = RiseFall(rise, fall, start), .since = now});
+    checks_.push_back(
+        {.counter = RiseFall(rise, fall, start), .flapping = Flapping(row), .since = now});
     if (row.kind == CheckKind::script) check_of_script_[row.subject] = number;
     if (row.kind != CheckKind::interface) {
       ledger_.write(number,
@@ -131,26 +133,71 @@ void Book::note_value(std::uint32_t check, const CheckResult& result, Instant no
 
 void Book::judge(std::uint32_t check, const CheckResult& result, Instant now) {
   Check& state = checks_[check];
-  const Verdict before = state.counter.verdict();
+  const Verdict before = state.verdict();
+  const Verdict said_before = state.counter.verdict();
+  const bool was_held = state.flapping.is_held();
   const std::uint32_t streak = state.counter.streak() + 1;
   state.counter.take(judge_run(result));
-  const Verdict verdict = state.counter.verdict();
-  if (verdict != before) {
-    state.since = now;
-    ++events_;
-    ledger_.append({.at_ns = nanoseconds(now),
-                    .check = check,
-                    .from = static_cast<std::uint8_t>(before),
-                    .to = static_cast<std::uint8_t>(verdict),
-                    .streak = streak,
-                    .result = result});
-    untold_.add(check);
+  state.found = result;
+  state.found_at = now;
+  const Verdict said = state.counter.verdict();
+  const bool is_change =
+      said != said_before && said != Verdict::unknown && said_before != Verdict::unknown;
+  if (is_change) state.flapping.note_change(now);
+  const bool begins = state.flapping.is_held() && !was_held;
+  if (begins) ++held_;
+  if (state.verdict() != before || begins) {
+    append_event(check, before, begins ? FlapStep::begins : FlapStep::none, streak, now);
   }
-  ledger_.write(check, {.verdict = static_cast<std::uint8_t>(verdict),
+  write_record(check);
+}
+
+Instant Book::next() const {
+  Instant next = vrrp::kNever;
+  if (held_ == 0) return next;
+  for (const Check& check : checks_) next = std::min(next, check.flapping.until());
+  return next;
+}
+
+void Book::look_around(Instant now) {
+  if (next() > now) return;
+  for (std::uint32_t check = 0; check < checks_.size(); ++check) {
+    Check& state = checks_[check];
+    if (!state.flapping.is_held() || state.flapping.until() > now) continue;
+    const Verdict before = state.verdict();
+    state.flapping.release();
+    --held_;
+    append_event(check, before, FlapStep::ends, 1, now);
+    write_record(check);
+  }
+}
+
+void Book::append_event(std::uint32_t check, Verdict before, FlapStep flapping,
+                        std::uint32_t streak, Instant now) {
+  Check& state = checks_[check];
+  const Verdict verdict = state.verdict();
+  ++events_;
+  ledger_.append({.at_ns = nanoseconds(now),
+                  .check = check,
+                  .from = static_cast<std::uint8_t>(before),
+                  .to = static_cast<std::uint8_t>(verdict),
+                  .flapping = flapping,
+                  .streak = streak,
+                  .result = state.found});
+  if (verdict == before) return;
+  state.since = now;
+  untold_.add(check);
+}
+
+void Book::write_record(std::uint32_t check) {
+  const Check& state = checks_[check];
+  const Instant until = state.flapping.until();
+  ledger_.write(check, {.verdict = static_cast<std::uint8_t>(state.verdict()),
                         .streak = state.counter.streak(),
                         .since_ns = nanoseconds(state.since),
-                        .result_at_ns = nanoseconds(now),
-                        .result = result});
+                        .result_at_ns = nanoseconds(state.found_at),
+                        .held_until_ns = until == vrrp::kNever ? 0 : nanoseconds(until),
+                        .result = state.found});
 }
 
 std::span<const CheckItem> Book::news() {
@@ -159,7 +206,7 @@ std::span<const CheckItem> Book::news() {
     if (has_value(plan_.checks()[check])) {
       return {.subject = check, .kind = CheckItemKind::value, .value = value_of(state.found)};
     }
-    return {.subject = check, .value = static_cast<std::int32_t>(state.counter.verdict())};
+    return {.subject = check, .value = static_cast<std::int32_t>(state.verdict())};
   });
 }
 

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "checks/flapping.h"
 #include "checks/rise_fall.h"
 #include "checks/untold.h"
 #include "contract/check_ledger.h"
@@ -39,6 +40,11 @@ class Book {
   // What a file was found to say, or a list, which may be what it said before.
   void note_value(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
+  // When look_around() is due; kNever when no check is held down.
+  vrrp::Instant next() const;
+  // Lets go what was held down long enough.
+  void look_around(vrrp::Instant now);
+
   // So many events were written so far: what control has something to say about.
   std::uint64_t events() const { return events_; }
 
@@ -53,19 +59,30 @@ class Book {
 
  private:
   struct Check {
-    RiseFall counter;
+    RiseFall counter;  // what results say
+    Flapping flapping;
     std::uint32_t run = 0;  // the last one that was begun
     bool is_running = false;
     vrrp::Instant since{};
-    contract::CheckResult found = {};  // of a file: the last result
+    contract::CheckResult found = {};  // the last result
+    vrrp::Instant found_at{};
+
+    // What counts.
+    vrrp::Verdict verdict() const {
+      return flapping.is_held() ? vrrp::Verdict::down : counter.verdict();
+    }
   };
 
+  void append_event(std::uint32_t check, vrrp::Verdict before, contract::FlapStep flapping,
+                    std::uint32_t streak, vrrp::Instant now);
+  void write_record(std::uint32_t check);
   void judge(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
 
   const contract::Plan& plan_;
   contract::CheckLedgerWriter ledger_;
   std::vector<Check> checks_;
   std::uint64_t events_ = 0;
+  std::uint32_t held_ = 0;  // so many are held down
   std::vector<std::uint32_t> check_of_script_;
   Untold untold_;  // checks
 };

@@ -42,7 +42,7 @@ int CheckdLoop::run() {
     const std::size_t first_asker = polls.size();
     askers_.append_to(polls);
     wait_for(polls, life_ == Life::running
-                        ? std::min({schedule_.next(), askers_.next(), files_.next()})
+                        ? std::min({schedule_.next(), askers_.next(), files_.next(), book_.next()})
                         : vrrp::kNever);
 
     if (is_ready(polls[0])) take_orders();
@@ -57,6 +57,7 @@ int CheckdLoop::run() {
     note_files(files_.look_around(now), now);
     askers_.look_around(now);
     take_answers();
+    book_.look_around(os::monotonic_now());
     start_what_is_due();
     tell_news();
     wake_control();

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "config/flapping.h"
 #include "config/native_difference.h"
 #include "config/value.h"
 
@@ -145,7 +146,8 @@ Definition definition(const Plan& plan, const PlanCheck& check) {
                                plan.name(check), to_string(seconds_of(check.interval_ms)),
                                to_string(seconds_of(check.timeout_ms)), check.rise, check.fall,
                                user_of(plan, check),
-                               has(check, contract::CheckFlag::starts_down) ? " init_fail" : ""),
+                               has(check, contract::CheckFlag::starts_down) ? " init_fail" : "") +
+                   flap_words(check),
           .hidden = std::string(plan.words(plan.scripts()[check.subject]))};
 }
 

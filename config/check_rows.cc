@@ -10,6 +10,7 @@
 
 #include "config/characters.h"
 #include "config/command_words.h"
+#include "config/flapping.h"
 #include "config/native_rows.h"
 #include "config/render.h"
 #include "config/value.h"
@@ -152,6 +153,7 @@ void CheckRows::add_check(const Script& script) {
   if (script.init_fail.value.value_or(false)) {
     row.flags = static_cast<std::uint8_t>(CheckFlag::starts_down);
   }
+  set_flapping(flap_settings(script), row);
   numbers_.emplace(name, static_cast<std::uint32_t>(rows_.checks.size()));
   rows_.checks.push_back(row);
 }

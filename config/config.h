@@ -221,6 +221,9 @@ struct Script {
   Setting<std::uint32_t> fall;
   Setting<std::string> user;  // "nobody" or "nobody nogroup"
   Setting<bool> init_fail;
+  Setting<std::uint32_t> flap_limit;
+  Setting<Decimal> flap_window;  // seconds
+  Setting<Decimal> flap_hold;    // seconds
 };
 
 // dns_check, tcp_check and http_check.
@@ -254,6 +257,9 @@ struct NativeCheck {
   Setting<std::uint32_t> rise;
   Setting<std::uint32_t> fall;
   Setting<bool> init_fail;
+  Setting<std::uint32_t> flap_limit;
+  Setting<Decimal> flap_window;  // seconds
+  Setting<Decimal> flap_hold;    // seconds
   Setting<std::string> require;
 };
 

@@ -7,6 +7,7 @@
 
 #include "config/diagnostic.h"
 #include "config/families.h"
+#include "config/flapping.h"
 #include "config/native_checks.h"
 #include "config/notify_rows.h"
 #include "config/router_settings.h"
@@ -55,6 +56,13 @@ void fill_globals(Globals& globals, const std::string& host) {
   }
 }
 
+// Of a definition that may be held down.
+void fill_flapping(auto& definition) {
+  if (!definition.flap_limit.value) return;
+  fill(definition.flap_hold, flap_hold(flap_settings(definition)));
+  fill(definition.flap_window, flap_window(flap_settings(definition)));
+}
+
 void fill_script(Script& script, const Globals& globals) {
   const Decimal second{.millionths = 1'000'000};
   // 0 counts as a second.
@@ -70,6 +78,7 @@ void fill_script(Script& script, const Globals& globals) {
   fill<std::uint32_t>(script.fall, 1);
   if (globals.script_user.value) fill(script.user, *globals.script_user.value);
   fill(script.init_fail, false);
+  fill_flapping(script);
 }
 
 void fill_file(TrackFile& file) { fill(file.weight, kFileWeight); }
@@ -96,6 +105,7 @@ void fill_check(NativeCheck& check) {
   fill<std::uint32_t>(check.rise, 1);
   fill<std::uint32_t>(check.fall, 1);
   fill(check.init_fail, false);
+  fill_flapping(check);
   fill<std::string>(check.require, "all");
   if (check.kind == contract::CheckKind::http) fill_http_check(check, timeout);
   if (check.kind != contract::CheckKind::dns) return;

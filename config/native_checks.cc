@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "config/dns_words.h"
+#include "config/flapping.h"
 #include "config/http_checks.h"
 #include "config/render.h"
 #include "config/value.h"
@@ -143,6 +144,7 @@ void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
   }
   check_ports(check, diagnostics);
   check_times(check, diagnostics);
+  check_flapping(flap_settings(check), diagnostics);
   check_expectation(check, diagnostics);
   if (check.kind == CheckKind::http) check_http(check, diagnostics);
 }

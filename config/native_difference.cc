@@ -7,6 +7,7 @@
 
 #include "config/config.h"
 #include "config/dns_words.h"
+#include "config/flapping.h"
 #include "config/http_words.h"
 #include "config/value.h"
 
@@ -115,6 +116,7 @@ std::string native_definition(const Plan& plan, const PlanCheck& check) {
   if (check.kind == CheckKind::http) text += request(plan, plan.http()[check.subject]);
   if (has(check, contract::CheckFlag::any_target)) text += " require any";
   if (has(check, contract::CheckFlag::starts_down)) text += " init_fail";
+  text += flap_words(check);
   return text;
 }
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "config/escaped_text.h"
+#include "config/flapping.h"
 #include "config/http_checks.h"
 #include "config/http_words.h"
 #include "config/native_checks.h"
@@ -161,6 +162,7 @@ void add_native_check(const NativeCheck& check, contract::PlanRows& rows) {
   row.timeout_ms = milliseconds(timeout_of(check));
   row.rise = check.rise.value.value_or(1);
   row.fall = check.fall.value.value_or(1);
+  set_flapping(flap_settings(check), row);
   rows.checks.push_back(row);
   for (const Host& host : check.server.hosts) {
     PlanTarget target = target_row(check, host);

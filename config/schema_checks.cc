@@ -9,6 +9,8 @@ constexpr Range kIntervalSeconds{100'000, 1'000'000'000'000};  // in millionths
 constexpr Range kPartSeconds{1'000, 1'000'000'000'000};        // likewise
 constexpr Range kRuns{1, contract::kMaxRiseFall};
 constexpr Range kWeight{0, 253};
+constexpr Range kFlapChanges{contract::kMinFlapChanges, 1000};
+constexpr Range kFlapSeconds{1'000, 86'400'000'000};  // in millionths
 constexpr Range kDays{1, contract::kMaxExpiryDays};
 // That of the keywords in a block that keepalived is said to ignore as a whole.
 constexpr std::string_view kOnlyInOurBlock = "does not know the block.";
@@ -78,6 +80,32 @@ constexpr Keyword kInitFail{
     .target = &NativeCheck::init_fail,
     .help = "Count it as failed until it has succeeded, instead of waiting for its first result.",
     .difference = kOnlyInOurBlock};
+constexpr Keyword kFlapLimit{
+    .name = "flap_limit",
+    .type = Type::number,
+    .range = kFlapChanges,
+    .default_text = "none: it may change as often as it likes",
+    .target = &NativeCheck::flap_limit,
+    .help = "So many changes within flap_window, and the check is held down.",
+    .example = "5",
+    .difference = kOnlyInOurBlock};
+constexpr Keyword kFlapWindow{.name = "flap_window",
+                              .type = Type::decimal,
+                              .range = kFlapSeconds,
+                              .default_text = "60, with flap_limit",
+                              .target = &NativeCheck::flap_window,
+                              .help = "Seconds within which changes are counted.",
+                              .example = "120",
+                              .difference = kOnlyInOurBlock};
+constexpr Keyword kFlapHold{
+    .name = "flap_hold",
+    .type = Type::decimal,
+    .range = kFlapSeconds,
+    .default_text = "flap_window",
+    .target = &NativeCheck::flap_hold,
+    .help = "Seconds without a change after which a check that is held down counts again.",
+    .example = "300",
+    .difference = kOnlyInOurBlock};
 constexpr Keyword kRequire{.name = "require",
                            .type = Type::choice,
                            .choices = "all any",
@@ -142,6 +170,9 @@ constexpr Keyword kDnsCheck[] = {
     kRise,
     kFall,
     kInitFail,
+    kFlapLimit,
+    kFlapWindow,
+    kFlapHold,
     kRequire,
 };
 
@@ -176,6 +207,9 @@ constexpr Keyword kTcpCheck[] = {
     kRise,
     kFall,
     kInitFail,
+    kFlapLimit,
+    kFlapWindow,
+    kFlapHold,
     kRequire,
 };
 
@@ -282,6 +316,9 @@ constexpr Keyword kHttpCheck[] = {
     kRise,
     kFall,
     kInitFail,
+    kFlapLimit,
+    kFlapWindow,
+    kFlapHold,
     kRequire,
 };
 

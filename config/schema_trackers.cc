@@ -9,6 +9,8 @@ constexpr std::uint64_t kMaxSeconds = 1'000'000;
 constexpr Range kSeconds{0, kMaxSeconds * 1'000'000};  // in millionths
 constexpr Range kDelaySeconds{1, 3'600'000'000};       // in millionths
 constexpr Range kRuns{1, 2'147'483'647};
+constexpr Range kFlapChanges{2, 1000};
+constexpr Range kFlapSeconds{1'000, 86'400'000'000};  // in millionths
 constexpr Range kScriptWeight{0, 253};
 constexpr Range kOtherWeight{0, 254};
 
@@ -146,6 +148,30 @@ constexpr Keyword kScript[] = {
      .default_text = "off",
      .target = &Script::init_fail,
      .help = "It has failed until it has succeeded."},
+    {.name = "flap_limit",
+     .type = Type::number,
+     .range = kFlapChanges,
+     .default_text = "none: it may change as often as it likes",
+     .target = &Script::flap_limit,
+     .help = "So many changes within flap_window, and the check is held down.",
+     .example = "5",
+     .difference = "does not know it."},
+    {.name = "flap_window",
+     .type = Type::decimal,
+     .range = kFlapSeconds,
+     .default_text = "60, with flap_limit",
+     .target = &Script::flap_window,
+     .help = "Seconds within which changes are counted.",
+     .example = "120",
+     .difference = "does not know it."},
+    {.name = "flap_hold",
+     .type = Type::decimal,
+     .range = kFlapSeconds,
+     .default_text = "flap_window",
+     .target = &Script::flap_hold,
+     .help = "Seconds without a change after which a check that is held down counts again.",
+     .example = "300",
+     .difference = "does not know it."},
 };
 
 constexpr Keyword kTrackFile[] = {

@@ -9,6 +9,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/flapping.h"
 #include "config/native_checks.h"
 #include "config/render.h"
 #include "config/suggest.h"
@@ -225,6 +226,7 @@ void check_trackers(const Config& config, const Trackers& trackers, Diagnostics&
     check_required(script.name, script.script, "script", diagnostics);
     check_seconds(script.interval, "interval", diagnostics);
     check_seconds(script.timeout, "timeout", diagnostics);
+    check_flapping(flap_settings(script), diagnostics);
   }
   for (const NativeCheck& check : config.native_checks) check_native(check, diagnostics);
   for (const TrackFile& file : config.track_files) {

@@ -98,7 +98,8 @@ std::optional<CheckEvent> CheckLedgerReader::event(std::uint64_t index) const {
   std::atomic_thread_fence(std::memory_order_acquire);
   if (slot.number.load(std::memory_order_relaxed) != index + 1) return std::nullopt;
   const bool makes_sense_whole = event.check < checks_.size() && is_verdict(event.from) &&
-                                 is_verdict(event.to) && makes_sense(event.result);
+                                 is_verdict(event.to) && event.flapping <= FlapStep::ends &&
+                                 makes_sense(event.result);
   if (!makes_sense_whole) return std::nullopt;
   return event;
 }

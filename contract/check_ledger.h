@@ -20,7 +20,7 @@
 namespace contract {
 
 inline constexpr std::uint32_t kCheckLedgerMagic = 0x6b686343;
-inline constexpr std::uint32_t kCheckLedgerLayout = 2;
+inline constexpr std::uint32_t kCheckLedgerLayout = 3;
 inline constexpr std::uint32_t kCheckEvents = 1024;  // a power of two
 
 // The names are part of the JSON status.
@@ -47,12 +47,13 @@ static_assert(sizeof(CheckResult) == 272);
 struct CheckRecord {
   std::uint8_t verdict = 0;  // vrrp::Verdict
   std::array<std::uint8_t, 3> reserved{};
-  std::uint32_t streak = 0;       // results in a row that speak against the verdict
-  std::int64_t since_ns = 0;      // of the verdict
-  std::int64_t result_at_ns = 0;  // 0: there was none yet
+  std::uint32_t streak = 0;        // results in a row that speak against the verdict
+  std::int64_t since_ns = 0;       // of the verdict
+  std::int64_t result_at_ns = 0;   // 0: there was none yet
+  std::int64_t held_until_ns = 0;  // down as it changed too often; 0: it is not held
   CheckResult result = {};
 };
-static_assert(sizeof(CheckRecord) == 296);
+static_assert(sizeof(CheckRecord) == 304);
 
 struct CheckSlot {
   std::atomic<std::uint32_t> sequence;  // odd while the record is being written
@@ -61,13 +62,17 @@ struct CheckSlot {
   std::array<Counter, kCheckCounterNames.size()> counters;
 };
 
-// A verdict has changed, or the number of a check that says one.
+// What an event says about a check that changes too often.
+enum class FlapStep : std::uint16_t { none = 0, begins = 1, ends = 2 };
+
+// A verdict has changed, or the number of a check that says one; or a check is held down from now
+// on or no longer, whose verdict may be the same.
 struct CheckEvent {
   std::int64_t at_ns = 0;
   std::uint32_t check = 0;
   std::uint8_t from = 0;  // vrrp::Verdict
   std::uint8_t to = 0;    // vrrp::Verdict
-  std::uint16_t reserved = 0;
+  FlapStep flapping = FlapStep::none;
   std::uint32_t streak = 0;       // so many results in a row have done it
   std::int32_t value_before = 0;  // of a check that says a number
   CheckResult result = {};        // the last of them

@@ -87,6 +87,30 @@ std::string in_a_row(std::uint32_t streak) {
   return streak > 1 ? fmt::format(" ({} in a row)", streak) : std::string();
 }
 
+// "damped: 5 changes within 60 s, so it is held down until there is none for 120 s"
+std::string damped(const PlanCheck& check) {
+  return fmt::format(
+      "damped: {} changes within {} s, so it is held down until there is none for {} s",
+      check.flap_changes, check.flap_window_ms / 1e3, check.flap_hold_ms / 1e3);
+}
+
+std::string not_damped_any_more(const PlanCheck& check) {
+  return fmt::format("no longer damped: no change for {} s", check.flap_hold_ms / 1e3);
+}
+
+// Of a check that is up or down: the change, and what has made it.
+std::string change_words(const contract::CheckEvent& event, const PlanCheck& check,
+                         const std::string& change) {
+  const std::string streak = in_a_row(event.streak);
+  if (static_cast<vrrp::Verdict>(event.to) == vrrp::Verdict::up) {
+    return with_detail(
+        fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak),
+        is_native(check) ? event.result : CheckResult{}, check);
+  }
+  const std::string why = result_words(event.result, check);
+  return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result, check);
+}
+
 }  // namespace
 
 std::string output_line(const CheckResult& result) {
@@ -159,17 +183,21 @@ std::string verdict_words(const contract::CheckEvent& event, const contract::Pla
     return fmt::format("check {}: {}", plan.name(check), value_change(event, check));
   }
   const auto to = static_cast<vrrp::Verdict>(event.to);
+  const std::string_view before = vrrp::name(static_cast<vrrp::Verdict>(event.from));
   const std::string change =
-      fmt::format("check {}: {} -> {}", plan.name(check),
-                  vrrp::name(static_cast<vrrp::Verdict>(event.from)), vrrp::name(to));
-  const std::string streak = in_a_row(event.streak);
-  if (to == vrrp::Verdict::up) {
-    return with_detail(
-        fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak),
-        is_native(check) ? event.result : CheckResult{}, check);
+      event.from == event.to
+          ? fmt::format("check {}: {}", plan.name(check), before)
+          : fmt::format("check {}: {} -> {}", plan.name(check), before, vrrp::name(to));
+  switch (event.flapping) {
+    case contract::FlapStep::none:
+      break;
+    case contract::FlapStep::begins:
+      return (event.from == event.to ? change + ", " : change_words(event, check, change) + "; ") +
+             damped(check);
+    case contract::FlapStep::ends:
+      return change + ", " + not_damped_any_more(check);
   }
-  const std::string why = result_words(event.result, check);
-  return with_detail(fmt::format("{}, {}{}", change, why, streak), event.result, check);
+  return change_words(event, check, change);
 }
 
 }  // namespace control

@@ -48,6 +48,11 @@ vrrp::Nanoseconds age(std::int64_t at_ns, const Clocks& clocks) {
   return vrrp::Nanoseconds{now_ns - std::clamp(at_ns, std::int64_t{0}, now_ns)};
 }
 
+vrrp::Nanoseconds time_until(std::int64_t at_ns, const Clocks& clocks) {
+  const std::int64_t now_ns = clocks.now.time_since_epoch().count();
+  return vrrp::Nanoseconds{std::max(at_ns, now_ns) - now_ns};
+}
+
 std::string utc(std::int64_t at_ns, const Clocks& clocks) {
   const auto at = std::chrono::floor<std::chrono::milliseconds>(wall_time(at_ns, clocks));
   const auto day = std::chrono::floor<std::chrono::days>(at);

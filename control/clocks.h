@@ -24,6 +24,9 @@ Clocks read_clocks();
 // anything) counts as its nearer end.
 vrrp::Nanoseconds age(std::int64_t at_ns, const Clocks& clocks);
 
+// How long it is until then; 0 when it is not to come.
+vrrp::Nanoseconds time_until(std::int64_t at_ns, const Clocks& clocks);
+
 // The same as a date: "2026-03-29T01:02:03.456Z" (RFC 3339, UTC, whole milliseconds).
 std::string utc(std::int64_t at_ns, const Clocks& clocks);
 

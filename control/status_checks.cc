@@ -96,6 +96,12 @@ Json interface_result(contract::InterfaceState state) {
   return out;
 }
 
+// For how long it is held down yet, as it has changed too often; null when it is not.
+Json damped_seconds(const CheckRecord& record, const Clocks& clocks) {
+  if (record.held_until_ns == 0) return {};
+  return seconds(time_until(record.held_until_ns, clocks));
+}
+
 void add_verdict(Json& out, const CheckRecord& record, const Clocks& clocks) {
   out["verdict"] = verdict_name(record);
   if (record.since_ns == 0) return;
@@ -135,8 +141,8 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
   Json out;
   out["name"] = std::string(plan.name(row));
   out["kind"] = std::string(kind_name(row.kind));
-  for (const char* key : {"verdict", "since", "verdict_age_seconds", "streak", "rise", "fall",
-                          "interval", "timeout", "last_result"}) {
+  for (const char* key : {"verdict", "since", "verdict_age_seconds", "streak", "damped_seconds",
+                          "rise", "fall", "interval", "timeout", "last_result"}) {
     out[key] = nullptr;
   }
   if (record) add_verdict(out, *record, clocks);
@@ -161,6 +167,7 @@ std::string check_text(const Plan& plan, const Ledgers& ledgers, std::uint32_t c
   out["timeout"] = milliseconds(row.timeout_ms);
   if (record) {
     out["streak"] = record->streak;
+    out["damped_seconds"] = damped_seconds(*record, clocks);
     out["last_result"] = last_result(*record, row, clocks);
   }
   // A Plan that needs checkd has its Ledger beside it.

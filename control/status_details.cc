@@ -88,9 +88,15 @@ std::string told_result(const Json& check) {
   return result->is_null() ? "none yet" : text(*result, "text");
 }
 
+// " (damped 42 s)" of one that is held down, as it has changed too often.
+std::string damped(const Json& check) {
+  const std::string left = number(check, "damped_seconds");
+  return left == kNothing ? std::string() : fmt::format(" (damped {} s)", left);
+}
+
 void append_check(std::string& out, const Json& check) {
-  fmt::format_to(std::back_inserter(out), "\ncheck {}: {}\n", text(check, "name"),
-                 text(check, "verdict"));
+  fmt::format_to(std::back_inserter(out), "\ncheck {}: {}{}\n", text(check, "name"),
+                 text(check, "verdict"), damped(check));
   const std::string kind = text(check, "kind");
   if (kind == "interface" || kind == "file" || kind == "list") {
     append_line(out, "kind", kind);

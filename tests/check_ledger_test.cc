@@ -88,6 +88,10 @@ TEST_F(CheckLedger, IsNotBelievedWhenItMakesNoSense) {
   EXPECT_FALSE(reader().event(0));
   writer_.append({.check = 0, .to = 3});
   EXPECT_FALSE(reader().event(1));
+  writer_.append({.check = 0, .flapping = contract::FlapStep{2}});
+  EXPECT_TRUE(reader().event(2));
+  writer_.append({.check = 0, .flapping = contract::FlapStep{3}});
+  EXPECT_FALSE(reader().event(3));
 }
 
 TEST_F(CheckLedger, WhoseWriterDiedInARecordHasNoRecord) {

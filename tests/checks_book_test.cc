@@ -138,6 +138,89 @@ TEST_F(BookTest, TakesAllButAGoodEndForAFailure) {
   }
 }
 
+// A check that changes three times within 10 s is held down for 30 s.
+class FlappingBookTest : public BookTest {
+ protected:
+  FlappingBookTest() {
+    contract::PlanRows rows;
+    const std::uint32_t user = rows.add_script_user("nobody", "");
+    rows.scripts.push_back({.words = rows.add_text("/bin/true\0"s), .user = user});
+    rows.checks.push_back({.name = rows.add_text("a"),
+                           .flap_changes = 3,
+                           .interval_ms = 1000,
+                           .timeout_ms = 800,
+                           .flap_window_ms = 10'000,
+                           .flap_hold_ms = 30'000});
+    flapping_bytes_ = contract::write_plan(rows);
+    flapping_plan_ = *contract::validate_plan(flapping_bytes_);
+  }
+  void end_at(Book& book, vrrp::Nanoseconds after, std::int32_t code) {
+    ASSERT_TRUE(book.begin_run(0));
+    book.end_run(
+        {.script = 0, .run = book.order(0).run, .outcome = RunOutcome::exited, .code = code},
+        kStart + after);
+  }
+  // The last event, "from to step".
+  std::string last_event() {
+    const auto event = reader_of_one().event(reader_of_one().events_written() - 1);
+    if (!event) return "none";
+    return std::to_string(event->from) + " " + std::to_string(event->to) + " " +
+           std::to_string(static_cast<int>(event->flapping));
+  }
+  contract::CheckLedgerReader reader_of_one() {
+    return *contract::CheckLedgerReader::open(memory_of_one(), 1);
+  }
+  std::span<std::uint8_t> memory_of_one() {
+    return {reinterpret_cast<std::uint8_t*>(flapping_words_.data()),
+            contract::check_ledger_size_bytes(1)};
+  }
+
+  std::vector<std::uint8_t> flapping_bytes_;
+  contract::Plan flapping_plan_;
+  std::vector<std::uint64_t> flapping_words_ =
+      std::vector<std::uint64_t>(contract::check_ledger_size_bytes(1) / 8 + 1);
+};
+
+TEST_F(FlappingBookTest, IsHeldDownUntilItKeepsStill) {
+  Book book(flapping_plan_, contract::CheckLedgerWriter::format(memory_of_one(), 1), kStart);
+  EXPECT_EQ(book.next(), vrrp::kNever);
+  end_at(book, 0s, 0);  // the first result is no change
+  end_at(book, 1s, 1);
+  end_at(book, 2s, 0);
+  EXPECT_EQ(last_event(), "2 1 0");
+  EXPECT_EQ(reader_of_one().check(0)->held_until_ns, 0);
+  end_at(book, 3s, 1);
+  EXPECT_EQ(last_event(), "1 2 1");
+  EXPECT_EQ(reader_of_one().check(0)->held_until_ns, (kStart + 33s).time_since_epoch().count());
+  EXPECT_EQ(book.next(), kStart + 33s);
+  // It is good again, and does not count yet; that is another change.
+  end_at(book, 10s, 0);
+  EXPECT_EQ(reader_of_one().check(0)->verdict, kDown);
+  EXPECT_EQ(book.events(), 4U);
+  EXPECT_EQ(book.next(), kStart + 40s);
+  book.look_around(kStart + 39'999ms);
+  EXPECT_EQ(reader_of_one().check(0)->verdict, kDown);
+  book.look_around(kStart + 40s);
+  EXPECT_EQ(reader_of_one().check(0)->verdict, kUp);
+  EXPECT_EQ(reader_of_one().check(0)->held_until_ns, 0);
+  EXPECT_EQ(last_event(), "2 1 2");
+  EXPECT_EQ(book.next(), vrrp::kNever);
+  EXPECT_EQ(book.news().size(), 1U);
+  EXPECT_EQ(book.news()[0].value, kUp);
+}
+
+TEST_F(FlappingBookTest, StaysDownWhenItIsDownAfterwards) {
+  Book book(flapping_plan_, contract::CheckLedgerWriter::format(memory_of_one(), 1), kStart);
+  for (int i = 0; i < 5; ++i) end_at(book, i * 1s, i % 2);
+  EXPECT_EQ(last_event(), "1 2 1");  // at the third change, which is one to down
+  end_at(book, 6s, 1);
+  book.look_around(kStart + 35s);
+  EXPECT_EQ(reader_of_one().check(0)->held_until_ns, (kStart + 36s).time_since_epoch().count());
+  book.look_around(kStart + 36s);
+  EXPECT_EQ(last_event(), "2 2 2");
+  EXPECT_EQ(reader_of_one().check(0)->verdict, kDown);
+}
+
 TEST_F(BookTest, DoesNotKnowWhatNobodyCouldFindOut) {
   end(0, RunOutcome::exited, 0);
   told();

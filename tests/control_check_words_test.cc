@@ -69,6 +69,32 @@ TEST(VerdictWords, SayHowItCameToTheChange) {
   }
 }
 
+TEST(VerdictWords, SayThatACheckIsHeldDownAndNoLonger) {
+  contract::PlanRows rows = three_routers_with_checks();
+  rows.checks[0].flap_changes = 5;
+  rows.checks[0].flap_window_ms = 60'000;
+  rows.checks[0].flap_hold_ms = 90'500;
+  const World world(rows);
+  const auto words = [&](Verdict from, Verdict to, contract::FlapStep step) {
+    return verdict_words({.check = 0,
+                          .from = static_cast<std::uint8_t>(from),
+                          .to = static_cast<std::uint8_t>(to),
+                          .flapping = step,
+                          .streak = 1,
+                          .result = result_of(RunOutcome::exited, 1)},
+                         world.plan);
+  };
+  const std::string damped =
+      "damped: 5 changes within 60 s, so it is held down until there is none for 90.5 s";
+  EXPECT_EQ(words(kUp, kDown, contract::FlapStep::begins),
+            "check named_ok: up -> down, exit status 1; " + damped);
+  EXPECT_EQ(words(kDown, kDown, contract::FlapStep::begins), "check named_ok: down, " + damped);
+  EXPECT_EQ(words(kDown, kUp, contract::FlapStep::ends),
+            "check named_ok: down -> up, no longer damped: no change for 90.5 s");
+  EXPECT_EQ(words(kDown, kDown, contract::FlapStep::ends),
+            "check named_ok: down, no longer damped: no change for 90.5 s");
+}
+
 TEST(VerdictWords, SurviveAChangeWithoutAResult) {
   const World world(three_routers_with_checks());
   const contract::CheckEvent event{.check = 3, .from = 1, .to = 0};

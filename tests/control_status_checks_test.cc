@@ -63,18 +63,31 @@ TEST_F(StatusChecksTest, HaveALineEach) {
   world_.check_writer.count(kNamed, CheckCounter::runs);
   world_.check_writer.count(kNamed, CheckCounter::failures);
   EXPECT_NE(
-      text().find("\n"
-                  R"({"name":"named_ok","kind":"script","verdict":"up",)"
-                  R"("since":"2026-03-29T00:57:56.543Z","verdict_age_seconds":123.457,"streak":2,)"
-                  R"("rise":3,"fall":3,"interval":1.0,"timeout":0.8,)"
-                  R"("last_result":{"outcome":"exited","code":2,)"
-                  R"("text":"exit status 2: \"SERVFAIL\"","output":"SERVFAIL",)"
-                  R"("duration_seconds":0.012345,"age_seconds":0.25},)"
-                  R"("counters":{"runs":2,"failures":1,"timeouts":0,"skipped":0}},)"
-                  "\n"
-                  R"({"name":"disk_ok",)"),
+      text().find(
+          "\n"
+          R"({"name":"named_ok","kind":"script","verdict":"up",)"
+          R"("since":"2026-03-29T00:57:56.543Z","verdict_age_seconds":123.457,"streak":2,"damped_seconds":null,)"
+          R"("rise":3,"fall":3,"interval":1.0,"timeout":0.8,)"
+          R"("last_result":{"outcome":"exited","code":2,)"
+          R"("text":"exit status 2: \"SERVFAIL\"","output":"SERVFAIL",)"
+          R"("duration_seconds":0.012345,"age_seconds":0.25},)"
+          R"("counters":{"runs":2,"failures":1,"timeouts":0,"skipped":0}},)"
+          "\n"
+          R"({"name":"disk_ok",)"),
       std::string::npos)
       << text();
+}
+
+TEST_F(StatusChecksTest, SayHowLongTheyAreHeldDown) {
+  contract::CheckRecord record = check_record(Verdict::down, seconds_ns(900));
+  world_.check_writer.write(kNamed, record);
+  EXPECT_EQ(check(kNamed)["damped_seconds"], nullptr);
+  record.held_until_ns = seconds_ns(1042);
+  world_.check_writer.write(kNamed, record);
+  EXPECT_EQ(check(kNamed)["damped_seconds"], 42.0);
+  record.held_until_ns = seconds_ns(999);
+  world_.check_writer.write(kNamed, record);
+  EXPECT_EQ(check(kNamed)["damped_seconds"], 0.0);
 }
 
 TEST_F(StatusChecksTest, HaveNoResultAtFirst) {

@@ -84,6 +84,13 @@ TEST(StatusDetails, ShowWhatIsKnownOfEachCheck) {
             "  dropped      -\n");
 }
 
+TEST(StatusDetails, ShowThatACheckIsHeldDown) {
+  EXPECT_THAT(status_details(R"({"schema":1,"routers":[],"checks":[{"name":"web","kind":"http",)"
+                             R"("verdict":"down","damped_seconds":42.0}]})")
+                  .value(),
+              testing::StartsWith("\ncheck web: down (damped 42.0 s)\n"));
+}
+
 TEST(StatusDetails, ShowOfAnInterfaceWhatItHas) {
   EXPECT_EQ(status_details(
                 R"({"schema":1,"routers":[],"checks":[)"

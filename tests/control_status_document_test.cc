@@ -103,7 +103,7 @@ TEST(StatusDocument, IsThisText) {
       R"(],"checks":[)"
       "\n"
       R"({"name":"named_ok","kind":"script","verdict":"up","since":"2026-03-29T00:58:20.000Z",)"
-      R"("verdict_age_seconds":100.0,"streak":1,"rise":3,"fall":3,"interval":1.0,"timeout":0.8,)"
+      R"("verdict_age_seconds":100.0,"streak":1,"damped_seconds":null,"rise":3,"fall":3,"interval":1.0,"timeout":0.8,)"
       R"("last_result":{"outcome":"exited","code":2,)"
       R"("text":"exit status 2: \"SERVFAIL from 127.0.0.1\"","output":"SERVFAIL from 127.0.0.1",)"
       R"("duration_seconds":0.012345,"age_seconds":0.25},)"
