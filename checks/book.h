@@ -39,6 +39,10 @@ class Book {
 
   // What a file was found to say, or a list, which may be what it said before.
   void note_value(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now);
+  // What processes were found to be, without a run.
+  void note_count(std::uint32_t check, const contract::CheckResult& result, vrrp::Instant now) {
+    judge(check, result, now);
+  }
 
   // When look_around() is due; kNever when no check is held down.
   vrrp::Instant next() const;

@@ -15,6 +15,7 @@
 
 namespace checks {
 
+using contract::CheckKind;
 using contract::RoleVerb;
 using contract::RunOrder;
 using contract::RunResult;
@@ -42,7 +43,8 @@ int CheckdLoop::run() {
     const std::size_t first_asker = polls.size();
     askers_.append_to(polls);
     wait_for(polls, life_ == Life::running
-                        ? std::min({schedule_.next(), askers_.next(), files_.next(), book_.next()})
+                        ? std::min({schedule_.next(), askers_.next(), files_.next(),
+                                    processes_.next(), book_.next()})
                         : vrrp::kNever);
 
     if (is_ready(polls[0])) take_orders();
@@ -55,6 +57,7 @@ int CheckdLoop::run() {
     if (is_ready(polls[kFiles])) note_files(files_.take_events(), os::monotonic_now());
     const vrrp::Instant now = os::monotonic_now();
     note_files(files_.look_around(now), now);
+    note_processes(now);
     askers_.look_around(now);
     take_answers();
     book_.look_around(os::monotonic_now());
@@ -95,14 +98,21 @@ void CheckdLoop::start_what_is_due() {
   while (const std::optional<std::uint32_t> check = schedule_.take_due(now)) {
     const std::optional<std::uint32_t> run = book_.begin_run(*check);
     if (!run) continue;
-    if (plan_.checks()[*check].kind == contract::CheckKind::script) {
-      start_script(*check);
-    } else {
-      askers_.begin(*check, *run, os::monotonic_now());
-    }
+    start(*check, *run);
     if (life_ != Life::running) return;
   }
   take_answers();
+}
+
+void CheckdLoop::start(std::uint32_t check, std::uint32_t run) {
+  const CheckKind kind = plan_.checks()[check].kind;
+  if (kind == CheckKind::script) return start_script(check);
+  if (kind != CheckKind::unit) return askers_.begin(check, run, os::monotonic_now());
+  // Nobody is asked, so the answer is here already.
+  const contract::CheckResult found = units_.look(check);
+  const vrrp::Instant now = os::monotonic_now();
+  book_.end_run(check, run, found, now);
+  note_end(check, now);
 }
 
 void CheckdLoop::start_script(std::uint32_t check) {
@@ -128,6 +138,12 @@ void CheckdLoop::take_answers() {
 
 void CheckdLoop::note_files(std::span<const FileChecks::Found> found, vrrp::Instant now) {
   for (const FileChecks::Found& entry : found) book_.note_value(entry.check, entry.result, now);
+}
+
+void CheckdLoop::note_processes(vrrp::Instant now) {
+  for (const ProcessChecks::Found& entry : processes_.look_around(now)) {
+    book_.note_count(entry.check, entry.result, now);
+  }
 }
 
 void CheckdLoop::note_end(std::uint32_t check, vrrp::Instant now) {

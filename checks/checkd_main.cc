@@ -1,8 +1,9 @@
 // regent-checkd: when each health check runs, and what its results mean. It runs no script itself:
 // the runners do, one for each user that scripts have. It connects sockets to servers, and has them
-// asked by others: processes of prober. It reads files for the number in them, and otherwise
-// nothing but records of exact size; it says to the worker only the number of a check, and one of
-// three verdicts or what number a file has.
+// asked by others: processes of prober. It reads files for the number in them, looks at the names
+// of processes and at the control groups of units, and otherwise reads nothing but records of exact
+// size; it says to the worker only the number of a check, and one of three verdicts or what number
+// a file has.
 #include <unistd.h>
 
 #include <chrono>
@@ -14,8 +15,10 @@
 #include "checks/book.h"
 #include "checks/checkd_loop.h"
 #include "checks/file_checks.h"
+#include "checks/process_checks.h"
 #include "checks/role_start.h"
 #include "checks/schedule.h"
+#include "checks/unit_checks.h"
 #include "contract/check_ledger.h"
 #include "contract/roles.h"
 #include "os/clock.h"
@@ -50,6 +53,16 @@ std::vector<std::uint16_t> tcp_ports(const contract::Plan& plan) {
   return ports;
 }
 
+constexpr const char* kProc = "/proc";
+constexpr const char* kControlGroups = "/sys/fs/cgroup";
+
+std::vector<std::string> listed_folders(const contract::Plan& plan) {
+  std::vector<std::string> folders;
+  if (!plan.processes().empty()) folders.emplace_back(kProc);
+  if (!plan.units().empty()) folders.emplace_back(kControlGroups);
+  return folders;
+}
+
 int live(const os::Fd& supervisor) {
   const auto plan = PlanOfRole::map();
   if (!plan) return refuse(supervisor, plan.error());
@@ -74,16 +87,25 @@ int live(const os::Fd& supervisor) {
                     shared_starts(plan->plan()));
   const os::Fd prober(contract::kCheckdProberFd);
   FileChecks files(plan->plan());
+  ProcessChecks processes(plan->plan(), kProc);
+  UnitChecks units(plan->plan(), kControlGroups);
   const std::vector<std::uint16_t> ports = tcp_ports(plan->plan());
   const std::vector<std::string> folders = folders_of_files(plan->plan());
+  const std::vector<std::string> listed = listed_folders(plan->plan());
   const auto locked =
-      lock_in(contract::Role::checkd, {.tcp_ports = ports, .readable_folders = folders});
+      lock_in(contract::Role::checkd,
+              {.tcp_ports = ports, .readable_folders = folders, .listed_folders = listed});
   if (!locked) {
     return refuse(supervisor, locked.error());
   }
   Askers askers(plan->plan(), prober, os::monotonic_now());
   CheckdLoop loop(plan->plan(),
-                  {.book = book, .schedule = schedule, .askers = askers, .files = files},
+                  {.book = book,
+                   .schedule = schedule,
+                   .askers = askers,
+                   .files = files,
+                   .processes = processes,
+                   .units = units},
                   {.supervisor = supervisor, .worker = worker, .wake = wake, .runners = runners});
   say_ready(supervisor);
   return loop.run();

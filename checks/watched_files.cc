@@ -11,13 +11,11 @@
 #include <cstring>
 #include <utility>
 
+#include "checks/sandboxed_files.h"
+
 namespace checks {
 
 namespace {
-
-// The sandbox allows this and nothing else. One without a writer, such as a FIFO, makes nobody
-// wait.
-constexpr int kOpenWatched = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
 // Also of rights, as a file may become readable, and of the folder itself.
 constexpr std::uint32_t kEvents = IN_CLOSE_WRITE | IN_MOVED_FROM | IN_MOVED_TO | IN_DELETE |
@@ -28,7 +26,7 @@ constexpr int kReadsInARow = 16;
 constexpr std::size_t kEventsSizeBytes = 4096;
 
 std::expected<std::string, int> read_file(const WatchedFile& file) {
-  const os::Fd opened(open(file.path.c_str(), kOpenWatched));
+  const os::Fd opened(open(file.path.c_str(), kOpenToRead));
   if (!opened.is_open()) return std::unexpected(errno);
   struct stat found{};
   if (fstat(opened.number(), &found) != 0) return std::unexpected(errno);

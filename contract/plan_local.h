@@ -20,8 +20,8 @@ static_assert(sizeof(PlanFile) == 8);
 enum class ProcessMatch : std::uint8_t {
   name = 1,     // the name that the kernel has of its program
   exact = 2,    // the whole command line
-  initial = 3,  // the first words of it
-  partial = 4,  // likewise, of the last one its beginning
+  initial = 3,  // the first words of it, of the last one its beginning
+  partial = 4,  // the first words of it
 };
 
 inline constexpr std::uint32_t kMaxProcessDelayMs = 3'600'000;
@@ -32,7 +32,7 @@ struct PlanProcess {
   PlanText words = {};  // each ended by a NUL byte; the first is the program
   ProcessMatch match = ProcessMatch::name;
   std::array<std::uint8_t, 3> reserved{};
-  std::uint32_t quorum = 1;               // so many have to run
+  std::uint32_t quorum = 1;               // so many have to run; 0 when none may
   std::uint32_t quorum_max = UINT32_MAX;  // and no more than so many may
   std::uint32_t fork_delay_ms = 0;        // a change by new ones has to last so long
   std::uint32_t terminate_delay_ms = 0;   // likewise, by the end of some

@@ -15,20 +15,23 @@ bool is_path(std::string_view path) {
 bool is_process(const CheckRows& rows, const PlanProcess& row) {
   const auto words = part_of(rows.text, row.words, kMaxScriptBytes);
   return words && words->ends_with('\0') && !words->starts_with('\0') &&
-         row.match >= ProcessMatch::name && row.match <= ProcessMatch::partial && row.quorum >= 1 &&
-         row.quorum <= kMaxQuorum &&
+         row.match >= ProcessMatch::name && row.match <= ProcessMatch::partial &&
+         (row.quorum >= 1 || row.quorum_max == 0) && row.quorum <= kMaxQuorum &&
          (row.quorum_max <= kMaxQuorum || row.quorum_max == UINT32_MAX) &&
          row.fork_delay_ms <= kMaxProcessDelayMs && row.terminate_delay_ms <= kMaxProcessDelayMs;
 }
 
-// The name of a folder, below which none is looked for.
 bool is_unit(const CheckRows& rows, const PlanUnit& row) {
   const auto name = part_of(rows.text, row.name, kMaxUnitNameBytes);
-  return name && is_visible(*name) && name->find('/') == std::string_view::npos &&
-         name->find('.', 1) != std::string_view::npos && !name->starts_with('.');
+  return name && is_unit_name(*name);
 }
 
 }  // namespace
+
+bool is_unit_name(std::string_view name) {
+  return name.size() <= kMaxUnitNameBytes && is_visible(name) && !name.contains('/') &&
+         !name.starts_with('.') && name.contains('.') && !name.ends_with('.');
+}
 
 std::expected<void, PlanError> check_local(const CheckRows& rows) {
   for (const PlanFile& row : rows.files) {

@@ -274,6 +274,21 @@ TEST_F(BookTest, WritesDownWhatHappened) {
   EXPECT_EQ(event->result.duration_us, 800'000U);
 }
 
+TEST_F(BookTest, TakesACountWithoutARun) {
+  const std::uint32_t verdict_before = reader().check(0)->verdict;
+  ASSERT_EQ(verdict_before, kUnknown);
+  const auto passed = static_cast<std::uint32_t>(RunOutcome::passed);
+  book_.note_count(0, {.outcome = passed, .code = 2}, kStart + 1s);
+  book_.note_count(0, {.outcome = passed, .code = 3}, kStart + 2s);
+  const auto record = reader().check(0);
+  EXPECT_EQ(record->verdict, kUp);
+  EXPECT_EQ(record->result.code, 3);
+  EXPECT_EQ(record->since_ns, 1'001'000'000'000);
+  // One that is still up is no event.
+  EXPECT_EQ(reader().events_written(), 1U);
+  EXPECT_EQ(reader().counter(0, CheckCounter::runs), 0U);
+}
+
 // A Plan with the check of one file, "order".
 std::vector<std::uint8_t> one_file() {
   contract::PlanRows rows;

@@ -257,77 +257,6 @@ std::string path_of(std::size_t size_bytes) {
   return path;
 }
 
-// The small Plan with processes, "named", which the first router depends on.
-void add_process(PlanRows& rows) {
-  rows.processes.push_back({.words = rows.add_text("/usr/sbin/named\0-u\0"s)});
-  rows.checks.push_back({.name = rows.add_text("named"),
-                         .kind = contract::CheckKind::process,
-                         .subject = 0,
-                         .rise = 0,
-                         .fall = 0});
-  rows.tracks.push_back({.router = 0, .check = 2, .weight = -254});
-}
-
-TEST(PlanProcesses, AreCountedByWhatTheyAre) {
-  const std::string bad = want(PlanError::process);
-  const std::string value = want(PlanError::check_value);
-  const auto of = [](std::function<void(PlanRows&)> change) {
-    return [=](PlanRows& rows) {
-      add_process(rows);
-      change(rows);
-    };
-  };
-  expect_verdicts({
-      {"no change", of([](PlanRows&) {})},
-      {"no words", of([](PlanRows& r) { r.processes[0].words = {}; }), bad},
-      {"no end", of([](PlanRows& r) { r.processes[0].words = r.add_text("named"); }), bad},
-      {"no program", of([](PlanRows& r) { r.processes[0].words = r.add_text("\0"s); }), bad},
-      {"match 0", of([](PlanRows& r) { r.processes[0].match = contract::ProcessMatch{0}; }), bad},
-      {"match 5", of([](PlanRows& r) { r.processes[0].match = contract::ProcessMatch{5}; }), bad},
-      {"quorum 0", of([](PlanRows& r) { r.processes[0].quorum = 0; }), bad},
-      {"quorum 65535", of([](PlanRows& r) { r.processes[0].quorum = 65535; })},
-      {"quorum 65536", of([](PlanRows& r) { r.processes[0].quorum = 65536; }), bad},
-      {"none is allowed", of([](PlanRows& r) { r.processes[0].quorum_max = 0; })},
-      {"quorum_max 65536", of([](PlanRows& r) { r.processes[0].quorum_max = 65536; }), bad},
-      {"an hour", of([](PlanRows& r) { r.processes[0].fork_delay_ms = 3'600'000; })},
-      {"more", of([](PlanRows& r) { r.processes[0].fork_delay_ms = 3'600'001; }), bad},
-      {"an end", of([](PlanRows& r) { r.processes[0].terminate_delay_ms = 3'600'001; }), bad},
-      {"reserved", of([](PlanRows& r) { r.processes[0].reserved[0] = 1; }),
-       want(PlanError::reserved)},
-      {"an interval", of([](PlanRows& r) { r.checks[2].interval_ms = 1; }), value},
-      {"flapping", of([](PlanRows& r) { flap(r.checks[2], 2, 1000, 1000); }), value},
-      {"weight -255", of([](PlanRows& r) { r.tracks.back().weight = -255; }),
-       want(PlanError::track)},
-      {"a second check of it", of([](PlanRows& r) { r.checks.push_back(r.checks[2]); }), value},
-  });
-}
-
-TEST(PlanUnits, HaveANameThatIsOneOfAFolder) {
-  const std::string bad = want(PlanError::unit);
-  const auto named = [](const std::string& name) {
-    return [=](PlanRows& rows) {
-      rows.units.push_back({.name = rows.add_text(name)});
-      rows.checks.push_back({.name = rows.add_text("unit_ok"),
-                             .kind = contract::CheckKind::unit,
-                             .subject = 0,
-                             .interval_ms = 1000,
-                             .timeout_ms = 1000});
-      rows.tracks.push_back({.router = 0, .check = 2, .weight = 253});
-    };
-  };
-  expect_verdicts({
-      {"a service", named("unbound.service")},
-      {"an instance", named("unbound@1.service")},
-      {"no name", named(""), bad},
-      {"no type", named("unbound"), bad},
-      {"a path", named("a/unbound.service"), bad},
-      {"the folder above", named(".."), bad},
-      {"a blank", named("un bound.service"), bad},
-      {"255 characters", named(std::string(247, 'u') + ".service")},
-      {"256 characters", named(std::string(248, 'u') + ".service"), bad},
-  });
-}
-
 TEST(PlanFiles, HaveAPathAndNoTimes) {
   const std::string file = want(PlanError::file);
   const std::string value = want(PlanError::check_value);
@@ -364,6 +293,119 @@ TEST(PlanFiles, HaveAPathAndNoTimes) {
        },
        want(PlanError::track)},
       {"a weight of 254 for a script", [](PlanRows& r) { r.tracks[0].weight = 254; },
+       want(PlanError::track)},
+  });
+}
+
+// The small Plan with a check of processes, which the first router depends on.
+void add_process(PlanRows& rows, std::string_view words = "named\0-4\0"sv) {
+  rows.processes.push_back({.words = rows.add_text(words)});
+  rows.checks.push_back({.name = rows.add_text("named"),
+                         .kind = contract::CheckKind::process,
+                         .subject = 0,
+                         .rise = 0,
+                         .fall = 0});
+  rows.tracks.push_back({.router = 0, .check = 2, .weight = -254});
+}
+
+void expect_of_process(const char* name, void (*change)(contract::PlanProcess&),
+                       std::string wanted = {}) {
+  PlanRows rows = small_rows();
+  add_process(rows);
+  change(rows.processes[0]);
+  EXPECT_EQ(verdict(rows), wanted.empty() ? verdict(small_rows()) : wanted) << name;
+}
+
+TEST(PlanProcesses, HaveWordsAndNoTimes) {
+  const std::string process = want(PlanError::process);
+  expect_verdicts({
+      {"as it is", [](PlanRows& r) { add_process(r); }},
+      {"no word", [](PlanRows& r) { add_process(r, ""); }, process},
+      {"an empty program", [](PlanRows& r) { add_process(r, "\0-4\0"sv); }, process},
+      {"a word without an end", [](PlanRows& r) { add_process(r, "named"); }, process},
+      {"the longest", [](PlanRows& r) { add_process(r, std::string(4095, 'n') + '\0'); }},
+      {"longer", [](PlanRows& r) { add_process(r, std::string(4096, 'n') + '\0'); }, process},
+      {"an interval",
+       [](PlanRows& r) {
+         add_process(r);
+         r.checks[2].interval_ms = 1;
+       },
+       want(PlanError::check_value)},
+      {"no such row",
+       [](PlanRows& r) {
+         add_process(r);
+         r.checks[2].subject = 1;
+       },
+       want(PlanError::check_value)},
+      {"a weight of -255",
+       [](PlanRows& r) {
+         add_process(r);
+         r.tracks.back().weight = -255;
+       },
+       want(PlanError::track)},
+  });
+}
+
+TEST(PlanProcesses, HaveNumbersInTheirRange) {
+  using Row = contract::PlanProcess;
+  const std::string bad = want(PlanError::process);
+  expect_of_process("match 0", [](Row& r) { r.match = contract::ProcessMatch{0}; }, bad);
+  expect_of_process("match 4", [](Row& r) { r.match = contract::ProcessMatch{4}; });
+  expect_of_process("match 5", [](Row& r) { r.match = contract::ProcessMatch{5}; }, bad);
+  expect_of_process("quorum 0", [](Row& r) { r.quorum = 0; }, bad);
+  expect_of_process("none may run", [](Row& r) { r.quorum = r.quorum_max = 0; });
+  expect_of_process("quorum 65535", [](Row& r) { r.quorum = 65535; });
+  expect_of_process("quorum 65536", [](Row& r) { r.quorum = 65536; }, bad);
+  expect_of_process("quorum_max 65535", [](Row& r) { r.quorum_max = 65535; });
+  expect_of_process("quorum_max 65536", [](Row& r) { r.quorum_max = 65536; }, bad);
+  expect_of_process("fork_delay", [](Row& r) { r.fork_delay_ms = 3'600'000; });
+  expect_of_process("longer", [](Row& r) { r.fork_delay_ms = 3'600'001; }, bad);
+  expect_of_process("terminate_delay", [](Row& r) { r.terminate_delay_ms = 3'600'000; });
+  expect_of_process("longer", [](Row& r) { r.terminate_delay_ms = 3'600'001; }, bad);
+  expect_of_process("reserved", [](Row& r) { r.reserved[2] = 1; }, want(PlanError::reserved));
+}
+
+void add_unit(PlanRows& rows, std::string_view name) {
+  rows.units.push_back({.name = rows.add_text(name)});
+  rows.checks.push_back({.name = rows.add_text("unit"),
+                         .kind = contract::CheckKind::unit,
+                         .subject = 0,
+                         .interval_ms = 1000,
+                         .timeout_ms = 1000});
+  rows.tracks.push_back({.router = 0, .check = 2, .weight = -253});
+}
+
+TEST(PlanUnits, HaveANameThatLeadsNowhereElse) {
+  const std::string unit = want(PlanError::unit);
+  expect_verdicts({
+      {"as it is", [](PlanRows& r) { add_unit(r, "unbound.service"); }},
+      {"of a template", [](PlanRows& r) { add_unit(r, "getty@tty1.service"); }},
+      {"no type", [](PlanRows& r) { add_unit(r, "unbound"); }, unit},
+      {"an empty type", [](PlanRows& r) { add_unit(r, "unbound."); }, unit},
+      {"a type alone", [](PlanRows& r) { add_unit(r, ".service"); }, unit},
+      {"the folder above", [](PlanRows& r) { add_unit(r, ".."); }, unit},
+      {"a path", [](PlanRows& r) { add_unit(r, "a.slice/b.service"); }, unit},
+      {"a blank", [](PlanRows& r) { add_unit(r, "a b.service"); }, unit},
+      {"a NUL byte", [](PlanRows& r) { add_unit(r, "a\0b.service"sv); }, unit},
+      {"the longest", [](PlanRows& r) { add_unit(r, std::string(247, 'u') + ".service"); }},
+      {"longer", [](PlanRows& r) { add_unit(r, std::string(248, 'u') + ".service"); }, unit},
+      {"no interval",
+       [](PlanRows& r) {
+         add_unit(r, "unbound.service");
+         r.checks[2].interval_ms = 0;
+       },
+       want(PlanError::check_value)},
+      {"any of several",
+       [](PlanRows& r) {
+         add_unit(r, "unbound.service");
+         r.checks[2].flags = 2;
+       },
+       want(PlanError::check_value)},
+      {"a weight of -254",
+       [](PlanRows& r) {
+         add_unit(r, "unbound.service");
+         r.tracks.back().weight = -254;
+       },
        want(PlanError::track)},
   });
 }

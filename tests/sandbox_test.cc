@@ -184,6 +184,7 @@ std::vector<Action> actions_on_files() {
       {"inotify_init1", call(SYS_inotify_init1, 0)},
       {"inotify_add_watch", call(SYS_inotify_add_watch, 0, kPath, 1), {Role::checkd}},
       {"inotify_rm_watch", call(SYS_inotify_rm_watch, 0, 1), {Role::checkd}},
+      {"getdents64", call(SYS_getdents64, things().memfd, things().page, 4096), {Role::checkd}},
       {"openat2", call(SYS_openat2, AT_FDCWD, kPath, nullptr, 0)},
       {"open_by_handle_at", call(SYS_open_by_handle_at, AT_FDCWD, nullptr, 0)},
       {"newfstatat of a path", call(SYS_newfstatat, AT_FDCWD, kPath, things().page, 0)},
@@ -431,6 +432,20 @@ TEST(Confine, LandlockLeavesTheFolderAboveOneThatIsMissing) {
     if (error_of_opening(kPath, O_RDONLY) != 0) return 1;
     if (layers->landlock_abi == 0) return 0;
     return error_of_opening("/proc/self/status", O_RDONLY) == EACCES ? 0 : 2;
+  });
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
+}
+
+TEST(Confine, LandlockLeavesWhatIsListed) {
+  const int status = status_of([] {
+    const std::array<std::string, 2> folders{"/proc", "/etc/there-is-no/such-folder"};
+    const auto layers = confine(Role::checkd, {.listed_folders = folders});
+    if (!layers) return kNotEntered;
+    if (error_of_opening("/proc", kOpenToRead) != 0) return 1;
+    if (error_of_opening("/proc/1/stat", kOpenToRead) != 0) return 2;
+    if (layers->landlock_abi == 0) return 0;
+    if (error_of_opening("/etc", kOpenToRead) != EACCES) return 3;
+    return error_of_opening(kPath, kOpenToRead) == EACCES ? 0 : 4;
   });
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << status;
 }

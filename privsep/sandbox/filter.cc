@@ -105,8 +105,8 @@ constexpr std::array kControl{
 };
 
 // Records to and from the worker and the runners, and a word for control. It connects sockets to
-// servers and hands them to others; it reads and writes none of them. It reads files, and is told
-// when they change. Landlock knows the ports and the folders.
+// servers and hands them to others; it reads and writes none of them. It reads files, is told when
+// they change, and sees what is in a folder. Landlock knows the ports and the folders.
 constexpr scmp_datum_t kNewSocket = SOCK_NONBLOCK | SOCK_CLOEXEC;
 constexpr scmp_datum_t kHere = static_cast<std::uint32_t>(AT_FDCWD);
 constexpr scmp_datum_t kOpenToRead = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
@@ -114,6 +114,7 @@ constexpr std::array kCheckd{
     where(SCMP_SYS(openat), masked(0, kMinusOne, kHere), equals(2, kOpenToRead)),
     any(SCMP_SYS(inotify_add_watch)),
     any(SCMP_SYS(inotify_rm_watch)),
+    any(SCMP_SYS(getdents64)),
     any(SCMP_SYS(ppoll)),
     any(SCMP_SYS(recvmsg)),
     any(SCMP_SYS(recvfrom)),

@@ -51,16 +51,29 @@ constexpr std::array<Abi, 7> kAbis{{
     {.files = 16, .ports = 2, .scopes = 2},  // 6: abstract unix socket, signal
 }};
 
+os::Fd folder_at(const std::string& path) {
+  return os::Fd(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+}
+
+bool allow_below(const os::Fd& ruleset, std::uint64_t access, const os::Fd& folder) {
+  const landlock_path_beneath_attr rule{.allowed_access = access, .parent_fd = folder.number()};
+  return syscall(SYS_landlock_add_rule, ruleset.number(), LANDLOCK_RULE_PATH_BENEATH, &rule, 0) ==
+         0;
+}
+
 bool allow_to_read_below(const os::Fd& ruleset, std::string folder) {
-  os::Fd found(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  os::Fd found = folder_at(folder);
   while (!found.is_open() && folder.size() > 1) {
     folder.resize(std::max<std::size_t>(folder.rfind('/'), 1));
-    found = os::Fd(open(folder.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    found = folder_at(folder);
   }
-  const landlock_path_beneath_attr rule{.allowed_access = LANDLOCK_ACCESS_FS_READ_FILE,
-                                        .parent_fd = found.number()};
-  return found.is_open() && syscall(SYS_landlock_add_rule, ruleset.number(),
-                                    LANDLOCK_RULE_PATH_BENEATH, &rule, 0) == 0;
+  return found.is_open() && allow_below(ruleset, LANDLOCK_ACCESS_FS_READ_FILE, found);
+}
+
+bool allow_to_list_below(const os::Fd& ruleset, const std::string& folder) {
+  constexpr std::uint64_t kAccess = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+  const os::Fd found = folder_at(folder);
+  return !found.is_open() || allow_below(ruleset, kAccess, found);
 }
 
 bool allow(const os::Fd& ruleset, std::uint64_t access, std::uint16_t port) {
@@ -89,6 +102,9 @@ std::expected<int, int> deny_everything_but(const Exceptions& exceptions) {
   // Nothing of what is handled is allowed but what a rule says.
   for (const std::string& folder : exceptions.readable_folders) {
     if (!allow_to_read_below(fd, folder)) return std::unexpected(errno);
+  }
+  for (const std::string& folder : exceptions.listed_folders) {
+    if (!allow_to_list_below(fd, folder)) return std::unexpected(errno);
   }
   const std::span<const std::uint16_t> tcp_ports = exceptions.tcp_ports;
   if (known.ports != 0 && !tcp_ports.empty()) {

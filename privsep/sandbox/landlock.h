@@ -18,6 +18,9 @@ struct Exceptions {
   // Read files there and below. Of one that does not exist, or cannot be reached, the nearest
   // folder above that does: it may come.
   std::span<const std::string> readable_folders = {};
+  // Read files there and below, and see what is in each folder. One that does not exist is left
+  // out.
+  std::span<const std::string> listed_folders = {};
 };
 
 // From here on this process opens, makes, moves or removes no file but to read those of these
