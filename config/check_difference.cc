@@ -12,6 +12,7 @@
 
 #include "config/flapping.h"
 #include "config/native_difference.h"
+#include "config/process_rows.h"
 #include "config/value.h"
 
 namespace config {
@@ -24,6 +25,7 @@ using contract::PlanFile;
 using contract::PlanScript;
 using contract::PlanScriptUser;
 using contract::PlanTrack;
+using contract::PlanUnit;
 
 // These do not compile when there is another field: whoever adds one compares it below.
 constexpr bool knows_fields(const PlanCheck& check) {
@@ -42,6 +44,12 @@ constexpr bool knows_fields(const PlanFile& file) {
   return true;
 }
 static_assert(knows_fields(PlanFile{}));
+
+constexpr bool knows_fields(const PlanUnit& unit) {
+  [[maybe_unused]] const auto& [name] = unit;
+  return true;
+}
+static_assert(knows_fields(PlanUnit{}));
 
 std::span<const PlanTrack> tracks_of(const PlannedRouter& router) {
   const auto found =
@@ -129,6 +137,17 @@ struct Definition {
   std::string hidden;
 };
 
+Definition unit_definition(const Plan& plan, const PlanCheck& check) {
+  std::string shown = fmt::format("{}: unit {} interval {} rise {} fall {}", plan.name(check),
+                                  plan.name(plan.units()[check.subject]),
+                                  to_string(seconds_of(check.interval_ms)), check.rise, check.fall);
+  if (check.fast_interval_ms != 0) {
+    shown += fmt::format(" fast_interval {}", to_string(seconds_of(check.fast_interval_ms)));
+  }
+  if (has(check, contract::CheckFlag::starts_down)) shown += " init_fail";
+  return {.keyword = "unit_check", .shown = std::move(shown), .hidden = ""};
+}
+
 Definition definition(const Plan& plan, const PlanCheck& check) {
   if (check.kind == CheckKind::file) {
     return {.keyword = "track_file",
@@ -136,6 +155,13 @@ Definition definition(const Plan& plan, const PlanCheck& check) {
                                  plan.path(plan.files()[check.subject])),
             .hidden = ""};
   }
+  if (check.kind == CheckKind::process) {
+    return {.keyword = "vrrp_track_process",
+            .shown = fmt::format("{}: {}", plan.name(check),
+                                 process_words(plan, plan.processes()[check.subject])),
+            .hidden = ""};
+  }
+  if (check.kind == CheckKind::unit) return unit_definition(plan, check);
   if (check.kind != CheckKind::script) {
     return {.keyword = keyword_of(check),
             .shown = native_definition(plan, check),

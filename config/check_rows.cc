@@ -12,6 +12,7 @@
 #include "config/command_words.h"
 #include "config/flapping.h"
 #include "config/native_rows.h"
+#include "config/process_rows.h"
 #include "config/render.h"
 #include "config/value.h"
 #include "contract/plan.h"
@@ -90,7 +91,7 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
   const std::vector<const NativeCheck*> native = tracked_definitions(
       config.native_checks, trackers.checks, tracked_names(config, &Instance::track_check));
   // In the order in which print.h writes them.
-  for (const CheckKind kind : {CheckKind::dns, CheckKind::tcp, CheckKind::http}) {
+  for (const CheckKind kind : {CheckKind::dns, CheckKind::tcp, CheckKind::http, CheckKind::unit}) {
     for (const NativeCheck* check : native) {
       if (check->kind == kind) add_check(*check);
     }
@@ -98,6 +99,11 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
   for (const TrackFile* file : tracked_definitions(config.track_files, trackers.files,
                                                    tracked_names(config, &Instance::track_file))) {
     add_check(*file);
+  }
+  for (const TrackProcess* process :
+       tracked_definitions(config.track_processes, trackers.processes,
+                           tracked_names(config, &Instance::track_process))) {
+    add_check(*process);
   }
 }
 
@@ -109,6 +115,19 @@ void CheckRows::add_check(const TrackFile& file) {
   file_numbers_.emplace(name, static_cast<std::uint32_t>(rows_.checks.size()));
   rows_.checks.push_back({.name = rows_.add_text(name),
                           .kind = CheckKind::file,
+                          .subject = subject,
+                          .rise = 0,
+                          .fall = 0});
+}
+
+void CheckRows::add_check(const TrackProcess& process) {
+  if (!process.name.value || !has_place_for(process.name, "check") || !is_whole(process)) return;
+  const std::string& name = *process.name.value;
+  const auto subject = static_cast<std::uint32_t>(rows_.processes.size());
+  rows_.processes.push_back(process_row(process, rows_));
+  process_numbers_.emplace(name, static_cast<std::uint32_t>(rows_.checks.size()));
+  rows_.checks.push_back({.name = rows_.add_text(name),
+                          .kind = CheckKind::process,
                           .subject = subject,
                           .rise = 0,
                           .fall = 0});
@@ -223,6 +242,7 @@ void CheckRows::add_tracks(const Instance& instance) {
   add_all(instance.track_script, numbers_, trackers_.scripts, {});
   add_all(instance.track_check, native_numbers_, trackers_.checks, {});
   add_all(instance.track_file, file_numbers_, trackers_.files, kFileWeight);
+  add_all(instance.track_process, process_numbers_, trackers_.processes, {});
   if (instance.priority_list.value) {
     const std::optional<std::uint32_t> list =
         list_check(*instance.priority_list.value, instance.priority_list.at);

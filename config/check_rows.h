@@ -36,6 +36,7 @@ class CheckRows {
   void add_check(const Script& script);
   void add_check(const NativeCheck& check);
   void add_check(const TrackFile& file);
+  void add_check(const TrackProcess& process);
   // False, with a report, when no check can have the name, or when there are too many.
   bool has_place_for(const Setting<std::string>& name, std::string_view what);
   std::optional<std::uint32_t> script_of(const Script& script);
@@ -52,6 +53,7 @@ class CheckRows {
   Numbers numbers_;                                  // of the scripts' checks, by name
   Numbers native_numbers_;                           // of the checks of our own, likewise
   Numbers file_numbers_;                             // of the checks of files, likewise
+  Numbers process_numbers_;                          // of the checks of processes, likewise
   std::map<std::string, std::uint32_t> interfaces_;  // likewise
   std::map<std::string, std::uint32_t> lists_;       // likewise
   bool has_reported_default_user_ = false;

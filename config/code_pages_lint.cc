@@ -64,10 +64,12 @@ constexpr CodePage kPages[] = {
      .example = {.text = "authentication {\n    auth_type PASS\n    auth_pass 1111\n}"}},
     {.code = Code::process_only_check,
      .title = "a check that a process exists",
-     .meaning = "killall -0, pidof, pgrep and systemctl is-active tell that there is a process. "
-                "One that hangs, or answers every question with an error, passes, and the "
-                "addresses stay where nothing works.",
-     .remedy = "Ask the service for what it is there for, as with dig or curl, and with a timeout.",
+     .meaning = "killall -0, pidof, pgrep and systemctl is-active tell that there is a process, "
+                "and so do vrrp_track_process and unit_check. One that hangs, or answers every "
+                "question with an error, passes, and the addresses stay where nothing works.",
+     .remedy = "Ask the service for what it is there for, as with dig or curl and with a timeout, "
+               "or with dns_check, tcp_check or http_check. vrrp_track_process and unit_check are "
+               "fine beside such a check: they are faster, and the note is not there then.",
      .example = {.around = Around::file,
                  .text = "vrrp_script web_ok {\n    script \"/usr/bin/killall -0 nginx\"\n    "
                          "timeout 1\n}\n\nvrrp_defaults {\n    track_script { web_ok }\n}"}},

@@ -1,5 +1,6 @@
 #include "config/command_words.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "config/characters.h"
@@ -74,6 +75,19 @@ std::string without_escaped_quotes(std::string_view text) {
 
 std::vector<CommandWord> split_command(std::string_view command) {
   return Splitter(command).split();
+}
+
+std::string command_word(std::string_view text) {
+  const bool is_plain = !text.empty() && std::ranges::none_of(text, [](char c) {
+    return is_blank(c) || c == '"' || c == '\'' || c == '\\';
+  });
+  if (is_plain) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + '"';
 }
 
 }  // namespace config

@@ -24,5 +24,7 @@ struct CommandWord {
 };
 // A quote that is not closed ends with the command.
 std::vector<CommandWord> split_command(std::string_view command);
+// A word as it has to stand in a command to be this one again.
+std::string command_word(std::string_view text);
 
 }  // namespace config

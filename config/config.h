@@ -226,9 +226,9 @@ struct Script {
   Setting<Decimal> flap_hold;    // seconds
 };
 
-// dns_check, tcp_check and http_check.
+// dns_check, tcp_check, http_check and unit_check.
 struct NativeCheck {
-  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp, http
+  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp, http, unit
   Setting<std::string> name;
   HostList server;
   HostList source;
@@ -249,6 +249,7 @@ struct NativeCheck {
   Setting<bool> verify;
   Setting<std::string> ca_file;
   Setting<std::uint32_t> expires_within;  // days
+  Setting<std::string> unit;              // with its type
   Setting<Decimal> interval;              // seconds
   Setting<Decimal> timeout;               // seconds
   Setting<Decimal> fast_interval;         // seconds
@@ -272,7 +273,7 @@ struct TrackFile {
 
 struct TrackProcess {
   Setting<std::string> name;
-  Setting<std::string> process;      // a command
+  Setting<std::string> process;      // as command_words.h splits it
   Setting<std::string> param_match;  // empty: all of them have to be the same
   Setting<Weight> weight;
   Setting<std::uint32_t> quorum;

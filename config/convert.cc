@@ -112,10 +112,12 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
   return {.scope = instances_ - 1, .block = is_shown(*block) ? block : instance};
 }
 
-// Of a check that routers can track.
+// Of what routers can track.
 bool Commentator::opens_definition(const Keyword& row) {
-  return row.opens == Block::script || row.opens == Block::dns_check ||
-         row.opens == Block::tcp_check || row.opens == Block::http_check;
+  static constexpr std::array kDefinitions{
+      Block::script,    Block::track_file, Block::track_process, Block::dns_check,
+      Block::tcp_check, Block::http_check, Block::unit_check};
+  return std::ranges::find(kDefinitions, row.opens) != kDefinitions.end();
 }
 
 bool Commentator::is_shown(const Keyword& block) const {

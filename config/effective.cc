@@ -83,6 +83,16 @@ void fill_script(Script& script, const Globals& globals) {
 
 void fill_file(TrackFile& file) { fill(file.weight, kFileWeight); }
 
+// What stays away has no quorum.
+void fill_process(TrackProcess& process) {
+  fill(process.weight, Weight{});
+  if (process.quorum_max.value != 0U) fill<std::uint32_t>(process.quorum, 1);
+  fill(process.full_command, false);
+  if (!process.delay.value) return;
+  fill(process.fork_delay, *process.delay.value);
+  fill(process.terminate_delay, *process.delay.value);
+}
+
 void fill_http_check(NativeCheck& check, Decimal timeout) {
   fill(check.tls, false);
   for (Host& host : check.server.hosts) {
@@ -100,12 +110,13 @@ void fill_check(NativeCheck& check) {
   const Decimal timeout = check.timeout.value.value_or(default_timeout(interval));
   check.interval.value = interval;
   fill(check.fast_interval, interval);
-  check.timeout.value = timeout;
   fill(check.weight, Weight{});
   fill<std::uint32_t>(check.rise, 1);
   fill<std::uint32_t>(check.fall, 1);
   fill(check.init_fail, false);
   fill_flapping(check);
+  if (check.kind == contract::CheckKind::unit) return;
+  check.timeout.value = timeout;
   fill<std::string>(check.require, "all");
   if (check.kind == contract::CheckKind::http) fill_http_check(check, timeout);
   if (check.kind != contract::CheckKind::dns) return;
@@ -162,6 +173,7 @@ Config with_defaults(Config config, const std::string& host) {
   fill_globals(config.globals, host);
   for (Script& script : config.scripts) fill_script(script, config.globals);
   for (TrackFile& file : config.track_files) fill_file(file);
+  for (TrackProcess& process : config.track_processes) fill_process(process);
   for (NativeCheck& check : config.native_checks) fill_check(check);
   for (Instance& instance : config.instances) fill_instance(config.globals, instance);
   return config;

@@ -109,6 +109,7 @@ bool Remover::remove() {
   for (Script& script : rest_.config.scripts) remove_settings(script);
   for (NativeCheck& check : rest_.config.native_checks) remove_settings(check);
   for (TrackFile& file : rest_.config.track_files) remove_settings(file);
+  for (TrackProcess& process : rest_.config.track_processes) remove_settings(process);
   for (Instance& instance : rest_.config.instances) {
     if (!surplus_.empty()) move_surplus(instance);
     remove_settings(instance);

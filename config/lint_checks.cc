@@ -1,15 +1,18 @@
-// What may be meant otherwise in a check of our own. A part of lint.h.
+// What may be meant otherwise in a check of our own, and in one that counts processes. A part of
+// lint.h.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 
 #include "config/lint.h"
 #include "config/render.h"
+#include "config/tally.h"
 #include "config/trackers.h"
 
 namespace config {
@@ -76,7 +79,58 @@ void lint_query(const NativeCheck& check, const Config& config, Diagnostics& dia
            "ask for a name that the server has itself, with `recursion off`; or `on_fail demote`"});
 }
 
+bool is_of_unit(const NativeCheck& check) { return check.kind == contract::CheckKind::unit; }
+
+// Whether something of what the router tracks can tell more than that a process exists. What is
+// not defined could.
+bool asks_for_more(const Instance& instance, const Trackers& trackers) {
+  if (!instance.track_script.names.empty() || !instance.track_file.names.empty()) return true;
+  return std::ranges::any_of(instance.track_check.names, [&](const TrackedName& tracked) {
+    const auto found = trackers.checks.find(tracked.name);
+    return found == trackers.checks.end() || !is_of_unit(*found->second);
+  });
+}
+
+// Each definition once, wherever it is tracked.
+class ExistenceLint {
+ public:
+  template <typename T>
+  void judge(const TrackedList& list, const Trackers::ByName<T>& definitions,
+             Setting<std::string> T::* what) {
+    for (const TrackedName& tracked : list.names) {
+      const auto found = definitions.find(tracked.name);
+      if (found == definitions.end()) continue;
+      const Setting<std::string>& setting = found->second->*what;
+      if (!setting.value || !places_.insert(setting.at).second) continue;
+      tally_.add([&] {
+        return Diagnostic{
+            .code = Code::process_only_check,
+            .span = setting.at,
+            .message = fmt::format(
+                "{} tests that a process exists, not that it works: one that hangs passes",
+                quoted(tracked.name)),
+            .help = "track a check besides that asks the service for what it is there for"};
+      });
+    }
+  }
+  void report(Diagnostics& diagnostics) { tally_.report(diagnostics); }
+
+ private:
+  std::set<SourceSpan> places_;
+  Tally tally_;
+};
+
 }  // namespace
+
+void lint_existence(const Config& config, const Trackers& trackers, Diagnostics& diagnostics) {
+  ExistenceLint lint;
+  for (const Instance& instance : config.instances) {
+    if (asks_for_more(instance, trackers)) continue;
+    lint.judge(instance.track_process, trackers.processes, &TrackProcess::process);
+    lint.judge(instance.track_check, trackers.checks, &NativeCheck::unit);
+  }
+  lint.report(diagnostics);
+}
 
 void lint_checks(const Config& config, Diagnostics& diagnostics) {
   if (config.native_checks.empty()) return;

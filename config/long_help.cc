@@ -42,6 +42,30 @@ constexpr LongHelp kTexts[] = {
      "Asks for one path over HTTP/1.1, or HTTPS with `tls`. The check succeeds when the status is "
      "one of those of expect_status and the body has what expect_body and expect_regex want. A "
      "redirect is not followed. Virtual routers depend on it by track_check."},
+    {Block::root, "unit_check",
+     "The check succeeds while a process is in the control group of the unit, which the kernel "
+     "tells; systemd is not asked. It needs control groups of version 2. A unit without processes, "
+     "such as a oneshot with RemainAfterExit, has failed. One that is starting or stopping has "
+     "processes. Virtual routers depend on it by track_check. A check of another kind of our own "
+     "cannot have the same name."},
+    {Block::unit_check, "unit",
+     "As systemctl shows it: unbound.service, or getty@tty1.service of a template. It may be in "
+     "any slice of the system, but not in what users run."},
+    {Block::root, "vrrp_track_process",
+     "Every half second all processes of the host are looked at. Virtual routers depend on it by "
+     "track_process. That a process runs does not mean that it answers: dns_check, tcp_check and "
+     "http_check ask."},
+    {Block::track_process, "process",
+     "Without arguments, param_match and full_command it is the name that the kernel has of a "
+     "process, of 15 characters at the most, as `ps -e` shows it; of a path the last part. With "
+     "one of them it is how the program was called, to the letter, as `ps -ef` shows it. Double "
+     "quotes hold blanks together."},
+    {Block::track_process, "param_match",
+     "partial: the arguments are the first ones that the process has. initial: likewise, and the "
+     "last one may be longer. Without a value, and when process has arguments, it has these and no "
+     "others."},
+    {Block::track_process, "quorum_max",
+     "Processes that start others exist twice for a moment: give a fork_delay, too."},
     {Block::http_check, "server",
      "Addresses of IPv4 and IPv6, and `port N` behind them when it is not 80, with `tls` 443. "
      "Names "

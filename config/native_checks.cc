@@ -11,6 +11,7 @@
 #include "config/render.h"
 #include "config/value.h"
 #include "contract/plan_http.h"
+#include "contract/plan_local_valid.h"
 
 namespace config {
 namespace {
@@ -127,6 +128,26 @@ void check_expectation(const NativeCheck& check, Diagnostics& diagnostics) {
   }
 }
 
+// As the kernel is asked for it: the name of a folder.
+void check_unit_name(const Setting<std::string>& unit, Diagnostics& diagnostics) {
+  if (!unit.value || contract::is_unit_name(*unit.value)) return;
+  const bool needs_type =
+      !unit.value->contains('.') && contract::is_unit_name(*unit.value + ".service");
+  diagnostics.add(
+      {.code = Code::bad_name,
+       .span = unit.at,
+       .message = fmt::format("the name of a unit is 1 to {} characters of ASCII without blanks "
+                              "and slashes, with its type behind a dot",
+                              contract::kMaxUnitNameBytes),
+       .help = needs_type ? fmt::format("`unit {}.service`", *unit.value) : ""});
+}
+
+void check_unit(const NativeCheck& check, Diagnostics& diagnostics) {
+  if (!check.unit.is_given()) report_missing(check, "unit", diagnostics);
+  check_unit_name(check.unit, diagnostics);
+  check_times(check, diagnostics);
+}
+
 }  // namespace
 
 Decimal default_timeout(Decimal interval) { return {.millionths = interval.millionths / 5 * 4}; }
@@ -138,6 +159,7 @@ std::uint16_t default_port(const NativeCheck& check) {
 }
 
 void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
+  if (check.kind == CheckKind::unit) return check_unit(check, diagnostics);
   if (!check.server.keyword.is_somewhere()) report_missing(check, "server", diagnostics);
   if (check.kind == CheckKind::dns && !check.query.is_given()) {
     report_missing(check, "query", diagnostics);

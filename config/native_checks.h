@@ -1,6 +1,6 @@
-// How the settings of a dns_check, tcp_check or http_check go together: what is required, which
-// times are not longer than others, and what can be expected of which answer. That names are unique
-// and defined is trackers.h, which is the caller.
+// How the settings of a dns_check, tcp_check, http_check or unit_check go together: what is
+// required, which times are not longer than others, and what can be expected of which answer. That
+// names are unique and defined is trackers.h, which is the caller.
 #pragma once
 
 #include <cstdint>

@@ -12,6 +12,7 @@
 #include "config/http_words.h"
 #include "config/native_checks.h"
 #include "config/value.h"
+#include "contract/plan_local_valid.h"
 
 namespace config {
 namespace {
@@ -120,6 +121,10 @@ std::uint32_t add_subject(const NativeCheck& check, contract::PlanRows& rows) {
     rows.http.push_back(http_row(check, rows));
     return static_cast<std::uint32_t>(rows.http.size() - 1);
   }
+  if (check.kind == CheckKind::unit) {
+    rows.units.push_back({.name = rows.add_text(check.unit.value.value_or(""))});
+    return static_cast<std::uint32_t>(rows.units.size() - 1);
+  }
   rows.dns.push_back(dns_row(check, rows));
   return static_cast<std::uint32_t>(rows.dns.size() - 1);
 }
@@ -141,6 +146,10 @@ bool is_asked(const NativeCheck& check) {
 }  // namespace
 
 bool is_whole(const NativeCheck& check) {
+  if (check.kind == CheckKind::unit) {
+    return check.unit.value && contract::is_unit_name(*check.unit.value) &&
+           has_value_if_given(check.interval) && has_value_if_given(check.fast_interval);
+  }
   const bool has_ports =
       default_port(check) != 0 ||
       std::ranges::none_of(check.server.hosts, [](const Host& host) { return host.port == 0; });
@@ -159,7 +168,9 @@ void add_native_check(const NativeCheck& check, contract::PlanRows& rows) {
   const std::uint32_t fast_ms =
       check.fast_interval.value ? milliseconds(*check.fast_interval.value) : row.interval_ms;
   if (fast_ms < row.interval_ms) row.fast_interval_ms = fast_ms;
-  row.timeout_ms = milliseconds(timeout_of(check));
+  // Nobody answers for a unit, who could be late.
+  const bool is_unit = check.kind == CheckKind::unit;
+  row.timeout_ms = is_unit ? row.interval_ms : milliseconds(timeout_of(check));
   row.rise = check.rise.value.value_or(1);
   row.fall = check.fall.value.value_or(1);
   set_flapping(flap_settings(check), row);

@@ -189,12 +189,17 @@ std::vector<ShownStatement> outline(const TrackFile& file, Secrets secrets) {
   return Outline(file, secrets).of(Block::track_file);
 }
 
+std::vector<ShownStatement> outline(const TrackProcess& process, Secrets secrets) {
+  return Outline(process, secrets).of(Block::track_process);
+}
+
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
   return Outline(check, secrets).of(block_of(check));
 }
 
 Block block_of(const NativeCheck& check) {
   if (check.kind == contract::CheckKind::http) return Block::http_check;
+  if (check.kind == contract::CheckKind::unit) return Block::unit_check;
   return check.kind == contract::CheckKind::dns ? Block::dns_check : Block::tcp_check;
 }
 

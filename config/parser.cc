@@ -34,6 +34,7 @@ ArgumentCount argument_count(Type type) {
     case Type::block:
       return {0, 0};
     case Type::flag_or_bool:
+    case Type::may_choose:
       return {0, 1};
     case Type::number:
     case Type::whole_seconds:
@@ -46,6 +47,7 @@ ArgumentCount argument_count(Type type) {
     case Type::text:
       return {1, 1};
     case Type::command:
+    case Type::program:
     case Type::hosts:
     case Type::mail_events:
     case Type::expectation:
@@ -57,8 +59,6 @@ ArgumentCount argument_count(Type type) {
     case Type::query:
     case Type::notification:
       return {1, 3};
-    case Type::may_choose:
-      return {0, 1};
     case Type::first_content:
       return {0, 2};
     case Type::named_router:

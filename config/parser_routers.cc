@@ -33,6 +33,7 @@ std::optional<contract::CheckKind> native_kind(Block block) {
   if (block == Block::dns_check) return contract::CheckKind::dns;
   if (block == Block::tcp_check) return contract::CheckKind::tcp;
   if (block == Block::http_check) return contract::CheckKind::http;
+  if (block == Block::unit_check) return contract::CheckKind::unit;
   return std::nullopt;
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 
 #include "config/characters.h"
+#include "config/command_words.h"
 #include "config/definitions.h"
 #include "config/dns_words.h"
 #include "config/mail_value.h"
@@ -64,6 +65,15 @@ std::string written_command(std::string_view command) {
   return without_references(text + '"');
 }
 
+std::string written_program(std::string_view program) {
+  std::string text;
+  for (const CommandWord& word : split_command(program)) {
+    if (!text.empty()) text += ' ';
+    text += written_word(word.text);
+  }
+  return text;
+}
+
 // A text in which no double quote can be.
 std::string written_text(std::string_view text) {
   return without_references(fmt::format("\"{}\"", text));
@@ -84,6 +94,9 @@ std::string value_of(const ShownStatement& statement) {
   }
   if (statement.row->type == Type::command) {
     return written_command(std::get<std::string_view>(statement.value));
+  }
+  if (statement.row->type == Type::program) {
+    return written_program(std::get<std::string_view>(statement.value));
   }
   // The names of a user and a group have nothing that needs quotes, and status codes neither.
   if (statement.row->type == Type::user || statement.row->type == Type::statuses) {
@@ -112,9 +125,16 @@ std::string value_of(const ShownStatement& statement) {
       statement.value);
 }
 
+// Whether the keyword says it alone.
+bool is_bare(const ShownStatement& statement) {
+  return statement.row->type == Type::may_choose &&
+         std::get<std::string_view>(statement.value).empty();
+}
+
 // A keyword and its value; empty when that is the way to say it: a flag that is off.
 std::string written(const ShownStatement& statement) {
   const Keyword& row = *statement.row;
+  if (is_bare(statement)) return std::string(row.name);
   if (row.type != Type::flag) return fmt::format("{} {}", row.name, value_of(statement));
   return std::get<bool>(statement.value) ? std::string(row.name) : std::string();
 }
@@ -128,7 +148,7 @@ class Printer {
 
  private:
   void print_globals(const Keyword& row);
-  // A script, a file, or a check of our own.
+  // A script, a file, processes, or a check of our own.
   template <typename T>
   void print_definition(const Keyword& row, const T& definition);
   void print_instance(const Keyword& row, std::size_t number);
@@ -163,6 +183,9 @@ std::string Printer::print() {
     // Not by the old name of the block, too.
     if (row.name == "track_file") {
       for (const TrackFile& file : config_.track_files) print_definition(row, file);
+    }
+    if (row.opens == Block::track_process) {
+      for (const TrackProcess& process : config_.track_processes) print_definition(row, process);
     }
     for (const NativeCheck& check : config_.native_checks) {
       if (row.opens == block_of(check)) print_definition(row, check);

@@ -121,6 +121,8 @@ std::string describe_values(const Keyword& row) {
       return "the name of an interface";
     case Type::command:
       return "a program and its arguments";
+    case Type::program:
+      return "the name or path of a program, and perhaps its arguments";
     case Type::user:
       return "a user, and perhaps a group";
     case Type::notification:
@@ -207,6 +209,8 @@ std::string_view describe(Block block) {
       return "in tcp_check";
     case Block::http_check:
       return "in http_check";
+    case Block::unit_check:
+      return "in unit_check";
     case Block::free_text:
       return "";
   }

@@ -44,6 +44,7 @@ enum class Block : std::uint8_t {
   dns_check,
   tcp_check,
   http_check,
+  unit_check,
   free_text,  // what is inside is not looked at
 };
 // Where that is: "in vrrp_instance", "at the top level".
@@ -67,6 +68,7 @@ enum class Type : std::uint8_t {
   choice,         // one of `choices`
   interface,      // the name of an interface
   command,        // a program and its arguments: words, or all of them in one pair of quotes
+  program,        // a program and its arguments, each a word; quotes hold one together
   user,           // one word, or two: a user and a group
   notification,   // a command as one word, and perhaps a user and a group
   weight,         // a number from -range.max to range.max, and perhaps the word reverse

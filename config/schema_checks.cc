@@ -1,4 +1,4 @@
-// The keywords of dns_check, tcp_check and http_check, which only regent has.
+// The keywords of dns_check, tcp_check, http_check and unit_check, which only regent has.
 #include "config/schema.h"
 #include "contract/plan_http.h"
 
@@ -322,10 +322,31 @@ constexpr Keyword kHttpCheck[] = {
     kRequire,
 };
 
+constexpr Keyword kUnitCheck[] = {
+    {.name = "unit",
+     .type = Type::word,
+     .default_text = "none, it is required",
+     .target = &NativeCheck::unit,
+     .is_required = true,
+     .help = "The name of the unit with its type.",
+     .example = "unbound.service",
+     .difference = kOnlyInOurBlock},
+    kInterval,
+    kFastInterval,
+    kCheckWeight,
+    kRise,
+    kFall,
+    kInitFail,
+    kFlapLimit,
+    kFlapWindow,
+    kFlapHold,
+};
+
 constexpr BlockKeywords kChecks[] = {
     {Block::dns_check, kDnsCheck},
     {Block::tcp_check, kTcpCheck},
     {Block::http_check, kHttpCheck},
+    {Block::unit_check, kUnitCheck},
 };
 
 }  // namespace

@@ -262,8 +262,8 @@ constexpr Keyword kInstance[] = {
      .default_text = "none",
      .opens = Block::tracked,
      .target = &Instance::track_check,
-     .help = "A dns_check, tcp_check or http_check that the router depends on, each on a line of "
-             "its own.",
+     .help = "A dns_check, tcp_check, http_check or unit_check that the router depends on, each on "
+             "a line of its own.",
      .example = "{\n    named_ok\n}",
      .difference = kOnlyHere},
     {.name = "on_fail",
@@ -290,9 +290,9 @@ constexpr Keyword kInstance[] = {
      .help = "Files that the router depends on.",
      .example = "{\n    order weight 1\n}"},
     {.name = "track_process",
-     .support = Support::not_yet,
      .type = Type::block,
      .range = kOtherWeight,
+     .default_text = "none",
      .opens = Block::tracked,
      .target = &Instance::track_process,
      .help = "Processes that the router depends on.",

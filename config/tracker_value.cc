@@ -6,6 +6,7 @@
 #include <limits>
 #include <string>
 
+#include "config/command_words.h"
 #include "config/escaped_text.h"
 #include "config/http_words.h"
 #include "config/render.h"
@@ -31,6 +32,16 @@ std::string joined(std::span<const Token> words) {
     const bool is_one_of_many = word.is_quoted && words.size() > 1;
     const bool keeps_quotes = is_one_of_many && word.text.find('\'') == std::string_view::npos;
     text += keeps_quotes ? fmt::format("'{}'", word.text) : std::string(word.text);
+  }
+  return text;
+}
+
+// As command_words.h splits it again.
+std::string program_of(std::span<const Token> words) {
+  std::string text;
+  for (const Token& word : words) {
+    if (!text.empty()) text += ' ';
+    text += command_word(word.text);
   }
   return text;
 }
@@ -74,6 +85,7 @@ std::optional<std::string> read_values<std::string>(const Keyword& row,
   if (arguments.empty()) return "";
   if (row.type == Type::text) return read_text(row, arguments.front(), diagnostics);
   if (row.type == Type::statuses) return read_statuses(row, arguments, diagnostics);
+  if (row.type == Type::program) return program_of(arguments);
   if (row.type == Type::command || row.type == Type::user) return joined(arguments);
   return read_value<std::string>(row, arguments.front(), diagnostics);
 }

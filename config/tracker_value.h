@@ -32,8 +32,8 @@ std::optional<T> read_values(const Keyword& row, std::span<const Token> argument
 template <>
 std::optional<bool> read_values<bool>(const Keyword& row, std::span<const Token> arguments,
                                       Diagnostics& diagnostics);
-// Of Type::command, Type::user and Type::statuses the words with a blank between them; of no value
-// the empty text.
+// Of Type::command, Type::user and Type::statuses the words with a blank between them, of
+// Type::program likewise, quoted where command_words.h needs it; of no value the empty text.
 template <>
 std::optional<std::string> read_values<std::string>(const Keyword& row,
                                                     std::span<const Token> arguments,

@@ -11,6 +11,7 @@
 
 #include "config/flapping.h"
 #include "config/native_checks.h"
+#include "config/process_rows.h"
 #include "config/render.h"
 #include "config/suggest.h"
 #include "contract/plan_local.h"
@@ -22,7 +23,8 @@ constexpr std::uint64_t kMillisecond = 1000;  // in millionths of a second
 // To look for the closest of more names would take too long.
 constexpr std::size_t kMaxCompared = 1000;
 // They have their names in common.
-constexpr std::string_view kNativeKeywords = "`dns_check`, `tcp_check` or `http_check`";
+constexpr std::string_view kNativeKeywords =
+    "`dns_check`, `tcp_check`, `http_check` or `unit_check`";
 
 template <typename T>
 Trackers::ByName<T> by_name(const std::vector<T>& definitions) {
@@ -235,6 +237,7 @@ void check_trackers(const Config& config, const Trackers& trackers, Diagnostics&
   }
   for (const TrackProcess& process : config.track_processes) {
     check_required(process.name, process.process, "process", diagnostics);
+    check_process(process, diagnostics);
   }
   check_references(config, &Instance::track_script, &SyncGroup::track_script,
                    References(trackers.scripts, "`vrrp_script`", diagnostics));

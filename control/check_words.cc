@@ -87,6 +87,11 @@ std::string in_a_row(std::uint32_t streak) {
   return streak > 1 ? fmt::format(" ({} in a row)", streak) : std::string();
 }
 
+// Whether checkd has found it out by itself, and its words say all.
+bool is_said_by_checkd(const PlanCheck& check) {
+  return check.kind == contract::CheckKind::process || check.kind == contract::CheckKind::unit;
+}
+
 // "damped: 5 changes within 60 s, so it is held down until there is none for 120 s"
 std::string damped(const PlanCheck& check) {
   return fmt::format(
@@ -102,6 +107,9 @@ std::string not_damped_any_more(const PlanCheck& check) {
 std::string change_words(const contract::CheckEvent& event, const PlanCheck& check,
                          const std::string& change) {
   const std::string streak = in_a_row(event.streak);
+  if (is_said_by_checkd(check)) {
+    return fmt::format("{}, {}{}", change, result_words(event.result, check), streak);
+  }
   if (static_cast<vrrp::Verdict>(event.to) == vrrp::Verdict::up) {
     return with_detail(
         fmt::format("{} after {:.3f} s{}", change, event.result.duration_us / 1e6, streak),
@@ -126,6 +134,7 @@ std::string output_line(const CheckResult& result) {
 }
 
 std::string result_words(const CheckResult& result, const PlanCheck& check) {
+  if (is_said_by_checkd(check) && result.outcome != 0) return output_line(result);
   switch (static_cast<RunOutcome>(result.outcome)) {
     case RunOutcome::exited:
       return fmt::format("exit status {}", result.code);
@@ -157,6 +166,7 @@ std::string result_words(const CheckResult& result, const PlanCheck& check) {
 }
 
 std::string result_sentence(const CheckResult& result, const PlanCheck& check) {
+  if (is_said_by_checkd(check)) return result_words(result, check);
   return with_detail(result_words(result, check), result, check);
 }
 

@@ -98,7 +98,7 @@ void append_check(std::string& out, const Json& check) {
   fmt::format_to(std::back_inserter(out), "\ncheck {}: {}{}\n", text(check, "name"),
                  text(check, "verdict"), damped(check));
   const std::string kind = text(check, "kind");
-  if (kind == "interface" || kind == "file" || kind == "list") {
+  if (kind == "interface" || kind == "file" || kind == "list" || kind == "process") {
     append_line(out, "kind", kind);
     append_line(out, "last result", told_result(check));
     return;

@@ -174,6 +174,32 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "}\n");
 }
 
+TEST_F(ConfigCommandTest, PrintsJsonOfProcessesAndUnits) {
+  write("test.conf",
+        "vrrp_track_process named {\n  process /usr/sbin/named -u \"a b\"\n  param_match\n"
+        "  delay 0.5\n}\n"
+        "unit_check runs {\n  unit unbound.service\n}\n"
+        "vrrp_instance a {\n  interface eth0\n  virtual_router_id 1\n"
+        "  virtual_ipaddress {\n    192.0.2.3\n  }\n"
+        "  track_check {\n    runs\n  }\n  track_process {\n    named\n  }\n}\n");
+  const Outcome outcome = show("--json test.conf");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("  \"unit_check\": [\n"
+                                        "    {\n"
+                                        "      \"name\": \"runs\",\n"
+                                        "      \"unit\": \"unbound.service\"\n"
+                                        "    }\n"
+                                        "  ],\n"));
+  EXPECT_THAT(outcome.output, HasSubstr("  \"vrrp_track_process\": [\n"
+                                        "    {\n"
+                                        "      \"name\": \"named\",\n"
+                                        "      \"process\": \"/usr/sbin/named -u \\\"a b\\\"\",\n"
+                                        "      \"param_match\": \"\",\n"
+                                        "      \"delay\": 0.5\n"
+                                        "    }\n"
+                                        "  ]\n"));
+}
+
 TEST_F(ConfigCommandTest, PrintsJsonOfChecks) {
   write("test.conf",
         "tcp_check web {\n  server ::1 port 80\n  send \"a\\r\"\n}\n"

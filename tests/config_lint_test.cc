@@ -69,6 +69,7 @@ const std::vector<Fixture>& fixtures() {
       {"compat_security", {"5:13 V084"}},
       {"password", {"7:19 V085"}},
       {"process", {"3:12 V086"}},
+      {"existence", {"3:13 V086"}},
       {"router_id", {"3:15 V087"}},
       {"compat_mail", {"3:5 V088"}},
       {"weight_small", {"5:12 V089"}},

@@ -346,6 +346,40 @@ TEST(PlanDifference, NamesFiles) {
               ElementsAre("track_file ok: file /a -> ok: file /b live"));
 }
 
+TEST(PlanDifference, NamesProcesses) {
+  const auto with = [](std::string_view lines, std::string_view list = "ok") {
+    return fmt::format("vrrp_track_process ok {{\n{}\n}}\n{}", lines,
+                       tests::instance_with(fmt::format("track_process {{\n{}\n}}", list)));
+  };
+  const std::string named = "process named";
+  EXPECT_THAT(settings(difference(with(named), with(named))), IsEmpty());
+  EXPECT_THAT(settings(difference(with(named), with(named, "ok weight 254 reverse"))),
+              ElementsAre("track_process ok -> ok weight 254 reverse live"));
+  const std::string before = "vrrp_track_process ok: process named by its name, quorum 1 -> ok: ";
+  EXPECT_THAT(
+      settings(difference(with(named), with("process named -u bind\nquorum 2\nquorum_max 3\n"
+                                            "delay 1.5\nfork_delay 2"))),
+      ElementsAre(before + "process named -u bind with exactly these arguments, quorum 2 "
+                           "quorum_max 3 fork_delay 2 terminate_delay 1.5 live"));
+  EXPECT_THAT(settings(difference(with(named), with("process a b\nparam_match initial"))),
+              ElementsAre(before + "process a b with arguments that begin so, quorum 1 live"));
+  EXPECT_THAT(settings(difference(with(named), with("process a b\nparam_match partial"))),
+              ElementsAre(before + "process a b with these arguments first, quorum 1 live"));
+}
+
+TEST(PlanDifference, NamesUnits) {
+  const auto with = [](std::string_view lines) {
+    return fmt::format("unit_check ok {{\n{}\n}}\n{}", lines,
+                       tests::instance_with("track_check {\nok\n}"));
+  };
+  EXPECT_THAT(settings(difference(with("unit a.service"), with("unit a.service"))), IsEmpty());
+  EXPECT_THAT(settings(difference(with("unit a.service"),
+                                  with("unit b.service\ninterval 2\nfast_interval 0.5\nrise 2\n"
+                                       "fall 3\ninit_fail"))),
+              ElementsAre("unit_check ok: unit a.service interval 1 rise 1 fall 1 -> ok: unit "
+                          "b.service interval 2 rise 2 fall 3 fast_interval 0.5 init_fail live"));
+}
+
 TEST(PlanDifference, NamesChecksOfOurOwn) {
   const auto with = [](std::string_view definition, std::string_view list = "ok") {
     return fmt::format("{}\n{}", definition,

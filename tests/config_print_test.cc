@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "config/code_page.h"
+#include "config/command_words.h"
 #include "config/effective.h"
 #include "config/print.h"
 #include "config/render.h"
@@ -393,10 +394,13 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
       "tcp_check web {\nserver ::1 port 80\nsend a\nflap_limit 5\n}\n"
       "http_check site {\nserver ::1\nhost a.example\nheader \"X-A: 1\"\ntls\nexpect_body a\n"
       "expect_regex a\nca_file /x\nexpires_within 1\nflap_limit 5\n}\n"
-      "track_file order {\nfile /x\n}\n" +
+      "track_file order {\nfile /x\n}\n"
+      "vrrp_track_process named {\nprocess named\nparam_match\nquorum_max 9\ndelay 1\n"
+      "full_command\n}\nunit_check runs {\nunit a.service\nflap_limit 5\n}\n" +
       tests::instance_with("authentication {\nauth_pass x\n}\ntrack_script {\nok\n}\n"
                            "track_interface {\neth1\n}\ntrack_check {\nnamed\n}\n"
-                           "track_file {\norder\n}\npriority_list /etc/regent/order"));
+                           "track_file {\norder\n}\ntrack_process {\nnamed\n}\n"
+                           "priority_list /etc/regent/order"));
   for (const config::BlockKeywords& part : config::schema()) {
     if (part.block == config::Block::root || part.block == config::Block::anywhere) continue;
     for (const config::Keyword& row : part.keywords) {
@@ -518,12 +522,14 @@ class RandomConfig {
     for (std::size_t i = below(4); i > 0; --i) config.scripts.push_back(script(i));
     for (std::size_t i = below(4); i > 0; --i) config.native_checks.push_back(native(i));
     for (std::size_t i = below(4); i > 0; --i) config.track_files.push_back(file(i));
+    for (std::size_t i = below(4); i > 0; --i) config.track_processes.push_back(process(i));
     const std::size_t count = 1 + below(4);
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
       track(config.scripts, config.instances.back().track_script);
       track(config.native_checks, config.instances.back().track_check);
       track(config.track_files, config.instances.back().track_file);
+      track(config.track_processes, config.instances.back().track_process);
       track_interfaces(config.instances.back().track_interface);
     }
     return config;
@@ -603,7 +609,38 @@ class RandomConfig {
     perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
     return made;
   }
+  config::TrackProcess process(std::size_t index) {
+    config::TrackProcess made;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    give(made.process,
+         fmt::format("{}{}{}", config::command_word(word(50, true)), is(2) ? " -a " : "",
+                     is(2) ? config::command_word(word(50, true)) : ""));
+    static const std::vector<std::string> kMatches{"", "initial", "partial"};
+    perhaps(made.param_match, kMatches[below(kMatches.size())]);
+    perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
+    perhaps(made.quorum, number(1, 9));
+    perhaps(made.quorum_max, is(3) && !made.quorum.value ? 0 : number(9, 65535));
+    perhaps(made.delay, decimal(1, 9'000'000, 1));
+    perhaps(made.fork_delay, decimal(1'000, 9'000'000, 1'000));
+    perhaps(made.terminate_delay, decimal(1'000'000, 3'600'000'000, 1'000'000));
+    perhaps(made.full_command, true);
+    return made;
+  }
+  config::NativeCheck unit(std::size_t index) {
+    config::NativeCheck made;
+    made.kind = contract::CheckKind::unit;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    give<std::string>(made.unit, is(2) ? "unbound.service" : "a#b@$x{1}!.service");
+    perhaps(made.interval, decimal(2'000'000, 9'000'000, is(2) ? 1 : 1'000'000));
+    perhaps(made.fast_interval, decimal(100'000, 1'000'000, 100'000));
+    perhaps(made.weight, config::Weight{.number = weight(), .is_reverse = is(2)});
+    perhaps(made.rise, number(1, 2'147'483'647));
+    perhaps(made.fall, number(1, 3));
+    perhaps(made.init_fail, true);
+    return made;
+  }
   config::NativeCheck native(std::size_t index) {
+    if (is(4)) return unit(index);
     config::NativeCheck made;
     const bool is_dns = is(2);
     made.kind = is_dns ? contract::CheckKind::dns : contract::CheckKind::tcp;

@@ -95,6 +95,39 @@ TEST(VerdictWords, SayThatACheckIsHeldDownAndNoLonger) {
             "check named_ok: down, no longer damped: no change for 90.5 s");
 }
 
+TEST(VerdictWords, HaveWhatCheckdHasSeenByItself) {
+  contract::PlanRows rows = three_routers_with_checks();
+  rows.processes.push_back({.words = rows.add_text(std::string_view("named\0", 6))});
+  rows.checks[0].kind = contract::CheckKind::process;
+  rows.checks[0].subject = 0;
+  rows.checks[0].interval_ms = rows.checks[0].timeout_ms = 0;
+  rows.checks[0].rise = rows.checks[0].fall = 0;
+  rows.units.push_back({.name = rows.add_text("unbound.service")});
+  rows.checks[1].kind = contract::CheckKind::unit;
+  rows.checks[1].subject = 0;
+  // Their scripts have no check now.
+  rows.checks[2].subject = 0;
+  rows.checks[3].subject = 1;
+  rows.scripts.resize(2);
+  const World world(rows);
+  contract::CheckEvent event{.check = 0,
+                             .from = 0,
+                             .to = 1,
+                             .streak = 1,
+                             .result = result_of(RunOutcome::passed, 1, "1 such process runs")};
+  EXPECT_EQ(verdict_words(event, world.plan), "check named_ok: unknown -> up, 1 such process runs");
+  EXPECT_EQ(result_sentence(event.result, world.plan.checks()[0]), "1 such process runs");
+  event = {.check = 1,
+           .from = 1,
+           .to = 2,
+           .streak = 3,
+           .result = result_of(RunOutcome::failed, 0, "unbound.service has no processes")};
+  EXPECT_EQ(verdict_words(event, world.plan),
+            "check disk_ok: up -> down, unbound.service has no processes (3 in a row)");
+  EXPECT_EQ(result_words(event.result, world.plan.checks()[1]), "unbound.service has no processes");
+  EXPECT_EQ(result_sentence({}, world.plan.checks()[1]), "no result yet");
+}
+
 TEST(VerdictWords, SurviveAChangeWithoutAResult) {
   const World world(three_routers_with_checks());
   const contract::CheckEvent event{.check = 3, .from = 1, .to = 0};

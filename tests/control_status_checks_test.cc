@@ -297,6 +297,35 @@ TEST_F(StatusChecksTest, OfAFileHaveItsNumber) {
   EXPECT_EQ(all["routers"][1]["checks"][0]["effect"], 0);
 }
 
+TEST_F(StatusChecksTest, OfProcessesHaveHowManyRun) {
+  contract::PlanRows rows = three_routers();
+  rows.processes.push_back({.words = rows.add_text(std::string_view("named\0", 6))});
+  rows.checks.push_back({.name = rows.add_text("named"),
+                         .kind = contract::CheckKind::process,
+                         .subject = 0,
+                         .rise = 0,
+                         .fall = 0});
+  rows.tracks = {{.router = 0, .check = 0, .weight = 254}};
+  World world(rows);
+  world.check_writer.write(0,
+                           check_record(Verdict::up, seconds_ns(900),
+                                        result_of(RunOutcome::passed, 2, "2 such processes run")));
+  StatusDocument made(world.plan, world.ledgers());
+  std::string out;
+  while (!made.is_complete()) made.append_part(out, one_o_clock());
+  const json all = json::parse(out);
+  const json& check = all["checks"][0];
+  EXPECT_EQ(check["kind"], "process");
+  EXPECT_EQ(check["verdict"], "up");
+  EXPECT_EQ(check["last_result"]["outcome"], "passed");
+  EXPECT_EQ(check["last_result"]["code"], 2);
+  EXPECT_EQ(check["last_result"]["text"], "2 such processes run");
+  EXPECT_EQ(check["last_result"]["output"], nullptr);
+  EXPECT_EQ(check["counters"], nullptr);
+  EXPECT_EQ(check["interval"], nullptr);
+  EXPECT_EQ(all["routers"][0]["checks"][0]["effect"], 254);
+}
+
 TEST_F(StatusChecksTest, HaveTheirKind) {
   contract::PlanRows rows = three_routers_with_checks();
   rows.checks[1].kind = contract::CheckKind::tcp;

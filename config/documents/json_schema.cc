@@ -170,6 +170,7 @@ Json value_of(const Keyword& row) {
       return named(object_of(row.opens));
     case Type::word:
     case Type::command:
+    case Type::program:
     case Type::user:
     case Type::statuses:
     case Type::text:

@@ -15,11 +15,13 @@ def that_occurred(counters):
 class Regent(Daemon):
     """A regentd with everything it leaves in the file system below the host's own directory."""
 
-    def __init__(self, host, config, name="regent.conf", options=()):
+    def __init__(self, host, config, name="regent.conf", options=(), wrapper=()):
+        # `wrapper`: what becomes regentd, after it has prepared something.
         self.run_dir = host.directory / "run"
         config_path = host.directory / name
         config_path.write_text(config)
-        super().__init__(host, [PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir, *options],
+        super().__init__(host, [*wrapper, PROGRAMS / "regentd", "-f", config_path, "--run-dir", self.run_dir,
+                                *options],
                          "regentd.log")
 
     def document(self):
