@@ -36,6 +36,14 @@ std::string notify_words(const Plan& plan, const NotifyOrder& order) {
   return words;
 }
 
+std::string fifo_words(const Plan& plan, std::uint32_t fifo) {
+  const contract::PlanFifo& row = plan.fifos()[fifo];
+  std::string words(plan.words(plan.scripts()[row.script]));
+  words += plan.path(row);
+  words += '\0';
+  return words;
+}
+
 std::vector<std::string> notify_environment(const Plan& plan, const NotifyOrder& order) {
   const PlanNotify& row = plan.notifications()[order.notification];
   const PlanRouter& router = plan.routers()[row.router];

@@ -14,6 +14,7 @@
 #include "checks/notify_words.h"
 #include "checks/program.h"
 #include "checks/waiting.h"
+#include "contract/fifo_message.h"
 #include "contract/notify_message.h"
 #include "os/channel.h"
 #include "os/clock.h"
@@ -56,6 +57,7 @@ int Runner::run() {
     const bool is_kept = (!is_ready(polls[1]) || take_orders(Purpose::check)) &&
                          (!is_ready(polls[2]) || take_orders(Purpose::notification));
     if (is_told || !is_kept) {
+      if (is_told) end_fifo_scripts();
       for (const Entry& entry : entries_) entry.run.signal(SIGKILL);
       return is_told ? kEndedWell : kContractIsBroken;
     }
@@ -67,7 +69,8 @@ os::Fd& Runner::peer(Purpose purpose) {
 }
 
 bool Runner::take_orders(Purpose purpose) {
-  static_assert(sizeof(RunOrder) == sizeof(NotifyOrder));
+  static_assert(sizeof(RunOrder) == sizeof(NotifyOrder) &&
+                sizeof(RunOrder) >= sizeof(contract::FifoOrder));
   std::array<std::uint8_t, sizeof(RunOrder)> bytes{};
   for (int i = 0; i < kOrdersInARow && peer(purpose).is_open(); ++i) {
     const auto size = take_record(peer(purpose), bytes);
@@ -95,21 +98,35 @@ std::optional<Runner::Job> Runner::read_job(Purpose purpose,
                .order = *order,
                .words = std::string(plan_.words(plan_.scripts()[order->script]))};
   }
+  return record.size() == sizeof(contract::FifoOrder) ? read_fifo_job(record)
+                                                      : read_notify_job(record);
+}
+
+std::optional<Runner::Job> Runner::read_notify_job(std::span<const std::uint8_t> record) const {
   const auto order = contract::read_notify_order(record, plan_, user_);
   if (!order) return std::nullopt;
-  return Job{.purpose = purpose,
+  return Job{.purpose = Purpose::notification,
              .order = {.script = plan_.notifications()[order->notification].script,
                        .run = order->run,
                        .timeout_ms = order->timeout_ms},
-             .notification = order->notification,
+             .subject = order->notification,
              .words = notify_words(plan_, *order),
              .environment = notify_environment(plan_, *order)};
+}
+
+std::optional<Runner::Job> Runner::read_fifo_job(std::span<const std::uint8_t> record) const {
+  const auto order = contract::read_fifo_order(record, plan_, user_);
+  if (!order) return std::nullopt;
+  return Job{.purpose = Purpose::fifo,
+             .order = {.script = plan_.fifos()[order->fifo].script, .run = order->run},
+             .subject = order->fifo,
+             .words = fifo_words(plan_, order->fifo)};
 }
 
 void Runner::begin(const Job& job) {
   // The run before may still be dying.
   for (const Entry& entry : entries_) {
-    const bool is_same = entry.purpose == job.purpose && entry.notification == job.notification &&
+    const bool is_same = entry.purpose == job.purpose && entry.subject == job.subject &&
                          entry.run.order().script == job.order.script;
     if (is_same) entry.run.signal(SIGKILL);
   }
@@ -127,16 +144,20 @@ void Runner::begin(const Job& job) {
     return refuse(job, RunOutcome::cannot_start, run.error().number,
                   *program + ": " + run.error().to_string());
   }
+  const bool has_limit = job.purpose != Purpose::fifo;
   entries_.push_back({.run = *std::move(run),
                       .purpose = job.purpose,
-                      .notification = job.notification,
-                      .deadline = now + std::chrono::milliseconds{job.order.timeout_ms}});
+                      .subject = job.subject,
+                      .deadline = has_limit ? now + std::chrono::milliseconds{job.order.timeout_ms}
+                                            : vrrp::kNever});
 }
 
 void Runner::watch(Entry& entry, Instant now) {
   entry.run.take_output();
   pollfd ended = readable(entry.run.pidfd());
   if (poll(&ended, 1, 0) == 1) {
+    // What it leaves behind would take the lines of the next one.
+    if (entry.purpose == Purpose::fifo) entry.run.signal(SIGKILL);
     RunResult result = entry.run.reap(now);
     if (entry.phase == Entry::Phase::running) return report(entry, result);
     if (entry.purpose == Purpose::check) return;  // It was reported at its time limit.
@@ -163,8 +184,40 @@ void Runner::press(Entry& entry, Instant now) {
 
 void Runner::leave(Purpose purpose) {
   peer(purpose).close();
+  const Instant now = os::monotonic_now();
   for (Entry& entry : entries_) {
-    if (entry.purpose == purpose) entry.run.signal(SIGKILL);
+    if (peer(entry.purpose).is_open()) continue;
+    if (entry.purpose == Purpose::fifo) {
+      tell_to_end(entry, now);
+    } else {
+      entry.run.signal(SIGKILL);
+    }
+  }
+}
+
+void Runner::tell_to_end(Entry& entry, Instant now) {
+  if (entry.phase != Entry::Phase::running) return;
+  entry.run.signal(SIGTERM);
+  entry.phase = Entry::Phase::told_to_end;
+  entry.deadline = now + kKillAfter;
+}
+
+void Runner::end_fifo_scripts() {
+  std::erase_if(entries_, [](const Entry& entry) {
+    if (entry.purpose != Purpose::fifo) entry.run.signal(SIGKILL);
+    return entry.purpose != Purpose::fifo;
+  });
+  Instant now = os::monotonic_now();
+  const Instant deadline = now + kLastFifoScripts;
+  for (Entry& entry : entries_) tell_to_end(entry, now);
+  while (!entries_.empty() && now < deadline) {
+    std::vector<pollfd> polls;
+    polls.reserve(entries_.size());
+    for (const Entry& entry : entries_) polls.push_back(readable(entry.run.pidfd()));
+    wait_for(polls, deadline);
+    now = os::monotonic_now();
+    for (Entry& entry : entries_) watch(entry, now);
+    std::erase_if(entries_, [](const Entry& entry) { return !entry.run.pidfd().is_open(); });
   }
 }
 
@@ -173,12 +226,20 @@ void Runner::report(const Run& run, const RunResult& result) {
   os::Fd& channel = peer(run.purpose);
   if (!channel.is_open()) return;
   // Each peer takes results at once, unless it is at its end.
-  const auto sent =
-      run.purpose == Purpose::check
-          ? os::send_record(channel, contract::bytes_of(result))
-          : os::send_record(channel, contract::bytes_of(NotifyResult{
-                                         .notification = run.notification, .run = result}));
-  if (!sent) leave(run.purpose);
+  const auto send = [&] {
+    switch (run.purpose) {
+      case Purpose::check:
+        break;
+      case Purpose::notification:
+        return os::send_record(
+            channel, contract::bytes_of(NotifyResult{.notification = run.subject, .run = result}));
+      case Purpose::fifo:
+        return os::send_record(
+            channel, contract::bytes_of(contract::FifoResult{.fifo = run.subject, .run = result}));
+    }
+    return os::send_record(channel, contract::bytes_of(result));
+  };
+  if (!send()) leave(run.purpose);
 }
 
 void Runner::refuse(const Job& job, RunOutcome outcome, int error, const std::string& sentence) {

@@ -1,5 +1,7 @@
 #include "contract/plan_notify_valid.h"
 
+#include <algorithm>
+#include <cstdint>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -9,13 +11,31 @@
 namespace contract {
 namespace {
 
+// It is in the log.
 bool is_path(std::string_view path) {
   return path.starts_with('/') && !path.ends_with('/') && path.size() <= kMaxPathBytes &&
-         path.find('\0') == std::string_view::npos;
+         is_visible(path);
 }
 
 bool is_name_of_user(std::string_view name) {
   return name.size() <= kMaxUserNameBytes && is_visible(name);
+}
+
+// By script: whether a check runs it.
+std::vector<bool> scripts_of_checks(const Plan& plan) {
+  std::vector<bool> is_checked(plan.scripts().size());
+  for (const PlanCheck& row : plan.checks()) {
+    if (row.kind == CheckKind::script) is_checked[row.subject] = true;
+  }
+  return is_checked;
+}
+
+// Of no check, no notification and no other FIFO: it is the only one that runs as long as we do.
+bool is_script_of_fifo(const Plan& plan, std::uint32_t script) {
+  const auto runs_it = [&](const auto& row) { return row.script == script; };
+  return script < plan.scripts().size() && !scripts_of_checks(plan)[script] &&
+         std::ranges::none_of(plan.notifications(), runs_it) &&
+         std::ranges::count_if(plan.fifos(), runs_it) == 1;
 }
 
 }  // namespace
@@ -28,7 +48,7 @@ std::expected<void, PlanError> check_fifos(const Plan& plan, std::string_view te
     const auto group = part_of(text, row.group);
     const bool is_good = path && user && group && is_path(*path) && is_name_of_user(*user) &&
                          is_name_of_user(*group) && *path != first &&
-                         (row.script == kNoScript || row.script < plan.scripts().size());
+                         (row.script == kNoScript || is_script_of_fifo(plan, row.script));
     if (!is_good) return std::unexpected(PlanError::fifo);
     first = *path;
   }
@@ -36,10 +56,7 @@ std::expected<void, PlanError> check_fifos(const Plan& plan, std::string_view te
 }
 
 std::expected<void, PlanError> check_notifications(const Plan& plan) {
-  std::vector<bool> is_checked(plan.scripts().size());
-  for (const PlanCheck& row : plan.checks()) {
-    if (row.kind == CheckKind::script) is_checked[row.subject] = true;
-  }
+  const std::vector<bool> is_checked = scripts_of_checks(plan);
   const PlanNotify* previous = nullptr;
   for (const PlanNotify& row : plan.notifications()) {
     if (row.reserved != decltype(row.reserved){}) return std::unexpected(PlanError::reserved);

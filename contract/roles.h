@@ -58,7 +58,8 @@ inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM s
 inline constexpr int kControlCheckLedgerFd = 9;
 // A channel to each runner, by the Plan's script users; only when there are notifications.
 inline constexpr int kControlFirstRunnerFd = 10;
-// Behind them: the channel to mailer, only when there is mail. kControlCheckLedgerFd is there then.
+// Behind them: the channel to mailer, only when there is mail; and the FIFOs of the Plan, open for
+// writing, or /dev/null for one that could not be had. kControlCheckLedgerFd is there then.
 
 // checkd: the channel to the worker; a channel to the prober, or /dev/null when there are no native
 // checks; a channel to each runner, by the Plan's script users.

@@ -1,11 +1,12 @@
 // regent-control: the log of the daemon, the answer to `regent status`, and what notification
-// scripts and mail say. It reads the Plan and the Ledgers and changes neither; it has no
+// scripts, FIFOs and mail say. It reads the Plan and the Ledgers and changes neither; it has no
 // capability, no file and no network. Its descriptors are those of contract/roles.h. One thread,
 // one loop; nothing in it waits for a client, for a script or for the log.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -21,12 +22,15 @@
 #include <vector>
 
 #include "contract/check_ledger.h"
+#include "contract/fifo_message.h"
 #include "contract/ledger.h"
 #include "contract/message.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
 #include "control/clocks.h"
 #include "control/event_log.h"
+#include "control/fifo_feed.h"
+#include "control/fifo_status.h"
 #include "control/ledgers.h"
 #include "control/mailing.h"
 #include "control/notifier.h"
@@ -51,6 +55,8 @@ constexpr vrrp::Nanoseconds kLastLinesLimit = std::chrono::milliseconds{500};
 
 // How long the last notification scripts may take, and the last mail.
 constexpr vrrp::Nanoseconds kLastScriptsLimit = std::chrono::seconds{1};
+// How often it is looked whether the scripts of FIFOs have read the last lines.
+constexpr vrrp::Nanoseconds kFifoGlance = std::chrono::milliseconds{10};
 constexpr vrrp::Nanoseconds kLastMailLimit = std::chrono::seconds{4};
 
 // What the supervisor has given us, checked.
@@ -64,7 +70,8 @@ struct Inputs {
   os::Fd listener{contract::kControlListenFd};
   os::Fd worker{contract::kControlWorkerFd};
   std::vector<os::Fd> runners;
-  os::Fd mailer;  // not open when there is no mail
+  os::Fd mailer;              // not open when there is no mail
+  std::vector<os::Fd> fifos;  // by those of the Plan; not open when it could not be had
   LineStart line_start = LineStart::words;
 };
 
@@ -73,6 +80,24 @@ std::expected<os::Mapping, Failure> map_ledger(int descriptor) {
   auto memory = os::Mapping::of(file, os::Access::read_only);
   if (!memory) return std::unexpected(Failure{Stage::ledger, memory.error().number});
   return std::move(*memory);
+}
+
+// Those whose numbers depend on the Plan: runners, mailer, FIFOs.
+void take_further_descriptors(Inputs& inputs) {
+  int next = contract::kControlFirstRunnerFd;
+  if (contract::has_orders_of_control(inputs.plan)) {
+    for (std::size_t i = 0; i < inputs.plan.script_users().size(); ++i) {
+      inputs.runners.emplace_back(next++);
+    }
+  }
+  if (inputs.plan.mail() != nullptr) inputs.mailer = os::Fd(next++);
+  for (std::size_t i = 0; i < inputs.plan.fifos().size(); ++i) {
+    os::Fd file(next++);
+    struct stat status{};
+    const bool is_fifo = fstat(file.number(), &status) == 0 && S_ISFIFO(status.st_mode);
+    if (!is_fifo) file.close();  // /dev/null in its place
+    inputs.fifos.push_back(std::move(file));
+  }
 }
 
 std::expected<void, Failure> map_memory(Inputs& inputs) {
@@ -91,13 +116,7 @@ std::expected<void, Failure> map_memory(Inputs& inputs) {
   inputs.plan_memory = std::move(*plan_memory);
   inputs.ledger_memory = std::move(*ledger_memory);
   inputs.plan = *plan;
-  const std::size_t runners = plan->notifications().empty() ? 0 : plan->script_users().size();
-  for (std::size_t i = 0; i < runners; ++i) {
-    inputs.runners.emplace_back(contract::kControlFirstRunnerFd + static_cast<int>(i));
-  }
-  if (plan->mail() != nullptr) {
-    inputs.mailer = os::Fd(contract::kControlFirstRunnerFd + static_cast<int>(runners));
-  }
+  take_further_descriptors(inputs);
   return {};
 }
 
@@ -162,7 +181,14 @@ class Control {
         log_(inputs.plan, ledgers, inputs.line_start),
         notifier_(inputs.plan, ledgers.worker, std::move(inputs.runners)),
         mailing_(inputs.plan, ledgers, std::move(inputs.mailer)),
-        status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers) {}
+        fifos_(inputs.plan, ledgers.worker, std::move(inputs.fifos)),
+        fifo_status_(inputs.plan.fifos().size()),
+        status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers,
+                fifo_status_) {
+    for (std::uint32_t i = 0; i < fifo_status_.size(); ++i) {
+      if (!fifos_.state(i).is_open) notifier_.leave_out(i);
+    }
+  }
 
   // Returns when the supervisor says stop or is gone.
   void run(const sandbox::Layers& layers) {
@@ -177,6 +203,8 @@ class Control {
 
  private:
   Order turn();
+  void wait_until(vrrp::Instant deadline);
+  void note_fifos();
   void write_lines();
   void await_last_scripts();
   void await_last_mail();
@@ -184,7 +212,7 @@ class Control {
 
   bool has_lines() const {
     return !lines_.empty() || log_.is_behind() || log_is_due() || notifier_.has_lines() ||
-           mailing_.has_lines();
+           mailing_.has_lines() || fifos_.has_lines();
   }
   bool log_is_due() const { return log_.deadline() <= clocks_.now; }
   pollfd log_poll() const {
@@ -195,6 +223,8 @@ class Control {
   EventLog log_;
   Notifier notifier_;
   Mailing mailing_;
+  FifoFeed fifos_;
+  std::vector<FifoStatus> fifo_status_;  // what status_ shows
   StatusSocket status_;
   std::string lines_;  // taken from the log_, not written yet
   std::vector<pollfd> polls_;
@@ -209,6 +239,14 @@ int timeout_ms(vrrp::Instant deadline, vrrp::Instant now) {
   return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(deadline - now).count());
 }
 
+// On polls_. The only error besides a signal is a lack of memory, and that may pass.
+void Control::wait_until(vrrp::Instant deadline) {
+  if (poll(polls_.data(), polls_.size(), timeout_ms(deadline, clocks_.now)) < 0) {
+    for (pollfd& entry : polls_) entry.revents = 0;
+  }
+  clocks_ = read_clocks();
+}
+
 Order Control::turn() {
   constexpr std::size_t kOwnPolls = 4;
   polls_.assign({{.fd = inputs_.supervisor.number(), .events = POLLIN, .revents = 0},
@@ -216,16 +254,13 @@ Order Control::turn() {
                  log_poll(),
                  mailing_.poll_entry()});
   notifier_.append_polls(polls_);
+  fifos_.append_polls(polls_);
   status_.append_polls(polls_);
   // A log that is due waits for its descriptor alone.
   const vrrp::Instant log_deadline = log_is_due() ? vrrp::kNever : log_.deadline();
-  const vrrp::Instant deadline =
-      std::min({log_deadline, status_.deadline(), notifier_.deadline(), mailing_.deadline()});
-  // The only error besides a signal is a lack of memory, and that may pass.
-  if (poll(polls_.data(), polls_.size(), timeout_ms(deadline, clocks_.now)) < 0) {
-    for (pollfd& entry : polls_) entry.revents = 0;
-  }
-  clocks_ = read_clocks();
+  const vrrp::Instant deadline = std::min({log_deadline, status_.deadline(), notifier_.deadline(),
+                                           mailing_.deadline(), fifos_.deadline()});
+  wait_until(deadline);
   if (polls_[1].revents != 0) {
     std::uint64_t count = 0;
     // Taken back before the Ledger is read, so that a later event wakes us again. That nothing was
@@ -234,21 +269,32 @@ Order Control::turn() {
   }
   mailing_.turn(polls_[3], clocks_);
   const auto others = std::span(polls_).subspan(kOwnPolls);
-  notifier_.turn(others.first(notifier_.poll_count()), clocks_.now);
+  const std::size_t scripts = notifier_.poll_count();
+  fifos_.turn(others.subspan(scripts, fifos_.poll_count()), clocks_.now);
+  notifier_.turn(others.first(scripts), clocks_.now);
+  note_fifos();
   if (polls_[2].revents != 0) write_lines();
-  status_.turn(others.subspan(notifier_.poll_count()), clocks_);
+  status_.turn(others.subspan(scripts + fifos_.poll_count()), clocks_);
   return polls_[0].revents != 0 ? read_order(inputs_.supervisor, MSG_DONTWAIT) : Order::none;
+}
+
+void Control::note_fifos() {
+  for (std::uint32_t i = 0; i < fifo_status_.size(); ++i) {
+    fifo_status_[i] = {.lines = fifos_.state(i), .script = notifier_.fifo_script(i)};
+  }
 }
 
 // Writes at most kLogWriteBytes of whole lines. Called when poll(2) has found the log writable.
 void Control::write_lines() {
   if (lines_.size() < kLogWriteBytes) log_.append_lines(lines_, kLogWriteBytes, clocks_);
-  while (lines_.size() < kLogWriteBytes && notifier_.has_lines()) {
-    log_.append_line(lines_, notifier_.take_line(), clocks_);
-  }
-  while (lines_.size() < kLogWriteBytes && mailing_.has_lines()) {
-    log_.append_line(lines_, mailing_.take_line(), clocks_);
-  }
+  const auto append_those_of = [&](auto& source) {
+    while (lines_.size() < kLogWriteBytes && source.has_lines()) {
+      log_.append_line(lines_, source.take_line(), clocks_);
+    }
+  };
+  append_those_of(notifier_);
+  append_those_of(mailing_);
+  append_those_of(fifos_);
   if (lines_.empty()) return;
   std::size_t size_bytes = std::min(lines_.size(), kLogWriteBytes);
   if (const std::size_t end = lines_.rfind('\n', size_bytes - 1); end != std::string::npos) {
@@ -265,18 +311,24 @@ void Control::write_lines() {
 // The worker has ended: what it wrote is all there is.
 void Control::await_last_scripts() {
   const vrrp::Instant deadline = clocks_.now + kLastScriptsLimit;
+  fifos_.stop(clocks_.now);
   notifier_.stop(clocks_.now);
-  while (!notifier_.is_idle() && clocks_.now < deadline) {
+  while (clocks_.now < deadline) {
+    const bool is_read = !notifier_.is_following() || fifos_.is_read(clocks_.now);
+    if (is_read && notifier_.is_idle()) break;
     polls_.assign({log_poll()});
     notifier_.append_polls(polls_);
-    const vrrp::Instant until = std::min(deadline, notifier_.deadline());
-    if (poll(polls_.data(), polls_.size(), timeout_ms(until, clocks_.now)) < 0) {
-      for (pollfd& entry : polls_) entry.revents = 0;
-    }
-    clocks_ = read_clocks();
+    fifos_.append_polls(polls_);
+    // Nothing tells when a FIFO has been read.
+    const vrrp::Instant glance = is_read ? vrrp::kNever : clocks_.now + kFifoGlance;
+    const vrrp::Instant until = std::min({deadline, notifier_.deadline(), glance});
+    wait_until(until);
     if (polls_[0].revents != 0) write_lines();
-    notifier_.turn(std::span(polls_).subspan(1), clocks_.now);
+    const auto others = std::span(polls_).subspan(1);
+    fifos_.turn(others.subspan(notifier_.poll_count()), clocks_.now);
+    notifier_.turn(others.first(notifier_.poll_count()), clocks_.now);
   }
+  fifos_.give_up();
   notifier_.give_up();
 }
 
@@ -286,10 +338,7 @@ void Control::await_last_mail() {
   while (!mailing_.is_idle() && clocks_.now < deadline) {
     polls_.assign({log_poll(), mailing_.poll_entry()});
     const vrrp::Instant until = std::min(deadline, mailing_.deadline());
-    if (poll(polls_.data(), polls_.size(), timeout_ms(until, clocks_.now)) < 0) {
-      for (pollfd& entry : polls_) entry.revents = 0;
-    }
-    clocks_ = read_clocks();
+    wait_until(until);
     if (polls_[0].revents != 0) write_lines();
     mailing_.turn(polls_[1], clocks_);
   }

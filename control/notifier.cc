@@ -10,6 +10,7 @@
 #include <string_view>
 #include <utility>
 
+#include "contract/fifo_message.h"
 #include "contract/notify_message.h"
 #include "control/notify_report.h"
 #include "os/channel.h"
@@ -18,6 +19,7 @@ namespace control {
 
 using contract::EventKind;
 using contract::EventRecord;
+using contract::FifoResult;
 using contract::NotifyResult;
 using vrrp::Instant;
 
@@ -35,7 +37,8 @@ Notifier::Notifier(const contract::Plan& plan, contract::LedgerReader ledger,
       events_(ledger),
       runners_(std::move(runners)),
       is_full_(runners_.size()),
-      queue_(plan) {}
+      queue_(plan),
+      fifo_scripts_(plan) {}
 
 void Notifier::append_polls(std::vector<pollfd>& polls) const {
   for (std::size_t i = 0; i < runners_.size(); ++i) {
@@ -50,18 +53,19 @@ void Notifier::turn(std::span<const pollfd> polls, Instant now) {
   if (runners_.empty()) return;
   for (std::uint32_t user = 0; user < runners_.size(); ++user) {
     if ((polls[user].revents & POLLOUT) != 0) is_full_[user] = false;
-    if ((polls[user].revents & ~POLLOUT) != 0) take_results(user);
+    if ((polls[user].revents & ~POLLOUT) != 0) take_results(user, now);
   }
   take_events();
   if (queue_.deadline() <= now) queue_.wait_no_longer(now);
-  send_orders();
+  send_orders(now);
 }
 
 void Notifier::stop(Instant now) {
   if (runners_.empty()) return;
   take_events();
   queue_.stop(now);
-  send_orders();
+  fifo_scripts_.stop();
+  send_orders(now);
 }
 
 void Notifier::give_up() {
@@ -126,43 +130,68 @@ void Notifier::tell_present_states(std::uint64_t lost) {
   }
 }
 
-void Notifier::take_results(std::uint32_t user) {
-  std::array<std::uint8_t, sizeof(NotifyResult)> bytes{};
+void Notifier::take_results(std::uint32_t user, Instant now) {
+  std::array<std::uint8_t, std::max(sizeof(NotifyResult), sizeof(FifoResult))> bytes{};
   for (int i = 0; i < kResultsInARow && runners_[user].is_open(); ++i) {
     const auto size = os::receive_record(runners_[user], bytes, MSG_DONTWAIT);
     if (!size && (size.error().number == EAGAIN || size.error().number == EINTR)) return;
     if (!size || *size == 0) return leave(user, "is gone");
-    const auto result = contract::read_notify_result(std::span(bytes).first(*size), plan_, user);
-    if (!result) return leave(user, "broke the contract");
-    if (auto words = failure_words(*result, plan_)) add_line(*std::move(words));
-    queue_.note_ended(*result);
-  }
-}
-
-void Notifier::send_orders() {
-  for (std::uint32_t user = 0; user < runners_.size(); ++user) {
-    while (!is_full_[user]) {
-      const auto order = queue_.due(user);
-      if (!order) break;
-      send(user, *order);
+    if (!take_result(user, std::span(bytes).first(*size), now)) {
+      return leave(user, "broke the contract");
     }
   }
 }
 
-void Notifier::send(std::uint32_t user, const contract::NotifyOrder& order) {
-  const auto sent = os::send_record(runners_[user], contract::bytes_of(order), MSG_DONTWAIT);
-  if (sent) {
-    queue_.note_begun(user);
-  } else if (sent.error().number == EAGAIN) {
+bool Notifier::take_result(std::uint32_t user, std::span<const std::uint8_t> record, Instant now) {
+  if (record.size() == sizeof(FifoResult)) {
+    const auto result = contract::read_fifo_result(record, plan_, user);
+    if (!result) return false;
+    if (const auto pause = fifo_scripts_.note_ended(*result, now)) {
+      add_line(ended_words(*result, *pause, plan_));
+    }
+    return true;
+  }
+  const auto result = contract::read_notify_result(record, plan_, user);
+  if (!result) return false;
+  if (auto words = failure_words(*result, plan_)) add_line(*std::move(words));
+  queue_.note_ended(*result);
+  return true;
+}
+
+void Notifier::send_orders(Instant now) {
+  for (std::uint32_t user = 0; user < runners_.size(); ++user) {
+    send_fifo_orders(user, now);
+    while (!is_full_[user]) {
+      const auto order = queue_.due(user);
+      if (!order || !send(user, contract::bytes_of(*order))) break;
+      queue_.note_begun(user);
+    }
+  }
+}
+
+void Notifier::send_fifo_orders(std::uint32_t user, Instant now) {
+  while (!is_full_[user]) {
+    const auto order = fifo_scripts_.due(user, now);
+    if (!order || !send(user, contract::bytes_of(*order))) return;
+    fifo_scripts_.note_begun(*order, now);
+  }
+}
+
+bool Notifier::send(std::uint32_t user, std::span<const std::uint8_t> order) {
+  const auto sent = os::send_record(runners_[user], order, MSG_DONTWAIT);
+  if (sent) return true;
+  if (sent.error().number == EAGAIN) {
     is_full_[user] = true;
   } else {
     leave(user, "is gone");
   }
+  return false;
 }
 
 void Notifier::leave(std::uint32_t user, std::string_view why) {
   runners_[user].close();
   queue_.note_gone(user);
+  fifo_scripts_.note_gone(user);
   add_line(fmt::format("the regent-runner of {} {}: its notification scripts are not run any more",
                        plan_.user(plan_.script_users()[user]), why));
 }

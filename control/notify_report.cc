@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstring>
 #include <string_view>
 
@@ -88,6 +89,15 @@ std::optional<std::string> failure_words(const contract::NotifyResult& result,
   const std::string_view words = plan.words(plan.scripts()[row.script]);
   return fmt::format("{}: {} {} has failed: {}", plan.name(plan.routers()[row.router]),
                      keyword(row.kind), words.substr(0, words.find('\0')), run_words(run));
+}
+
+std::string ended_words(const contract::FifoResult& result, vrrp::Nanoseconds pause,
+                        const contract::Plan& plan) {
+  const contract::PlanFifo& row = plan.fifos()[result.fifo];
+  const std::string_view words = plan.words(plan.scripts()[row.script]);
+  return fmt::format("the script of the FIFO {}, {}, has ended: {}; it is started again in {} s",
+                     plan.path(row), words.substr(0, words.find('\0')), run_words(result.run),
+                     std::chrono::duration_cast<std::chrono::seconds>(pause).count());
 }
 
 std::string dropped_words(const NotifyQueue::Dropped& dropped, const contract::Plan& plan) {

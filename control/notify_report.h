@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 
+#include "contract/fifo_message.h"
 #include "contract/notify_message.h"
 #include "contract/plan.h"
 #include "control/notify_queue.h"
+#include "vrrp/time.h"
 
 namespace control {
 
@@ -14,6 +16,11 @@ namespace control {
 // when all went well.
 std::optional<std::string> failure_words(const contract::NotifyResult& result,
                                          const contract::Plan& plan);
+
+// "the script of the FIFO /run/events, /etc/follow.sh, has ended: exit status 1: no such file; it
+// is started again in 2 s"
+std::string ended_words(const contract::FifoResult& result, vrrp::Nanoseconds pause,
+                        const contract::Plan& plan);
 
 // What is wrong with a run, and the first line that it wrote: "exit status 1: cannot reach the
 // switch".

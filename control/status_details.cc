@@ -114,6 +114,21 @@ void append_check(std::string& out, const Json& check) {
   append_line(out, "counters", counters(find(check, "counters"), Show::all));
 }
 
+void append_fifo(std::string& out, const Json& fifo) {
+  fmt::format_to(std::back_inserter(out), "\nfifo {}: {}\n", text(fifo, "path"),
+                 text(fifo, "state"));
+  append_line(out, "lines",
+              fmt::format("{} written, {} lost, {} waiting", number(fifo, "lines_written"),
+                          number(fifo, "lines_lost"), number(fifo, "lines_waiting")));
+  const Json* const script = find(fifo, "script");
+  if (script == nullptr || !script->is_object()) return;
+  const Json* const running = find(*script, "running");
+  append_line(out, "script",
+              fmt::format("{}, starts {}",
+                          running != nullptr && *running == true ? "running" : "not running",
+                          number(*script, "starts")));
+}
+
 void append_interface(std::string& out, const Json& interface) {
   fmt::format_to(std::back_inserter(out), "\ninterface {}\n", text(interface, "name"));
   append_line(out, "state", text(interface, "state"));
@@ -138,6 +153,9 @@ std::expected<std::string, std::string> status_details(std::string_view document
   }
   if (const Json* const interfaces = find_list(*json, "interfaces")) {
     for (const Json& interface : *interfaces) append_interface(out, interface);
+  }
+  if (const Json* const fifos = find_list(*json, "fifos")) {
+    for (const Json& fifo : *fifos) append_fifo(out, fifo);
   }
   return out;
 }

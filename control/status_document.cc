@@ -194,6 +194,8 @@ std::string StatusDocument::row_text(List list, std::uint32_t row, const Clocks&
       return check_text(*plan_, ledgers_, row, clocks);
     case List::interfaces:
       return interface_text(*plan_, ledgers_.worker, row, clocks);
+    case List::fifos:
+      return fifo_text(*plan_, row, row < fifos_.size() ? fifos_[row] : FifoStatus());
   }
   return {};
 }
@@ -211,10 +213,11 @@ void StatusDocument::append_part(std::string& out, const Clocks& clocks) {
     std::size_t count;
     std::string_view end;  // of the list, and the beginning of the next one
   };
-  const std::array<Rows, 3> all{{
+  const std::array<Rows, 4> all{{
       {List::routers, plan_->routers().size(), "],\"checks\":[\n"},
       {List::checks, plan_->checks().size(), "],\"interfaces\":[\n"},
-      {List::interfaces, plan_->interfaces().size(), "]}\n"},
+      {List::interfaces, plan_->interfaces().size(), "],\"fifos\":[\n"},
+      {List::fifos, plan_->fifos().size(), "]}\n"},
   }};
   for (const Rows& rows : all) {
     if (part < rows.count) {

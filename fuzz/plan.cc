@@ -140,6 +140,12 @@ void copy_checks(const Plan& plan, contract::PlanRows& rows) {
     row.words = rows.add_text(plan.words(row));
     rows.scripts.push_back(row);
   }
+  for (contract::PlanFifo row : plan.fifos()) {
+    row.path = rows.add_text(plan.path(row));
+    row.user = rows.add_text(plan.user(row));
+    row.group = rows.add_text(plan.group(row));
+    rows.fifos.push_back(row);
+  }
   for (contract::PlanCheck row : plan.checks()) {
     row.name = rows.add_text(plan.name(row));
     rows.checks.push_back(row);

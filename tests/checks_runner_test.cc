@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <pwd.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,10 +13,12 @@
 #include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
 #include "checks/runner.h"
+#include "contract/fifo_message.h"
 #include "contract/notify_message.h"
 #include "contract/plan_writer.h"
 #include "os/channel.h"
@@ -46,7 +49,7 @@ class RunnerTest : public testing::Test {
  protected:
   // Starts a runner whose scripts are these, in a process of its own. The first one is also that
   // of notifications of a router: `notify` is number 0, `notify_master` 1,
-  // `notify_master_rx_lower_pri` 2.
+  // `notify_master_rx_lower_pri` 2. The last one of several is that of the FIFO /run/events.
   void start(const std::vector<std::string>& scripts) {
     contract::PlanRows rows;
     control::add_router(
@@ -58,6 +61,10 @@ class RunnerTest : public testing::Test {
     const std::uint32_t user = rows.add_script_user("nobody", "");
     for (const std::string& script : scripts) {
       rows.scripts.push_back({.words = rows.add_text(script), .user = user});
+    }
+    if (scripts.size() > 1) {
+      rows.fifos = {{.path = rows.add_text("/run/events"),
+                     .script = static_cast<std::uint32_t>(scripts.size() - 1)}};
     }
     bytes_ = contract::write_plan(rows);
     const auto plan = contract::validate_plan(bytes_);
@@ -100,6 +107,23 @@ class RunnerTest : public testing::Test {
     return contract::read_notify_result(std::span(bytes).first(*size), *plan, 0).value_or(result);
   }
 
+  void follow(std::uint32_t run) {
+    const contract::FifoOrder order{.fifo = 0, .run = run};
+    ASSERT_TRUE(os::send_record(control_, contract::bytes_of(order)));
+  }
+
+  // How the script of the FIFO has ended; of no FIFO when it has not in time.
+  contract::FifoResult followed(int patience_ms = kPatienceMs) {
+    pollfd entry{.fd = control_.number(), .events = POLLIN, .revents = 0};
+    contract::FifoResult result{.fifo = 99};
+    if (poll(&entry, 1, patience_ms) != 1) return result;
+    std::array<std::uint8_t, sizeof(result)> bytes{};
+    const auto size = os::receive_record(control_, bytes);
+    const auto plan = contract::validate_plan(bytes_);
+    if (!size || !plan) return result;
+    return contract::read_fifo_result(std::span(bytes).first(*size), *plan, 0).value_or(result);
+  }
+
   // The next result; one of no script when there is none in time.
   RunResult result() {
     pollfd entry{.fd = checkd_.number(), .events = POLLIN, .revents = 0};
@@ -134,6 +158,27 @@ class RunnerTest : public testing::Test {
     if (pid_ > 0) ended();
   }
   void TearDown() override { stop(); }
+
+  // Whether the process ends in time, also one that is no child of ours.
+  static bool has_ended(int pid) {
+    const os::Fd process(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
+    if (!process.is_open()) return errno == ESRCH;
+    pollfd entry{.fd = process.number(), .events = POLLIN, .revents = 0};
+    return poll(&entry, 1, kPatienceMs) == 1;
+  }
+  static std::string text_of(const std::string& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+  }
+  // The number that a script writes into a file; 0 when it does not in time.
+  static int number_in(const std::string& path) {
+    for (int waited_ms = 0; waited_ms < kPatienceMs; waited_ms += 10) {
+      const std::string text = text_of(path);
+      if (text.ends_with('\n')) return std::stoi(text);
+      poll(nullptr, 0, 10);
+    }
+    return 0;
+  }
 
   static std::string output(const RunResult& result) {
     return {result.output.data(), result.output_size_bytes};
@@ -323,6 +368,76 @@ TEST_F(RunnerTest, RunsOneScriptForManyNotifications) {
   notify({.notification = 0, .timeout_ms = kPatienceMs});
   notify({.notification = 1, .timeout_ms = kPatienceMs, .state = contract::NotifyState::active});
   EXPECT_EQ(notified().notification, 1U);
+}
+
+TEST_F(RunnerTest, GivesThePathToTheScriptOfAFifo) {
+  start({shell("exit 0"), kTellWords});
+  follow(7);
+  const contract::FifoResult told = followed();
+  EXPECT_EQ(told.fifo, 0U);
+  EXPECT_EQ(told.run.run, 7U);
+  EXPECT_EQ(told.run.outcome, RunOutcome::exited);
+  EXPECT_EQ(output(told.run), "own words /run/events\n");
+}
+
+TEST_F(RunnerTest, SaysWhatCannotFollowAFifo) {
+  start({shell("exit 0"), words({"/no/such/program"})});
+  follow(1);
+  const contract::FifoResult told = followed();
+  EXPECT_EQ(told.run.outcome, RunOutcome::cannot_start);
+  EXPECT_EQ(output(told.run), "/no/such/program: No such file or directory");
+}
+
+TEST_F(RunnerTest, LetsTheScriptOfAFifoRunWhileOthersCome) {
+  start({shell("exit 3"), shell("sleep 600")});
+  follow(1);
+  order(0);
+  EXPECT_EQ(result().code, 3);
+  EXPECT_EQ(followed(200).fifo, 99U);
+}
+
+// It would take the lines of the next one.
+TEST_F(RunnerTest, EndsWhatTheScriptOfAFifoLeavesBehind) {
+  start({shell("exit 0"), shell("sleep 600 & echo $!; exit 4")});
+  follow(1);
+  const contract::FifoResult told = followed();
+  EXPECT_EQ(told.run.code, 4);
+  EXPECT_TRUE(has_ended(std::stoi(output(told.run))));
+}
+
+// Writes its number into the file, and what becomes of it.
+std::string follower(const std::string& file, const std::string& at_the_end) {
+  return shell("trap '" + at_the_end + "' TERM; echo $$ > " + file +
+               "; while :; do sleep 600 & wait; done");
+}
+
+TEST_F(RunnerTest, TellsTheScriptOfAFifoToEndWhenControlIsGone) {
+  const std::string file = testing::TempDir() + "runner_follower";
+  std::filesystem::remove(file);
+  start({shell("exit 3"), follower(file, "echo ended > " + file + "; exit 0")});
+  follow(1);
+  const int pid = number_in(file);
+  ASSERT_GT(pid, 0);
+  control_.close();
+  EXPECT_TRUE(has_ended(pid));
+  EXPECT_EQ(text_of(file), "ended\n");
+  order(0);
+  EXPECT_EQ(result().code, 3);
+  std::filesystem::remove(file);
+}
+
+TEST_F(RunnerTest, EndsTheScriptOfAFifoWithTheSupervisorsWordWhateverItDoes) {
+  const std::string file = testing::TempDir() + "runner_stubborn";
+  std::filesystem::remove(file);
+  start({shell("exit 3"), follower(file, ":")});
+  follow(1);
+  const int pid = number_in(file);
+  ASSERT_GT(pid, 0);
+  const contract::RoleMessage stop{.verb = contract::RoleVerb::stop};
+  ASSERT_TRUE(os::send_record(supervisor_, contract::bytes_of(stop)));
+  EXPECT_EQ(ended(), 0);
+  EXPECT_TRUE(has_ended(pid));
+  std::filesystem::remove(file);
 }
 
 // Scripts in files: in a folder of our own below one that everybody can write to, or at home, where

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "contract/fifo_message.h"
 #include "contract/notify_message.h"
 #include "control/notifier.h"
 #include "os/channel.h"
@@ -39,6 +40,8 @@ contract::PlanRows rows() {
 
 class NotifierTest : public testing::Test {
  protected:
+  explicit NotifierTest(const contract::PlanRows& given = rows()) : world(given) {}
+
   void SetUp() override {
     auto ends = *os::make_channel();
     runner = std::move(ends.first);
@@ -55,11 +58,11 @@ class NotifierTest : public testing::Test {
                          .own_priority = priority});
   }
 
-  void turn() {
+  void turn(vrrp::Instant now = vrrp::Instant{1000s}) {
     std::vector<pollfd> polls;
     notifier->append_polls(polls);
     ASSERT_GE(poll(polls.data(), polls.size(), 0), 0);
-    notifier->turn(polls, vrrp::Instant{1000s});
+    notifier->turn(polls, now);
   }
 
   // The next order that the runner has got; one without a time limit when there is none.
@@ -88,10 +91,69 @@ class NotifierTest : public testing::Test {
     return found;
   }
 
-  World world{rows()};
+  // The next order about a FIFO; one of no run when there is none.
+  contract::FifoOrder fifo_order() {
+    std::array<std::uint8_t, sizeof(NotifyOrder)> bytes{};
+    const auto size = os::receive_record(runner, bytes, MSG_DONTWAIT);
+    if (!size) return {};
+    return contract::read_fifo_order(std::span(bytes).first(*size), world.plan, 0)
+        .value_or(contract::FifoOrder{});
+  }
+  void end_follower(std::uint32_t run) {
+    const contract::FifoResult result{
+        .fifo = 0, .run = {.script = 1, .run = run, .outcome = RunOutcome::signalled, .code = 9}};
+    ASSERT_TRUE(os::send_record(runner, contract::bytes_of(result)));
+  }
+
+  World world;
   os::Fd runner;
   std::optional<Notifier> notifier;
 };
+
+contract::PlanRows rows_with_fifo() {
+  contract::PlanRows made = rows();
+  made.scripts.push_back({.words = made.add_text("/etc/follow\0x\0"s), .user = 0});
+  made.fifos = {{.path = made.add_text("/run/events"), .script = 1}};
+  return made;
+}
+
+class NotifierWithFifo : public NotifierTest {
+ protected:
+  NotifierWithFifo() : NotifierTest(rows_with_fifo()) {}
+};
+
+TEST_F(NotifierWithFifo, StartsItsScriptAtOnceAndAgainAfterAPause) {
+  turn();
+  EXPECT_EQ(fifo_order().run, 1U);
+  EXPECT_TRUE(notifier->fifo_script(0)->is_running);
+  EXPECT_TRUE(notifier->is_idle());  // it is not waited for
+  end_follower(1);
+  turn();
+  EXPECT_THAT(lines(), ElementsAre("the script of the FIFO /run/events, /etc/follow, has ended: "
+                                   "signal 9 (Killed); it is started again in 1 s"));
+  EXPECT_EQ(notifier->deadline(), vrrp::Instant{1001s});
+  turn();
+  EXPECT_EQ(fifo_order().run, 0U);
+  turn(vrrp::Instant{1001s});
+  EXPECT_EQ(fifo_order().run, 2U);
+}
+
+TEST_F(NotifierWithFifo, DoesNotStartItsScriptWithoutTheFifo) {
+  notifier->leave_out(0);
+  turn();
+  EXPECT_EQ(fifo_order().run, 0U);
+}
+
+TEST_F(NotifierWithFifo, DoesNotStartItsScriptAgainAtTheEnd) {
+  turn();
+  EXPECT_EQ(fifo_order().run, 1U);
+  notifier->stop(vrrp::Instant{1000s});
+  EXPECT_EQ(order().state, NotifyState::stop);
+  end_follower(1);
+  turn();
+  turn(vrrp::Instant{1002s});
+  EXPECT_EQ(fifo_order().run, 0U);
+}
 
 TEST_F(NotifierTest, TurnsATransitionIntoAnOrder) {
   transition(RouterState::active, 90);

@@ -52,6 +52,22 @@ TEST(StatusDetails, SayWhenNothingWasDroppedAndNoVridWasUnknown) {
             "  dropped      none\n");
 }
 
+TEST(StatusDetails, ShowHowFifosStand) {
+  EXPECT_EQ(status_details(R"({"schema":1,"routers":[],"interfaces":[],"fifos":[)"
+                           R"({"path":"/run/a","state":"full","lines_written":1500,"lines_lost":3,)"
+                           R"("lines_waiting":2,"script":{"running":true,"starts":4}},)"
+                           R"({"path":"/run/b","state":"missing","lines_written":0,"lines_lost":9,)"
+                           R"("lines_waiting":0,"script":null}]})")
+                .value(),
+            "\n"
+            "fifo /run/a: full\n"
+            "  lines        1500 written, 3 lost, 2 waiting\n"
+            "  script       running, starts 4\n"
+            "\n"
+            "fifo /run/b: missing\n"
+            "  lines        0 written, 9 lost, 0 waiting\n");
+}
+
 constexpr std::string_view kCheck =
     R"({"name":"named_ok","kind":"script","verdict":"up","streak":1,"rise":2,"fall":3,)"
     R"("interval":1.0,"timeout":0.8,"last_result":{"text":"exit status 2: \"SERVFAIL\"",)"

@@ -17,8 +17,8 @@ using nlohmann::json;
 using vrrp::Reason;
 using vrrp::RouterState;
 
-std::string document_of(const World& world) {
-  StatusDocument document(world.plan, world.ledgers());
+std::string document_of(const World& world, std::span<const FifoStatus> fifos = {}) {
+  StatusDocument document(world.plan, world.ledgers(), fifos);
   std::string out;
   while (!document.is_complete()) document.append_part(out, one_o_clock());
   return out;
@@ -118,6 +118,8 @@ TEST(StatusDocument, IsThisText) {
       R"("checksum_errors":0,"interval_zero_errors":0,"vrid_errors":2,"own_adverts_rcvd":0,)"
       R"("version_mismatch_errors":0,"auth_type_mismatch":0,"auth_failures":0,)"
       R"("interval_errors":0}})"
+      "\n"
+      R"(],"fifos":[)"
       "\n]}\n");
 }
 
@@ -249,10 +251,32 @@ TEST(StatusDocument, IsValidForAPlanWithoutRouters) {
 }
 
 TEST(StatusDocument, HasOneLinePerRouterCheckAndInterface) {
-  // Head, three routers, the line between, no checks, the line between, two interfaces, tail.
-  EXPECT_EQ(std::ranges::count(document_of(World()), '\n'), 1 + 3 + 1 + 0 + 1 + 2 + 1);
+  // Head, three routers, the line between, no checks, the line between, two interfaces, the line
+  // between, no FIFOs, tail.
+  EXPECT_EQ(std::ranges::count(document_of(World()), '\n'), 1 + 3 + 1 + 0 + 1 + 2 + 1 + 0 + 1);
   const World with_checks(three_routers_with_checks());
-  EXPECT_EQ(std::ranges::count(document_of(with_checks), '\n'), 1 + 3 + 1 + 4 + 1 + 2 + 1);
+  EXPECT_EQ(std::ranges::count(document_of(with_checks), '\n'), 1 + 3 + 1 + 4 + 1 + 2 + 1 + 0 + 1);
+}
+
+TEST(StatusDocument, ShowsHowFifosStand) {
+  contract::PlanRows rows = three_routers();
+  for (const char* path : {"/run/a", "/run/b"}) rows.fifos.push_back({.path = rows.add_text(path)});
+  const World world(rows);
+  const std::vector<FifoStatus> fifos{
+      {.lines = {.is_open = true, .is_full = true, .written = 1500, .lost = 3, .waiting = 2},
+       .script = FifoScriptState{.is_running = true, .starts = 4}},
+      {.lines = {.is_open = true, .written = 7}}};
+  const std::string text = document_of(world, fifos);
+  EXPECT_TRUE(
+      text.ends_with("],\"fifos\":[\n"
+                     R"({"path":"/run/a","state":"full","lines_written":1500,"lines_lost":3,)"
+                     R"("lines_waiting":2,"script":{"running":true,"starts":4}},)"
+                     "\n"
+                     R"({"path":"/run/b","state":"open","lines_written":7,"lines_lost":0,)"
+                     R"("lines_waiting":0,"script":null})"
+                     "\n]}\n"));
+  EXPECT_TRUE(json::accept(text));
+  EXPECT_EQ(json::parse(document_of(world))["fifos"][1]["state"], "missing");
 }
 
 TEST(StatusDocument, AnErrorIsADocumentToo) {

@@ -108,4 +108,72 @@ TEST(PlanNotify, RefusesRowsThatMakeNoSense) {
   }
 }
 
+TEST(PlanFifo, SaysWhatTheConfigurationSaid) {
+  PlanRows rows = small_rows();
+  rows.fifos = {{.path = rows.add_text("/run/a"),
+                 .user = rows.add_text("nobody"),
+                 .group = rows.add_text("games")},
+                {.path = rows.add_text("/run/b"), .script = 2}};
+  rows.notifications.erase(rows.notifications.begin() + 1);
+  const auto bytes = contract::write_plan(rows);
+  const auto plan = contract::validate_plan(bytes);
+  ASSERT_TRUE(plan) << describe(plan.error());
+  ASSERT_EQ(plan->fifos().size(), 2U);
+  EXPECT_EQ(plan->path(plan->fifos()[0]), "/run/a");
+  EXPECT_EQ(plan->user(plan->fifos()[0]), "nobody");
+  EXPECT_EQ(plan->group(plan->fifos()[0]), "games");
+  EXPECT_EQ(plan->fifos()[0].script, contract::kNoScript);
+  EXPECT_EQ(plan->path(plan->fifos()[1]), "/run/b");
+  EXPECT_EQ(plan->fifos()[1].script, 2U);
+}
+
+TEST(PlanFifo, RefusesRowsThatMakeNoSense) {
+  struct ChangeRow {
+    const char* name;
+    std::function<void(PlanRows&)> change;
+    std::string want;
+  };
+  const std::string bad(describe(PlanError::fifo));
+  const auto path = [](const std::string& text) {
+    return [=](PlanRows& r) { r.fifos[0].path = r.add_text(text); };
+  };
+  const std::vector<ChangeRow> table{
+      {"as it is", [](PlanRows&) {}, "valid"},
+      {"relative", path("run/a"), bad},
+      {"a folder", path("/run/"), bad},
+      {"a blank", path("/run/a b"), bad},
+      {"an escape", path("/run/\x1b[2J"), bad},
+      {"a NUL byte", path("/run/a\0"s), bad},
+      {"the longest", path("/" + std::string(4094, 'a')), "valid"},
+      {"too long", path("/" + std::string(4095, 'a')), bad},
+      {"the same path", path("/run/b"), bad},
+      {"outside of the text",
+       [](PlanRows& r) { r.fifos[0].path = {.offset = 1U << 20, .size_bytes = 6}; }, bad},
+      {"a user with a blank", [](PlanRows& r) { r.fifos[0].user = r.add_text("a b"); }, bad},
+      {"the longest user", [](PlanRows& r) { r.fifos[0].user = r.add_text(std::string(32, 'a')); },
+       "valid"},
+      {"a long user", [](PlanRows& r) { r.fifos[0].user = r.add_text(std::string(33, 'a')); }, bad},
+      {"a group with a blank", [](PlanRows& r) { r.fifos[0].group = r.add_text("a b"); }, bad},
+      {"without a script", [](PlanRows& r) { r.fifos[1].script = contract::kNoScript; }, "valid"},
+      {"script out of range", [](PlanRows& r) { r.fifos[1].script = 4; }, bad},
+      {"the script of a check", [](PlanRows& r) { r.fifos[1].script = 0; }, bad},
+      {"the script of a notification", [](PlanRows& r) { r.fifos[1].script = 1; }, bad},
+      {"the script of the other", [](PlanRows& r) { r.fifos[0].script = 3; }, bad},
+  };
+  for (const ChangeRow& row : table) {
+    PlanRows rows = small_rows();
+    rows.scripts.push_back({.words = rows.add_text("/follow\0"s), .user = 0});
+    rows.fifos = {{.path = rows.add_text("/run/a")},
+                  {.path = rows.add_text("/run/b"), .script = 3}};
+    row.change(rows);
+    EXPECT_EQ(verdict(rows), row.want) << row.name;
+  }
+}
+
+TEST(PlanFifo, IsOneOfTwo) {
+  PlanRows rows = small_rows();
+  for (const char* path : {"/a", "/b", "/c"}) rows.fifos.push_back({.path = rows.add_text(path)});
+  EXPECT_EQ(verdict(rows), describe(PlanError::limit));
+}
+
 }  // namespace

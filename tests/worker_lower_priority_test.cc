@@ -1,4 +1,4 @@
-// Events for notify_master_rx_lower_pri: when the worker writes one, and for whom.
+// Events for notify_master_rx_lower_pri and for FIFOs: when the worker writes one, and for whom.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -28,7 +28,7 @@ contract::PlanRows rows_with(NotifyKind kind) {
 
 class LowerPriorityOf : public WorkerFixture {
  protected:
-  explicit LowerPriorityOf(NotifyKind kind) : WorkerFixture(rows_with(kind)) {
+  explicit LowerPriorityOf(const contract::PlanRows& rows) : WorkerFixture(rows) {
     facts_->take(eth0_up(), kStart);
     facts_->start(kStart);
   }
@@ -53,13 +53,30 @@ class LowerPriorityOf : public WorkerFixture {
 
 class LowerPriority : public LowerPriorityOf {
  protected:
-  LowerPriority() : LowerPriorityOf(NotifyKind::rx_lower_pri) {}
+  LowerPriority() : LowerPriorityOf(rows_with(NotifyKind::rx_lower_pri)) {}
 };
 
 class LowerPriorityUnwanted : public LowerPriorityOf {
  protected:
-  LowerPriorityUnwanted() : LowerPriorityOf(NotifyKind::any) {}
+  LowerPriorityUnwanted() : LowerPriorityOf(rows_with(NotifyKind::any)) {}
 };
+
+contract::PlanRows rows_with_fifo() {
+  contract::PlanRows rows = four_routers();
+  rows.fifos = {{.path = rows.add_text("/run/events")}};
+  return rows;
+}
+
+class LowerPriorityForFifo : public LowerPriorityOf {
+ protected:
+  LowerPriorityForFifo() : LowerPriorityOf(rows_with_fifo()) {}
+};
+
+TEST_F(LowerPriorityForFifo, IsAnEventWithoutAScript) {
+  become_active();
+  hear_lower(kActive + 1s);
+  EXPECT_EQ(told().size(), 1U);
+}
 
 TEST_F(LowerPriority, IsAnEventWhileActive) {
   become_active();

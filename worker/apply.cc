@@ -114,9 +114,9 @@ void Apply::perform(vrrp::RouterIndex router, fsm::Action action) {
 void Apply::note_lower_priority(vrrp::RouterIndex router, const fsm::HeardAdvert& advert,
                                 vrrp::Instant now) {
   const auto notifications = routers_.plan().notifications_of(router.number);
-  if (notifications.empty() || notifications.back().kind != contract::NotifyKind::rx_lower_pri) {
-    return;
-  }
+  const bool has_script =
+      !notifications.empty() && notifications.back().kind == contract::NotifyKind::rx_lower_pri;
+  if (!has_script && routers_.plan().fifos().empty()) return;
   ledger_.append({.at_ns = nanoseconds(now),
                   .router = router.number,
                   .kind = EventKind::lower_priority,

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstring>
 
+#include "contract/fifo_message.h"
 #include "contract/plan.h"
 #include "os/channel.h"
 #include "os/memory.h"
@@ -45,6 +46,16 @@ std::expected<void, Refusal> wait_for(Process& process, IncludeDoor& door, Watch
   }
 }
 
+// A group that is named is to read it, too.
+std::expected<FifoWish, Refusal> wish_of(const contract::Plan& plan,
+                                         const contract::PlanFifo& row) {
+  const std::string user(plan.user(row).empty() ? "root" : plan.user(row));
+  const std::string group(plan.group(row));
+  return FifoWish{.path = std::string(plan.path(row)),
+                  .owner = TRY(find_fifo_owner(user, group)),
+                  .mode = group.empty() ? 0600U : 0640U};
+}
+
 // Sealed first, then judged: what is judged cannot change afterwards.
 std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
   if (const auto sealed = os::seal_immutable(memfd); !sealed) {
@@ -62,6 +73,8 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
     script_users.push_back(
         TRY(find_script_user(std::string(plan->user(row)), std::string(plan->group(row)))));
   }
+  std::vector<FifoWish> fifos;
+  for (const contract::PlanFifo& row : plan->fifos()) fifos.push_back(TRY(wish_of(*plan, row)));
   return SealedPlan{.file = std::move(memfd),
                     .shape = {.routers = static_cast<std::uint32_t>(plan->routers().size()),
                               .interfaces = static_cast<std::uint32_t>(plan->interfaces().size())},
@@ -69,9 +82,10 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .has_checkd = contract::needs_checkd(*plan),
                     .has_prober = !plan->targets().empty(),
                     .asks_web = !plan->http().empty(),
-                    .notifications = static_cast<std::uint32_t>(plan->notifications().size()),
+                    .has_notify_orders = contract::has_orders_of_control(*plan),
                     .has_mail = plan->mail() != nullptr,
-                    .script_users = std::move(script_users)};
+                    .script_users = std::move(script_users),
+                    .fifos = std::move(fifos)};
 }
 
 }  // namespace

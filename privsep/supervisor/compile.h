@@ -10,6 +10,7 @@
 #include "contract/ledger.h"
 #include "os/beneath.h"
 #include "os/fd.h"
+#include "privsep/supervisor/fifos.h"
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/programs.h"
 #include "privsep/supervisor/report.h"
@@ -27,12 +28,13 @@ struct SealedPlan {
   os::Fd file;  // nobody can change it any more
   contract::LedgerShape shape;
   std::uint32_t checks = 0;
-  bool has_checkd = false;  // some check is not only an interface, which needs nobody
-  bool has_prober = false;  // some check asks a server
-  bool asks_web = false;    // some check asks a web server
-  std::uint32_t notifications = 0;
+  bool has_checkd = false;         // some check is not only an interface, which needs nobody
+  bool has_prober = false;         // some check asks a server
+  bool asks_web = false;           // some check asks a web server
+  bool has_notify_orders = false;  // control has scripts to run, once or as long as we do
   bool has_mail = false;
   std::vector<Identity> script_users;  // whom each runner runs as
+  std::vector<FifoWish> fifos;
 };
 
 // Runs regent-compile, at most 15 s, and opens what the file includes. Diagnostics have been

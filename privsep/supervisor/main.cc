@@ -9,6 +9,8 @@
 //     with a user of its own, and waits (mailer.h).
 //  3. A process without power turns the file into a Plan, which is then sealed and checked. It may
 //     ask for files below that folder, which must be root's alone to change.
+//     Two more capabilities, for files of others, are kept until then: with them the FIFOs of the
+//     Plan are made and opened, and then they are gone.
 //  4. Helper, worker and control get descriptors, each only its own, and a user each. They say one
 //  of
 //     three words of 16 bytes. Whatever else they say ends them.
@@ -21,6 +23,7 @@
 #include <variant>
 
 #include "privsep/supervisor/compile.h"
+#include "privsep/supervisor/fifos.h"
 #include "privsep/supervisor/mailer.h"
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/privileges.h"
@@ -71,11 +74,21 @@ std::expected<int, Refusal> run(const Options& options) {
   Watch watch = TRY(make_watch());
   const SealedPlan plan = TRY(compile(options, source, programs, users, watch));
   source.file.close();
+  if (!plan.fifos.empty()) {
+    if (const auto raised = raise_what_fifos_need(); !raised) {
+      return std::unexpected(raised.error());
+    }
+  }
+  const Fifos fifos(plan.fifos);
+  if (const auto given_up = give_up_what_fifos_need(); !given_up) {
+    return std::unexpected(given_up.error());
+  }
 
   return Tree({.options = options,
                .programs = programs,
                .users = users,
                .plan = plan,
+               .fifos = fifos,
                .watch = watch},
               std::move(mailer))
       .live();

@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <iterator>
+#include <vector>
 
 #include "privsep/sandbox/sandbox.h"
 #include "vrrp/check.h"
@@ -18,6 +20,8 @@ namespace supervisor {
 namespace {
 
 constexpr std::array<unsigned, 2> kHelperCapabilities{CAP_NET_ADMIN, CAP_NET_RAW};
+// To make a FIFO for somebody else, in a folder of somebody else.
+constexpr std::array<unsigned, 2> kFifoCapabilities{CAP_CHOWN, CAP_DAC_OVERRIDE};
 constexpr std::array<unsigned, 4> kOwnCapabilities{CAP_SETUID, CAP_SETGID, CAP_SETPCAP, CAP_KILL};
 
 void add(std::span<const unsigned> capabilities, int sets) {
@@ -31,6 +35,27 @@ std::expected<void, os::SysError> apply(capng_select_t sets) {
   errno = 0;
   if (capng_apply(sets) == 0) return {};
   return std::unexpected(os::SysError{.call = "capset", .number = errno == 0 ? EPERM : errno});
+}
+
+// Without them FIFOs can be made all the same where root may write by its name alone.
+std::vector<unsigned> present(std::span<const unsigned> wanted) {
+  std::vector<unsigned> found;
+  capng_clear(CAPNG_SELECT_ALL);
+  if (capng_get_caps_process() != 0) return found;
+  std::ranges::copy_if(wanted, std::back_inserter(found), [](unsigned capability) {
+    return capng_have_capability(CAPNG_PERMITTED, capability) != 0 &&
+           capng_have_capability(CAPNG_BOUNDING_SET, capability) != 0;
+  });
+  return found;
+}
+
+// What the supervisor has at any time, and these besides.
+std::expected<void, os::SysError> hold(std::span<const unsigned> more, int sets) {
+  capng_clear(CAPNG_SELECT_ALL);
+  add(kOwnCapabilities, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+  add(kHelperCapabilities, CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+  add(more, sets);
+  return apply(CAPNG_SELECT_ALL);
 }
 
 void raise(__rlimit_resource resource, rlim_t wanted) {
@@ -58,14 +83,12 @@ void raise_limits() {
 }
 
 std::expected<void, Refusal> keep_only_what_a_supervisor_needs() {
-  capng_clear(CAPNG_SELECT_ALL);
-  add(kOwnCapabilities, CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
-  add(kHelperCapabilities, CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
-  if (const auto applied = apply(CAPNG_SELECT_ALL); !applied) {
+  const std::vector<unsigned> for_fifos = present(kFifoCapabilities);
+  if (const auto held = hold(for_fifos, CAPNG_PERMITTED | CAPNG_BOUNDING_SET); !held) {
     return std::unexpected(
         cannot("keep the capabilities SETUID SETGID SETPCAP KILL NET_ADMIN "
                "NET_RAW, which the tree needs",
-               applied.error().number));
+               held.error().number));
   }
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 || prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) != 0) {
     return std::unexpected(cannot("give up privileges", errno));
@@ -73,6 +96,19 @@ std::expected<void, Refusal> keep_only_what_a_supervisor_needs() {
   if (const auto locked = sandbox::lock_supervisor(); !locked) {
     return std::unexpected(cannot("load the supervisor's seccomp filter", locked.error().error));
   }
+  return {};
+}
+
+std::expected<void, Refusal> raise_what_fifos_need() {
+  const auto held =
+      hold(present(kFifoCapabilities), CAPNG_EFFECTIVE | CAPNG_PERMITTED | CAPNG_BOUNDING_SET);
+  if (!held) return std::unexpected(cannot("take up what FIFOs need", held.error().number));
+  return {};
+}
+
+std::expected<void, Refusal> give_up_what_fifos_need() {
+  const auto held = hold({}, 0);
+  if (!held) return std::unexpected(cannot("give up what FIFOs need", held.error().number));
   return {};
 }
 

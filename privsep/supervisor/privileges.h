@@ -19,9 +19,14 @@ inline constexpr unsigned kOpenFiles = 32768;
 void raise_limits();
 
 // Effective: SETUID SETGID SETPCAP KILL. Permitted besides: NET_ADMIN and NET_RAW, only to be able
-// to give them to the helper. The rest is gone, from the bounding set as well. No new privileges,
-// not dumpable, and a filter against what nobody in the tree ever does.
+// to give them to the helper; and, until FIFOs are made, CHOWN and DAC_OVERRIDE, if they are there.
+// The rest is gone, from the bounding set as well. No new privileges, not dumpable, and a filter
+// against what nobody in the tree ever does.
 std::expected<void, Refusal> keep_only_what_a_supervisor_needs();
+
+// CHOWN and DAC_OVERRIDE become effective; and are gone for good.
+std::expected<void, Refusal> raise_what_fifos_need();
+std::expected<void, Refusal> give_up_what_fifos_need();
 
 // In the child, before exec: the ids of the role, no other group, an empty bounding set; no
 // capability but the helper's two, which it keeps over exec as ambient ones.

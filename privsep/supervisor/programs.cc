@@ -73,8 +73,16 @@ std::expected<Users, Refusal> find_users() {
   return users;
 }
 
-std::expected<Identity, Refusal> find_script_user(const std::string& user,
-                                                  const std::string& group) {
+namespace {
+
+// How a sentence about a user, and about a group, begins.
+struct Purpose {
+  std::string_view of_user;
+  std::string_view of_group;
+};
+
+std::expected<Identity, Refusal> find_named(const std::string& user, const std::string& group,
+                                            const Purpose& purpose) {
   constexpr int kConfigurationIsWrong = 2;
   const passwd* entry = getpwnam(user.c_str());
   if (entry == nullptr && user == contract::kDefaultScriptUser) {
@@ -82,19 +90,35 @@ std::expected<Identity, Refusal> find_script_user(const std::string& user,
   }
   if (entry == nullptr) {
     return std::unexpected(
-        Refusal{fmt::format("scripts are to run as {}, and there is no such user", user),
+        Refusal{fmt::format("{} {}, and there is no such user", purpose.of_user, user),
                 kConfigurationIsWrong});
   }
   Identity found{.uid = entry->pw_uid, .gid = entry->pw_gid};
   if (group.empty()) return found;
   const ::group* other = getgrnam(group.c_str());
   if (other == nullptr) {
-    return std::unexpected(Refusal{
-        fmt::format("scripts are to run with the group {}, and there is no such group", group),
-        kConfigurationIsWrong});
+    return std::unexpected(
+        Refusal{fmt::format("{} {}, and there is no such group", purpose.of_group, group),
+                kConfigurationIsWrong});
   }
   found.gid = other->gr_gid;
   return found;
+}
+
+}  // namespace
+
+std::expected<Identity, Refusal> find_script_user(const std::string& user,
+                                                  const std::string& group) {
+  return find_named(
+      user, group,
+      {.of_user = "scripts are to run as", .of_group = "scripts are to run with the group"});
+}
+
+std::expected<Identity, Refusal> find_fifo_owner(const std::string& user,
+                                                 const std::string& group) {
+  return find_named(
+      user, group,
+      {.of_user = "a FIFO is to belong to", .of_group = "a FIFO is to belong to the group"});
 }
 
 }  // namespace supervisor

@@ -40,5 +40,7 @@ std::expected<Users, Refusal> find_users();
 // is no such user or group.
 std::expected<Identity, Refusal> find_script_user(const std::string& user,
                                                   const std::string& group);
+// Whose a FIFO is to be; the rest is the same.
+std::expected<Identity, Refusal> find_fifo_owner(const std::string& user, const std::string& group);
 
 }  // namespace supervisor

@@ -29,7 +29,8 @@ constexpr std::chrono::seconds kStartLimit{10};
 constexpr std::chrono::milliseconds kWorkerLimit{1500};
 constexpr std::chrono::milliseconds kHelperLimit{1900};
 constexpr std::chrono::milliseconds kControlLimit{2000};
-// Counted from its order to stop: the last notification scripts have a second.
+// Counted from its order to stop: the last notification scripts, and who reads a FIFO, have a
+// second.
 constexpr std::chrono::milliseconds kNotifyingLimit{1800};
 // Counted likewise: the last mail has four seconds.
 constexpr std::chrono::milliseconds kMailingLimit{5000};
@@ -43,8 +44,7 @@ constexpr std::chrono::seconds kDyingLimit{1};
 constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
                             Role::prober, Role::mailer, Role::runner};  // by Slot
 
-// Who lost its peer may be heard before the peer's own last words. No error: there was nothing more
-// to read.
+// Who lost its peer may be heard before the peer itself. No error: there was nothing more to read.
 bool is_consequence(const contract::RoleMessage& message) {
   return message.stage == Stage::peer &&
          (message.error == EPIPE || message.error == ECONNRESET || message.error == 0);
@@ -140,19 +140,20 @@ Tree::Next Tree::launch_control(const Shared& shared) {
     if (!opened) return failed(opened.error().to_string());
     check_reader = std::move(*opened);
     descriptors.push_back(check_reader.number());
-  } else if (!shared.notify_orders.empty() || shared.mail_orders.is_open()) {
+  } else if (!shared.notify_orders.empty() || shared.mail_orders.is_open() ||
+             foundation_.fifos.count() != 0) {
     descriptors.push_back(STDIN_FILENO);  // /dev/null, so that the others have their places
   }
   for (const os::Fd& orders : shared.notify_orders) descriptors.push_back(orders.number());
   if (shared.mail_orders.is_open()) descriptors.push_back(shared.mail_orders.number());
+  foundation_.fifos.append_descriptors(descriptors);
   return launch(control, descriptors);
 }
 
-// Each has two channels. One of them has nobody at its other end when there are no checks, or no
-// notifications.
+// Each has two channels: without checks, or notifications, nobody is at the other end of one.
 Tree::Next Tree::launch_runners(Shared& shared) {
   const SealedPlan& plan = foundation_.plan;
-  if (!plan.has_checkd && plan.notifications == 0) return Next::go_on;
+  if (!plan.has_checkd && !plan.has_notify_orders) return Next::go_on;
   for (std::size_t i = 0; i < plan.script_users.size(); ++i) {
     auto checks = os::make_channel();
     auto notifications = os::make_channel();
@@ -161,7 +162,7 @@ Tree::Next Tree::launch_runners(Shared& shared) {
     const std::array arguments{fmt::format("{}", i)};
     if (launch(first_runner + i, descriptors, arguments) != Next::go_on) return Next::fail;
     if (plan.has_checkd) shared.check_orders.push_back(std::move(checks->second));
-    if (plan.notifications != 0) shared.notify_orders.push_back(std::move(notifications->second));
+    if (plan.has_notify_orders) shared.notify_orders.push_back(std::move(notifications->second));
   }
   return Next::go_on;
 }
@@ -341,7 +342,7 @@ bool Tree::end() {
   end(prober, begin + kWorkerLimit);
   end(helper, begin + kHelperLimit);
   Clock::time_point control_limit = begin + kControlLimit;
-  if (foundation_.plan.notifications != 0) control_limit = Clock::now() + kNotifyingLimit;
+  if (foundation_.plan.has_notify_orders) control_limit = Clock::now() + kNotifyingLimit;
   if (foundation_.plan.has_mail) control_limit = Clock::now() + kMailingLimit;
   end(control, control_limit);
   end(mailer, Clock::now() + kRunnerLimit);

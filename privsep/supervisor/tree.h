@@ -14,6 +14,7 @@
 
 #include "privsep/supervisor/children.h"
 #include "privsep/supervisor/compile.h"
+#include "privsep/supervisor/fifos.h"
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/programs.h"
 #include "privsep/supervisor/run_directory.h"
@@ -27,6 +28,7 @@ struct Foundation {
   const Programs& programs;
   const Users& users;
   const SealedPlan& plan;
+  const Fifos& fifos;
   Watch& watch;
 };
 
@@ -69,7 +71,7 @@ class Tree {
   static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
   Next launch_helper_and_worker(const Shared& shared);
   Next launch_control(const Shared& shared);
-  // Nothing, when there is neither a check nor a notification.
+  // Nothing, when there is neither a check nor a notification, nor the script of a FIFO.
   Next launch_runners(Shared& shared);
   // Nothing, when no check asks a server.
   Next launch_prober(Shared& shared);

@@ -1,0 +1,73 @@
+#include "control/fifo_lines.h"
+
+#include <poll.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <utility>
+
+namespace control {
+
+FifoLines::Written FifoLines::write(std::uint32_t router, Kind kind, std::string line) {
+  const Attempt result = has_waiting() ? Attempt::full : attempt(line);
+  if (result == Attempt::written) return Written::yes;
+  if (result == Attempt::failed || kind == Kind::happening) {
+    ++lost_;
+    return Written::lost;
+  }
+  const auto older = places_.find(router);
+  if (older != places_.end()) {
+    lines_.erase(older->second);
+    ++lost_;
+  }
+  const std::uint64_t place = ++last_place_;
+  places_[router] = place;
+  lines_.emplace(place, Waiting{.router = router, .line = std::move(line)});
+  return Written::waits;
+}
+
+void FifoLines::go_on() {
+  while (!lines_.empty()) {
+    const auto first = lines_.begin();
+    const Attempt result = attempt(first->second.line);
+    if (result == Attempt::full) return;
+    if (result == Attempt::failed) ++lost_;
+    places_.erase(first->second.router);
+    lines_.erase(first);
+  }
+}
+
+void FifoLines::give_up() {
+  lost_ += lines_.size();
+  lines_.clear();
+  places_.clear();
+}
+
+FifoState FifoLines::state() const {
+  return {.is_open = file_.is_open(),
+          .is_full = has_waiting(),
+          .written = written_,
+          .lost = lost_,
+          .waiting = lines_.size()};
+}
+
+// We have it open for reading, too: what is in it can be read by us, if by nobody else.
+bool FifoLines::is_read() const {
+  pollfd unread{.fd = file_.number(), .events = POLLIN, .revents = 0};
+  return !has_waiting() && poll(&unread, 1, 0) == 0;
+}
+
+// A line is shorter than PIPE_BUF: it is written whole, or not at all.
+FifoLines::Attempt FifoLines::attempt(const std::string& line) {
+  if (!file_.is_open()) return Attempt::failed;
+  const ssize_t written = TEMP_FAILURE_RETRY(::write(file_.number(), line.data(), line.size()));
+  if (written == static_cast<ssize_t>(line.size())) {
+    ++written_;
+    return Attempt::written;
+  }
+  if (written < 0 && errno == EAGAIN) return Attempt::full;
+  file_.close();
+  return Attempt::failed;
+}
+
+}  // namespace control
