@@ -33,14 +33,10 @@ std::uint32_t interval_of(Decimal seconds) {
 }
 
 // "nobody" or "nobody nogroup".
-struct UserWords {
-  std::string_view user;
-  std::string_view group;  // empty: the user's own
-};
-
 UserWords split_user(std::string_view text) {
   const std::size_t end = std::min(text.find(' '), text.size());
-  return {.user = text.substr(0, end), .group = text.substr(std::min(end + 1, text.size()))};
+  return {.user = std::string(text.substr(0, end)),
+          .group = std::string(text.substr(std::min(end + 1, text.size())))};
 }
 
 bool is_user_name(std::string_view name) {
@@ -192,12 +188,23 @@ std::optional<std::uint32_t> CheckRows::script_of(const Script& script) {
 }
 
 std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own) {
+  const std::optional<UserWords> words = named_user(own);
+  if (!words) return std::nullopt;
+  const std::uint32_t number = rows_.add_script_user(words->user, words->group);
+  if (number < contract::kMaxScriptUsers) return number;
+  const bool has_own = own.is_given();
+  report_limit(has_own ? own.at : config_.globals.script_user.at, contract::kMaxScriptUsers,
+               "users of scripts");
+  return std::nullopt;
+}
+
+std::optional<UserWords> CheckRows::named_user(const Setting<std::string>& own) {
   const bool has_own = own.is_given();
   const Setting<std::string>& setting = has_own ? own : config_.globals.script_user;
   // One that is given and has no value was reported.
   if (setting.is_given() && !setting.value) return std::nullopt;
   const UserWords words =
-      setting.value ? split_user(*setting.value) : UserWords{contract::kDefaultScriptUser, ""};
+      split_user(setting.value ? std::string_view(*setting.value) : contract::kDefaultScriptUser);
   const bool is_good = !words.user.empty() && is_user_name(words.user) && is_user_name(words.group);
   if (words.group.starts_with(':') || !is_good) {
     if (!has_own && std::exchange(has_reported_default_user_, true)) return std::nullopt;
@@ -213,10 +220,7 @@ std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own)
                                                     contract::kMaxUserNameBytes)});
     return std::nullopt;
   }
-  const std::uint32_t number = rows_.add_script_user(words.user, words.group);
-  if (number < contract::kMaxScriptUsers) return number;
-  report_limit(setting.at, contract::kMaxScriptUsers, "users of scripts");
-  return std::nullopt;
+  return words;
 }
 
 void CheckRows::add_tracks(const Instance& instance) {

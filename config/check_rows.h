@@ -16,6 +16,12 @@
 
 namespace config {
 
+// "nobody nogroup", taken apart.
+struct UserWords {
+  std::string user;
+  std::string group;  // empty: the user's own
+};
+
 class CheckRows {
  public:
   // All must outlive this. Adds the scripts and the checks of our own; an interface has a row when
@@ -29,6 +35,8 @@ class CheckRows {
   // Of the Plan's script users; `own`: what the script has itself, which may be nothing. Nothing,
   // with a report, when it cannot be one.
   std::optional<std::uint32_t> user_of(const Setting<std::string>& own);
+  // The same without a place among the users of scripts.
+  std::optional<UserWords> named_user(const Setting<std::string>& own);
 
  private:
   using Numbers = std::map<std::string_view, std::uint32_t>;

@@ -55,6 +55,8 @@ class Splitter {
 }  // namespace
 
 bool takes_command(std::string_view keyword) {
+  // What is behind this one is a path.
+  if (keyword == "notify_fifo") return false;
   return keyword == "script" || keyword.starts_with("notify") || keyword.ends_with("_script");
 }
 

@@ -12,6 +12,7 @@
 #include "config/check_rows.h"
 #include "config/defaults.h"
 #include "config/families.h"
+#include "config/fifo_rows.h"
 #include "config/lint.h"
 #include "config/mail_rows.h"
 #include "config/notify_rows.h"
@@ -37,6 +38,7 @@ class RowMaker {
     check_globals(config_, diagnostics_);
     for (const Instance& instance : config_.instances) add_routers(instance);
     add_mail(config_.globals, rows_, diagnostics_);
+    add_fifos(config_.globals, {.users = checks_, .scripts = notifications_}, rows_, diagnostics_);
     return std::move(rows_);
   }
 

@@ -46,6 +46,14 @@ struct Notification {
   friend bool operator==(const Notification&, const Notification&) = default;
 };
 
+// A path, and whose it is to be.
+struct OwnedPath {
+  std::string path = {};
+  std::string user = {};  // "nobody" or "nobody nogroup"; empty: see fifo_rows.h
+
+  friend bool operator==(const OwnedPath&, const OwnedPath&) = default;
+};
+
 struct AddressLine {
   vrrp::IpAddress address = {};
   std::uint8_t prefix_length = 32;
@@ -163,6 +171,10 @@ struct Globals {
   Setting<std::string> notification_email_from;
   Setting<EmailEvents> email_events;
   Setting<std::string> email_program;
+  Setting<OwnedPath> notify_fifo;
+  Setting<Notification> notify_fifo_script;
+  Setting<OwnedPath> vrrp_notify_fifo;
+  Setting<Notification> vrrp_notify_fifo_script;
   Setting<bool> smtp_alert;
   Setting<bool> smtp_alert_vrrp;
 };

@@ -2,11 +2,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "config/diagnostic.h"
 #include "config/families.h"
+#include "config/fifo_rows.h"
 #include "config/flapping.h"
 #include "config/native_checks.h"
 #include "config/notify_rows.h"
@@ -41,9 +43,24 @@ void fill_announcements(auto& settings, const contract::PlanRouter& row) {
   fill(settings.v3_checksum_as_v2, contract::has(row, contract::RouterFlag::checksum_as_v2));
 }
 
+// Before script_user is filled: a FIFO is root's when nobody has named a user.
+void fill_fifos(Globals& globals) {
+  for (const FifoKeyword& keyword : kFifoKeywords) {
+    std::optional<OwnedPath>& fifo = (globals.*keyword.path).value;
+    if (fifo && fifo->user.empty()) fifo->user = default_owner(globals, keyword);
+  }
+  for (const FifoKeyword& keyword : kFifoKeywords) {
+    std::optional<Notification>& script = (globals.*keyword.script).value;
+    const std::string user =
+        globals.script_user.value.value_or(std::string(contract::kDefaultScriptUser));
+    if (script && script->user.empty()) script->user = user;
+  }
+}
+
 void fill_globals(Globals& globals, const std::string& host) {
   const contract::PlanRouter row = row_of(globals, Instance(), vrrp::Family::ipv4);
   fill(globals.router_id, host);
+  fill_fifos(globals);
   fill<std::uint32_t>(globals.vrrp_version, row.version);
   fill_announcements(globals, row);
   fill(globals.garp_interval, Decimal{});

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "config/command_words.h"
+#include "config/fifo_rows.h"
 #include "config/lint.h"
 #include "config/notify_rows.h"
 #include "config/render.h"
@@ -191,6 +192,10 @@ void for_each_notification(const Config& config, const Visit& visit) {
   };
   visit_all(config.defaults);
   for (const Instance& instance : config.instances) visit_all(instance);
+  for (const FifoKeyword& keyword : kFifoKeywords) {
+    const Setting<Notification>& setting = config.globals.*keyword.script;
+    if (setting.value) visit(setting, keyword.script_name);
+  }
 }
 
 }  // namespace

@@ -202,6 +202,13 @@ constexpr LongHelp kTexts[] = {
      "Then events are collected for as long as digest says, and go out as one mail. While they do "
      "not end, that time doubles, up to an hour; after such a time without an event it is as it "
      "was. What is pending goes out when the daemon ends. See docs/NOTIFICATIONS.md."},
+    {Block::global_defs, "notify_fifo",
+     "A line is INSTANCE \"VI_1\" MASTER 100: the name, MASTER, BACKUP, FAULT or STOP, and the "
+     "effective priority; or MASTER_RX_LOWER_PRI, for an advert that ranks below ours. A FIFO that "
+     "is there is used as it is; one that is made is that of the user, or of who reads it, can be "
+     "read by nobody else but the group, if one is given, and is removed at the end.\n\n"
+     "When it is full because nobody reads it, the latest state of each router waits. When it "
+     "cannot be made, everything else goes on. The status and the log say both."},
     {Block::global_defs, "v3_checksum_as_v2",
      "Both forms are accepted. Which one to send depends on the others: keepalived and FRR want "
      "the pseudo-header, Cisco, Juniper and Arista want the form of the RFC."},

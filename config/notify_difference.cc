@@ -3,10 +3,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "config/fifo_rows.h"
 #include "config/notify_rows.h"
 
 namespace config {
@@ -22,6 +25,11 @@ constexpr bool knows_fields(const PlanNotify& row) {
   return true;
 }
 static_assert(knows_fields(PlanNotify{}));
+constexpr bool knows_fields(const contract::PlanFifo& row) {
+  [[maybe_unused]] const auto& [path, user, group, script] = row;
+  return true;
+}
+static_assert(knows_fields(contract::PlanFifo{}));
 
 struct Told {
   std::string shown = "none";  // the program and its user
@@ -30,12 +38,8 @@ struct Told {
   friend bool operator==(const Told&, const Told&) = default;
 };
 
-Told told(const PlannedRouter& router, NotifyKind kind) {
-  const Plan& plan = router.plan;
-  const auto rows = plan.notifications_of(router.row);
-  const auto row = std::ranges::find(rows, kind, &PlanNotify::kind);
-  if (row == rows.end()) return {};
-  const contract::PlanScript& script = plan.scripts()[row->script];
+Told told_by(const Plan& plan, std::uint32_t number) {
+  const contract::PlanScript& script = plan.scripts()[number];
   const contract::PlanScriptUser& user = plan.script_users()[script.user];
   const std::string_view words = plan.words(script);
   const std::string_view group = plan.group(user);
@@ -44,21 +48,54 @@ Told told(const PlannedRouter& router, NotifyKind kind) {
           .words = words};
 }
 
+Told told(const PlannedRouter& router, NotifyKind kind) {
+  const Plan& plan = router.plan;
+  const auto rows = plan.notifications_of(router.row);
+  const auto row = std::ranges::find(rows, kind, &PlanNotify::kind);
+  if (row == rows.end()) return {};
+  return told_by(plan, row->script);
+}
+
+// FIFO number `number` of a Plan, and its script: that of the keyword is not in the Plan, so the
+// first one is called notify_fifo and the second one vrrp_notify_fifo.
+Told fifo(const Plan& plan, std::size_t number) {
+  if (number >= plan.fifos().size()) return {};
+  const contract::PlanFifo& row = plan.fifos()[number];
+  const std::string_view group = plan.group(row);
+  return {.shown = fmt::format("{} {}{}{}", plan.path(row), plan.user(row),
+                               group.empty() ? "" : " ", group),
+          .words = {}};
+}
+
+Told fifo_script(const Plan& plan, std::size_t number) {
+  const bool has_one =
+      number < plan.fifos().size() && plan.fifos()[number].script != contract::kNoScript;
+  return has_one ? told_by(plan, plan.fifos()[number].script) : Told();
+}
+
+void append_change(std::vector<SettingChange>& changes, std::string_view keyword, Told before,
+                   Told after) {
+  if (before == after) return;
+  if (before.shown == after.shown) {  // in its arguments
+    before.shown.clear();
+    after.shown.clear();
+  }
+  changes.push_back(
+      {.keyword = keyword, .before = std::move(before.shown), .after = std::move(after.shown)});
+}
+
 }  // namespace
 
 std::vector<SettingChange> notify_changes(const PlannedRouter& before, const PlannedRouter& after) {
   std::vector<SettingChange> changes;
   for (const NotifyKeyword& keyword : kNotifyKeywords) {
-    Told old_one = told(before, keyword.kind);
-    Told new_one = told(after, keyword.kind);
-    if (old_one == new_one) continue;
-    if (old_one.shown == new_one.shown) {  // in its arguments
-      old_one.shown.clear();
-      new_one.shown.clear();
-    }
-    changes.push_back({.keyword = keyword.name,
-                       .before = std::move(old_one.shown),
-                       .after = std::move(new_one.shown)});
+    append_change(changes, keyword.name, told(before, keyword.kind), told(after, keyword.kind));
+  }
+  for (std::size_t i = 0; i < kFifoKeywords.size(); ++i) {
+    const FifoKeyword& keyword = kFifoKeywords[i];
+    append_change(changes, keyword.name, fifo(before.plan, i), fifo(after.plan, i));
+    append_change(changes, keyword.script_name, fifo_script(before.plan, i),
+                  fifo_script(after.plan, i));
   }
   return changes;
 }

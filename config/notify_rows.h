@@ -27,9 +27,11 @@ class NotifyRows {
   // Of the router that is added next. To be called in the order of the routers.
   void add(const Instance& instance);
 
+  // A row of its own, whatever scripts there are; nothing when it cannot be one, which is reported.
+  std::optional<std::uint32_t> new_script(const Setting<Notification>& setting);
+
  private:
   std::optional<std::uint32_t> script_of(const Setting<Notification>& setting);
-  std::optional<std::uint32_t> new_script(const Setting<Notification>& setting);
 
   CheckRows& checks_;
   contract::PlanRows& rows_;

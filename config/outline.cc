@@ -117,6 +117,9 @@ std::optional<ShownStatement> Outline<Owner>::of(const Keyword& row,
     return ShownStatement{
         .row = &row,
         .value = ShownNotification{.command = setting.value->command, .user = setting.value->user}};
+  } else if constexpr (std::is_same_v<T, OwnedPath>) {
+    return ShownStatement{
+        .row = &row, .value = ShownPath{.path = setting.value->path, .user = setting.value->user}};
   } else if constexpr (std::is_same_v<T, DnsQuery> || std::is_same_v<T, DnsExpectation>) {
     return ShownStatement{.row = &row, .value = &*setting.value};
   } else {

@@ -23,11 +23,15 @@ struct ShownNotification {
   std::string_view command;
   std::string_view user;  // empty: not given
 };
+struct ShownPath {
+  std::string_view path;
+  std::string_view user;  // empty: not given
+};
 // Of a flag, a number, a time, a word, a weight; of a weight in a list, which has its reverse as a
 // word of its own; and of the keywords of our own checks, borrowed.
 using ShownValue = std::variant<bool, std::uint32_t, std::int32_t, Decimal, std::string_view,
-                                Weight, ShownNotification, const HostList*, const DnsQuery*,
-                                const DnsExpectation*, EmailEvents>;
+                                Weight, ShownNotification, ShownPath, const HostList*,
+                                const DnsQuery*, const DnsExpectation*, EmailEvents>;
 
 struct ShownStatement;
 

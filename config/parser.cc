@@ -58,6 +58,7 @@ ArgumentCount argument_count(Type type) {
       return {1, 2};
     case Type::query:
     case Type::notification:
+    case Type::owned_path:
       return {1, 3};
     case Type::first_content:
       return {0, 2};

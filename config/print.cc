@@ -116,6 +116,10 @@ std::string value_of(const ShownStatement& statement) {
             return fmt::format("{}{}{}", written_command(value.command),
                                value.user.empty() ? "" : " ", value.user);
           },
+          [](ShownPath value) {
+            return fmt::format("{}{}{}", written_word(value.path), value.user.empty() ? "" : " ",
+                               value.user);
+          },
           // Each of them has a line of its own.
           [](const HostList*) { return std::string(); },
           [](EmailEvents value) { return to_string(value); },

@@ -127,6 +127,8 @@ std::string describe_values(const Keyword& row) {
       return "a user, and perhaps a group";
     case Type::notification:
       return "a program and its arguments in one pair of quotes, and perhaps a user and a group";
+    case Type::owned_path:
+      return "an absolute path, and perhaps a user and a group";
     case Type::weight:
       return fmt::format("-{0} to {0}, and perhaps the word `reverse`", row.range.max);
     case Type::hosts:

@@ -71,6 +71,7 @@ enum class Type : std::uint8_t {
   program,        // a program and its arguments, each a word; quotes hold one together
   user,           // one word, or two: a user and a group
   notification,   // a command as one word, and perhaps a user and a group
+  owned_path,     // a path, and perhaps a user and a group
   weight,         // a number from -range.max to range.max, and perhaps the word reverse
   hosts,          // one or more addresses, and perhaps `port` and a number; more on further lines
   host,           // one address; one of the other family on a further line
@@ -103,7 +104,8 @@ enum class Reload : std::uint8_t {
 using Target = std::variant<
     std::monostate, Setting<bool> Globals::*, Setting<std::uint32_t> Globals::*,
     Setting<Decimal> Globals::*, Setting<std::string> Globals::*, WordList Globals::*,
-    Setting<EmailEvents> Globals::*, Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*,
+    Setting<EmailEvents> Globals::*, Setting<OwnedPath> Globals::*,
+    Setting<Notification> Globals::*, Setting<bool> Instance::*, Setting<std::uint32_t> Instance::*,
     Setting<Decimal> Instance::*, Setting<std::string> Instance::*, AddressList Instance::*,
     TrackedList Instance::*, Setting<Notification> Instance::*, Setting<bool> Script::*,
     Setting<std::uint32_t> Script::*, Setting<Decimal> Script::*, Setting<std::string> Script::*,

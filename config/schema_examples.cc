@@ -58,6 +58,8 @@ std::string_view line_start(Block block, const Keyword& row) {
 // The keyword of the same block without which this one makes no sense; empty when there is none.
 std::string_view companion_of(std::string_view name) {
   if (name == "email_events") return "notification_email";
+  if (name == "notify_fifo_script") return "notify_fifo";
+  if (name == "vrrp_notify_fifo_script") return "vrrp_notify_fifo";
   if (name == "flap_window" || name == "flap_hold") return "flap_limit";
   return name == "ca_file" || name == "expires_within" ? "tls" : "";
 }

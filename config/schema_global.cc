@@ -12,6 +12,12 @@ constexpr std::string_view kForgets =
     "order does not matter.";
 constexpr std::string_view kForgetsNumber =
     "forgets it at a reload when it stands below the instances; here the order does not matter.";
+constexpr std::string_view kFifos =
+    "drops a line that does not fit, without a word; here the last one of each router waits, and "
+    "what was not written is counted.";
+constexpr std::string_view kFifoScripts =
+    "does not start it again when it ends; regent does, after 1 s and then after twice as long, up "
+    "to a minute.";
 constexpr Range kPaceRange{0, 1'000'000'000'000};
 
 constexpr Keyword kGlobal[] = {
@@ -161,6 +167,36 @@ constexpr Keyword kGlobal[] = {
      .help = "The program that takes mail: it is run with -t and -i, and reads the mail.",
      .example = "/usr/bin/msmtp",
      .difference = kOnlyHere},
+    {.name = "notify_fifo",
+     .type = Type::owned_path,
+     .default_text = "none",
+     .target = &Globals::notify_fifo,
+     .help = "A FIFO that each event is written to as a line, and perhaps the user and the group "
+             "that it is made for.",
+     .example = "/run/dns-events nobody",
+     .difference = kFifos},
+    {.name = "notify_fifo_script",
+     .type = Type::notification,
+     .default_text = "none",
+     .target = &Globals::notify_fifo_script,
+     .help = "A program that reads that FIFO, whose path is its last argument, as long as regentd "
+             "runs.",
+     .example = "\"/usr/local/bin/follow-events\"",
+     .difference = kFifoScripts},
+    {.name = "vrrp_notify_fifo",
+     .type = Type::owned_path,
+     .default_text = "none",
+     .target = &Globals::vrrp_notify_fifo,
+     .help = "A further FIFO for the same lines.",
+     .example = "/run/vrrp-events nobody",
+     .difference = kFifos},
+    {.name = "vrrp_notify_fifo_script",
+     .type = Type::notification,
+     .default_text = "none",
+     .target = &Globals::vrrp_notify_fifo_script,
+     .help = "A program that reads that further FIFO.",
+     .example = "\"/usr/local/bin/follow-events\"",
+     .difference = kFifoScripts},
     no_effect("smtp_server", "192.0.2.25 25", "The host, and perhaps the port, that takes mail."),
     no_effect("smtp_helo_name", "dns1.example.org", "The name to greet the mail host with."),
     no_effect("smtp_connect_timeout", "30", "How many seconds the mail host may take."),
@@ -195,13 +231,6 @@ constexpr Keyword kGlobal[] = {
     not_yet("vrrp_strict", "", "Refuse what the RFC does not allow."),
     not_yet("vrrp_notify_priority_changes", "on", "Report changes of priority to the FIFO."),
     not_yet("vrrp_owner_ignore_adverts", "on", "An owner of addresses ignores all adverts."),
-    not_yet("notify_fifo", "/run/regent/events", "A FIFO that every change is written to."),
-    not_yet("notify_fifo_script", "\"/usr/local/bin/follow-events\"",
-            "The program that reads the FIFO."),
-    not_yet("vrrp_notify_fifo", "/run/regent/vrrp-events",
-            "A FIFO that changes of virtual routers are written to."),
-    not_yet("vrrp_notify_fifo_script", "\"/usr/local/bin/follow-events\"",
-            "The program that reads that FIFO."),
     not_yet("fifo_write_vrrp_states_on_reload", "", "Write all states to the FIFO after a reload."),
     not_yet("set_supplementary_groups", "", "Give scripts the further groups of their user."),
     not_yet("use_symlink_paths", "on", "Run scripts under the name of the link."),

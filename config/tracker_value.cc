@@ -99,6 +99,13 @@ std::optional<Notification> read_values<Notification>(const Keyword&,
 }
 
 template <>
+std::optional<OwnedPath> read_values<OwnedPath>(const Keyword&, std::span<const Token> arguments,
+                                                Diagnostics&) {
+  return OwnedPath{.path = std::string(arguments.front().text),
+                   .user = joined(arguments.subspan(1))};
+}
+
+template <>
 std::optional<Weight> read_values<Weight>(const Keyword& row, std::span<const Token> arguments,
                                           Diagnostics& diagnostics) {
   const std::optional<std::int32_t> number =

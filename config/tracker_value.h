@@ -43,6 +43,10 @@ std::optional<Notification> read_values<Notification>(const Keyword& row,
                                                       std::span<const Token> arguments,
                                                       Diagnostics& diagnostics);
 template <>
+std::optional<OwnedPath> read_values<OwnedPath>(const Keyword& row,
+                                                std::span<const Token> arguments,
+                                                Diagnostics& diagnostics);
+template <>
 std::optional<Weight> read_values<Weight>(const Keyword& row, std::span<const Token> arguments,
                                           Diagnostics& diagnostics);
 template <>

@@ -86,6 +86,11 @@ Json value_of(const ShownStatement& statement) {
             if (!value.user.empty()) object["user"] = value.user;
             return object;
           },
+          [](config::ShownPath value) {
+            Json object{{"path", value.path}};
+            if (!value.user.empty()) object["user"] = value.user;
+            return object;
+          },
           [](const config::HostList* list) { return hosts_of(*list); },
           [](config::EmailEvents events) { return events_of(events); },
           [](const config::DnsQuery* query) { return query_of(*query); },

@@ -388,7 +388,7 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
   const std::string text = completed(
       "global_defs {\nnotification_email {\na@example.org\n}\n"
       "notification_email_from b@example.org\nemail_events all\n"
-      "email_program /usr/sbin/sendmail\n}\n"
+      "email_program /usr/sbin/sendmail\nnotify_fifo /run/a\nvrrp_notify_fifo /run/b\n}\n"
       "vrrp_script ok {\nscript /bin/true\nflap_limit 5\n}\n"
       "dns_check named {\nserver ::1\nsource ::1\nquery health.example\nflap_limit 5\n}\n"
       "tcp_check web {\nserver ::1 port 80\nsend a\nflap_limit 5\n}\n"

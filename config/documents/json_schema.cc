@@ -114,6 +114,11 @@ Json notification() {
           {"required", Json::array({"command"})}};
 }
 
+Json owned_path() {
+  const Json text{{"type", "string"}};
+  return object_with({{"path", text}, {"user", text}}, Json::array({"path"}));
+}
+
 // A list, or an object for the keywords in the block.
 Json block_of(const Keyword& row) {
   if (row.opens == Block::addresses) return addresses();
@@ -155,6 +160,8 @@ Json value_of(const Keyword& row) {
       return weight(row);
     case Type::notification:
       return notification();
+    case Type::owned_path:
+      return owned_path();
     case Type::hosts:
     case Type::host:
       return hosts(row);
