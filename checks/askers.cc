@@ -1,16 +1,14 @@
 #include "checks/askers.h"
 
-#include <netinet/in.h>
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <cstring>
 #include <expected>
 #include <string>
 #include <utility>
 
+#include "checks/lead.h"
 #include "checks/waiting.h"
 #include "os/channel.h"
 #include "os/sys_error.h"
@@ -27,48 +25,13 @@ using vrrp::Nanoseconds;
 
 namespace {
 
-// An address and port as the kernel takes them.
-struct SocketAddress {
-  SocketAddress(std::uint8_t family, const std::array<std::uint8_t, 16>& bytes,
-                std::uint16_t port) {
-    if (family == 4) {
-      sockaddr_in address{};
-      address.sin_family = AF_INET;
-      address.sin_port = htons(port);
-      std::memcpy(&address.sin_addr, bytes.data(), sizeof(address.sin_addr));
-      std::memcpy(&storage, &address, sizeof(address));
-      size_bytes = sizeof(address);
-    } else {
-      sockaddr_in6 address{};
-      address.sin6_family = AF_INET6;
-      address.sin6_port = htons(port);
-      std::memcpy(&address.sin6_addr, bytes.data(), sizeof(address.sin6_addr));
-      std::memcpy(&storage, &address, sizeof(address));
-      size_bytes = sizeof(address);
-    }
-  }
-  const sockaddr* pointer() const { return reinterpret_cast<const sockaddr*>(&storage); }
-
-  sockaddr_storage storage{};
-  socklen_t size_bytes = 0;
-};
-
 // A socket that is connected, or on the way.
 std::expected<os::Fd, os::SysError> connect_to(const PlanTarget& target, Transport transport) {
   const int kind = transport == Transport::tcp ? SOCK_STREAM : SOCK_DGRAM;
   os::Fd made(
       socket(target.family == 4 ? AF_INET : AF_INET6, kind | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
   if (!made.is_open()) return std::unexpected(os::last_error("socket"));
-  if (target.has_source != 0) {
-    const SocketAddress source(target.family, target.source, 0);
-    if (bind(made.number(), source.pointer(), source.size_bytes) != 0) {
-      return std::unexpected(os::last_error("bind"));
-    }
-  }
-  const SocketAddress server(target.family, target.bytes, target.port);
-  if (connect(made.number(), server.pointer(), server.size_bytes) != 0 && errno != EINPROGRESS) {
-    return std::unexpected(os::last_error("connect"));
-  }
+  if (const auto led = lead_to(target, made); !led) return std::unexpected(led.error());
   return made;
 }
 
@@ -83,9 +46,11 @@ std::uint32_t milliseconds_until(Instant limit, Instant now) {
 
 }  // namespace
 
-Askers::Askers(const contract::Plan& plan, const os::Fd& prober, Instant now)
+Askers::Askers(const contract::Plan& plan, const os::Fd& prober, Instant now,
+               EchoSockets echo_sockets)
     : plan_(plan),
       prober_(prober),
+      echo_sockets_(std::move(echo_sockets)),
       desks_(desks_of(plan)),
       askers_(desks_.first.size()),
       questions_(plan.targets().size()),
@@ -156,21 +121,33 @@ void Askers::start(std::uint32_t desk, Instant now) {
 }
 
 void Askers::ask(std::uint32_t target, Transport transport, Instant now) {
-  Question& question = questions_[target];
-  const std::uint32_t desk = desks_.of_target[target];
-  question.is_over_tcp = transport == Transport::tcp;
-  const auto socket = connect_to(plan_.targets()[target], transport);
-  if (!socket) {
-    return conclude(target, {.outcome = RunOutcome::unreachable, .error = socket.error().number},
-                    now);
+  questions_[target].transport = transport;
+  const PlanTarget& row = plan_.targets()[target];
+  const auto fail = [&](const os::SysError& error) {
+    conclude(target, {.outcome = RunOutcome::unreachable, .error = error.number}, now);
+  };
+  if (transport == Transport::icmp) {
+    const EchoSockets::Pair& pair = echo_sockets_.of(target);
+    // The way to it may have changed.
+    const auto led = lead_again(row, pair.sender);
+    if (!led) return fail(led.error());
+    return send_order(target, std::array{pair.sender.number(), pair.hearer.number()}, now);
   }
+  const auto socket = connect_to(row, transport);
+  if (!socket) return fail(socket.error());
+  send_order(target, std::array{socket->number()}, now);
+}
+
+void Askers::send_order(std::uint32_t target, std::span<const int> sockets, Instant now) {
+  const Question& question = questions_[target];
+  const std::uint32_t desk = desks_.of_target[target];
   const ProbeOrder order{
       .run = round_of(target).run(),
       .timeout_ms = milliseconds_until(question.deadline - kPatienceWithAsker, now),
-      .is_stream = question.is_over_tcp ? 1U : 0U,
-      .target = target};
-  const std::array fds{socket->number()};
-  if (!os::send_fds(askers_[desk].channel, contract::bytes_of(order), fds)) lose(desk, now);
+      .is_stream = question.transport == Transport::tcp ? 1U : 0U,
+      .target = target,
+      .echo_identifier = echo_sockets_.of(target).identifier};
+  if (!os::send_fds(askers_[desk].channel, contract::bytes_of(order), sockets)) lose(desk, now);
 }
 
 // All that have come: a process that asks for several targets has often more than one.
@@ -193,13 +170,13 @@ void Askers::take_records(std::uint32_t desk, Instant now) {
 }
 
 void Askers::take_result(std::uint32_t target, const ProbeResult& result, Instant now) {
-  if (result.outcome == RunOutcome::truncated && !questions_[target].is_over_tcp) {
+  if (result.outcome == RunOutcome::truncated && questions_[target].transport == Transport::udp) {
     return ask(target, Transport::tcp, now);
   }
   Finding finding{.outcome = result.outcome,
                   .text = std::string(result.output.data(), result.output_size_bytes),
                   .error = result.code};
-  // Over TCP nothing has to be cut.
+  // Otherwise nothing has to be cut.
   if (finding.outcome == RunOutcome::truncated) finding.outcome = RunOutcome::failed;
   conclude(target, std::move(finding), now);
 }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "checks/desks.h"
+#include "checks/echo_sockets.h"
 #include "checks/finding.h"
 #include "checks/round.h"
 #include "contract/check_ledger.h"
@@ -35,8 +36,10 @@ class Askers {
     contract::CheckResult result;
   };
 
-  // `plan` and `prober` must outlive this. Starts a process for each server.
-  Askers(const contract::Plan& plan, const os::Fd& prober, vrrp::Instant now);
+  // `plan` and `prober` must outlive this. Starts a process for each server. `echo_sockets`: for
+  // icmp checks, which cannot reach their servers without.
+  Askers(const contract::Plan& plan, const os::Fd& prober, vrrp::Instant now,
+         EchoSockets echo_sockets = {});
 
   // Asks all servers of a native check.
   void begin(std::uint32_t check, std::uint32_t run, vrrp::Instant now);
@@ -58,12 +61,14 @@ class Askers {
   };
   struct Question {
     vrrp::Instant deadline = vrrp::kNever;  // of our patience; kNever: nothing was asked
-    bool is_over_tcp = false;
+    contract::Transport transport = contract::Transport::udp;
   };
 
   void start(std::uint32_t desk, vrrp::Instant now);
   // Asks; what comes at once of it is taken.
   void ask(std::uint32_t target, contract::Transport transport, vrrp::Instant now);
+  // Hands the sockets to the process.
+  void send_order(std::uint32_t target, std::span<const int> sockets, vrrp::Instant now);
   void take_records(std::uint32_t desk, vrrp::Instant now);
   void take_result(std::uint32_t target, const contract::ProbeResult& result, vrrp::Instant now);
   // Its process, with all that it was asked.
@@ -73,6 +78,7 @@ class Askers {
 
   const contract::Plan& plan_;
   const os::Fd& prober_;
+  EchoSockets echo_sockets_;
   Desks desks_;
   std::vector<Asker> askers_;                  // by desk
   std::vector<Question> questions_;            // by target

@@ -9,11 +9,13 @@
 #include <chrono>
 #include <expected>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "checks/askers.h"
 #include "checks/book.h"
 #include "checks/checkd_loop.h"
+#include "checks/echo_sockets.h"
 #include "checks/file_checks.h"
 #include "checks/process_checks.h"
 #include "checks/role_start.h"
@@ -49,7 +51,9 @@ std::vector<bool> shared_starts(const contract::Plan& plan) {
 // Of UDP as well: an answer that does not fit is asked for over TCP.
 std::vector<std::uint16_t> tcp_ports(const contract::Plan& plan) {
   std::vector<std::uint16_t> ports;
-  for (const contract::PlanTarget& row : plan.targets()) ports.push_back(row.port);
+  for (const contract::PlanTarget& row : plan.targets()) {
+    if (row.transport != contract::Transport::icmp) ports.push_back(row.port);
+  }
   return ports;
 }
 
@@ -61,6 +65,14 @@ std::vector<std::string> listed_folders(const contract::Plan& plan) {
   if (!plan.processes().empty()) folders.emplace_back(kProc);
   if (!plan.units().empty()) folders.emplace_back(kControlGroups);
   return folders;
+}
+
+// The channel from the helper is behind those to the runners, and has no further use.
+std::expected<EchoSockets, sandbox::Failure> take_echo_sockets(const contract::Plan& plan) {
+  if (plan.icmp().empty()) return EchoSockets();
+  const os::Fd helper(contract::kCheckdFirstRunnerFd +
+                      static_cast<int>(plan.script_users().size()));
+  return EchoSockets::take(plan, helper);
 }
 
 int live(const os::Fd& supervisor) {
@@ -79,6 +91,8 @@ int live(const os::Fd& supervisor) {
   for (std::size_t i = 0; i < plan->plan().script_users().size(); ++i) {
     runners.emplace_back(contract::kCheckdFirstRunnerFd + static_cast<int>(i));
   }
+  auto echo_sockets = take_echo_sockets(plan->plan());
+  if (!echo_sockets) return refuse(supervisor, echo_sockets.error());
   const vrrp::Instant now = os::monotonic_now();
   Book book(plan->plan(), contract::CheckLedgerWriter::format(memory->writable_bytes(), count),
             now);
@@ -98,7 +112,7 @@ int live(const os::Fd& supervisor) {
   if (!locked) {
     return refuse(supervisor, locked.error());
   }
-  Askers askers(plan->plan(), prober, os::monotonic_now());
+  Askers askers(plan->plan(), prober, os::monotonic_now(), std::move(*echo_sockets));
   CheckdLoop loop(plan->plan(),
                   {.book = book,
                    .schedule = schedule,

@@ -5,8 +5,10 @@
 
 #include <sys/types.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <span>
 
 #include "checks/finding.h"
 #include "contract/plan.h"
@@ -23,12 +25,14 @@ inline constexpr int kLockedOut = 1;  // the exit code of one that could not beg
 // forked this one. False: it must not go on.
 bool become_probe(os::Fd channel, pid_t parent);
 
-// One question over a socket that is connected or on the way.
-using Ask = std::function<Finding(const contract::ProbeOrder& order, const os::Fd& socket)>;
+// One question over the sockets that came with the order.
+using Ask =
+    std::function<Finding(const contract::ProbeOrder& order, std::span<const os::Fd> sockets)>;
 
-// Takes orders for one target until the channel ends; what was locked in before stays so. The exit
-// code of the process.
-int answer_orders(const contract::Plan& plan, std::uint32_t target, const Ask& ask);
+// Takes orders for one target, each with so many sockets, until the channel ends; what was locked
+// in before stays so. The exit code of the process.
+int answer_orders(const contract::Plan& plan, std::uint32_t target, std::size_t sockets,
+                  const Ask& ask);
 
 // Both at once, for a check that needs nothing before it is locked in: `target` is of the Plan.
 int live_as_probe(const contract::Plan& plan, std::uint32_t target, os::Fd channel,

@@ -19,6 +19,7 @@ enum class Kind : std::uint8_t { good, noteworthy, bad, unknown };
 std::string shown(const PlanTarget& target, contract::CheckKind kind) {
   const std::string host = contract::address(target).to_string();
   if (kind == contract::CheckKind::dns && target.port == contract::kDnsPort) return host;
+  if (kind == contract::CheckKind::icmp) return host;
   if (kind == contract::CheckKind::http && target.port == contract::kHttpPort) return host;
   return fmt::format("{} port {}", host, target.port);
 }

@@ -1,5 +1,6 @@
 #include "checks/web_process.h"
 
+#include <span>
 #include <utility>
 
 #include "checks/http_probe.h"
@@ -16,9 +17,11 @@ int live_as_web_probe(const contract::Plan& plan, std::uint32_t target, os::Fd c
   const contract::PlanHttp& http = plan.http()[plan.checks()[row.check].subject];
   HttpProbe probe(plan, row, trust.of(plan.ca_file(http)));
   if (!probe.is_usable() || !sandbox::lock_web_probe(filter)) return kLockedOut;
-  return answer_orders(plan, target, [&](const contract::ProbeOrder& order, const os::Fd& socket) {
-    return probe.ask(socket, os::monotonic_now() + std::chrono::milliseconds{order.timeout_ms});
-  });
+  return answer_orders(
+      plan, target, 1, [&](const contract::ProbeOrder& order, std::span<const os::Fd> sockets) {
+        return probe.ask(sockets[0],
+                         os::monotonic_now() + std::chrono::milliseconds{order.timeout_ms});
+      });
 }
 
 }  // namespace checks

@@ -26,7 +26,8 @@ std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> 
                                                   std::size_t targets) {
   const auto order = read_whole<ProbeOrder>(record);
   if (!order) return order;
-  if (order->timeout_ms == 0 || order->timeout_ms > kMaxCheckIntervalMs || order->is_stream > 1) {
+  if (order->timeout_ms == 0 || order->timeout_ms > kMaxCheckIntervalMs || order->is_stream > 1 ||
+      order->echo_identifier > UINT16_MAX) {
     return std::unexpected(Stage::violation_operation);
   }
   if (order->target >= targets) return std::unexpected(Stage::violation_index);
@@ -43,6 +44,14 @@ std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t
     return std::unexpected(Stage::violation_reserved);
   }
   return result;
+}
+
+std::expected<EchoGrant, Stage> read_echo_grant(std::span<const std::uint8_t> record) {
+  const auto grant = read_whole<EchoGrant>(record);
+  if (!grant) return grant;
+  if (grant->first_identifier > UINT16_MAX) return std::unexpected(Stage::violation_operation);
+  if (grant->reserved != 0) return std::unexpected(Stage::violation_reserved);
+  return grant;
 }
 
 }  // namespace contract

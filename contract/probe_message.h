@@ -3,6 +3,8 @@
 //
 //   checkd --ProbeStart + its channel--> prober     a process for one server, in place of the last
 //   checkd --ProbeOrder + a socket--> that process --ProbeResult--> checkd
+//
+// Before that, once: helper --EchoGrant + sockets--> checkd
 #pragma once
 
 #include <array>
@@ -27,14 +29,16 @@ struct ProbeStart {
 };
 static_assert(sizeof(ProbeStart) == 8);
 
-// Ask once, over the connected (or connecting) socket that comes with this.
+// Ask once, over the connected (or connecting) socket that comes with this; of an icmp check there
+// are two, the first to send by and the second to hear with.
 struct ProbeOrder {
-  std::uint32_t run = 0;         // any number, which comes back with the result
-  std::uint32_t timeout_ms = 0;  // at least 1
-  std::uint32_t is_stream = 0;   // the socket is a TCP one, whatever the target's row says
-  std::uint32_t target = 0;      // of the Plan
+  std::uint32_t run = 0;              // any number, which comes back with the result
+  std::uint32_t timeout_ms = 0;       // at least 1
+  std::uint32_t is_stream = 0;        // the socket is a TCP one, whatever the target's row says
+  std::uint32_t target = 0;           // of the Plan
+  std::uint32_t echo_identifier = 0;  // icmp: what the second socket lets in; 16 bits
 };
-static_assert(sizeof(ProbeOrder) == 16);
+static_assert(sizeof(ProbeOrder) == 20);
 
 // The outcome is one of passed, failed, unreachable, timed_out, truncated, warned.
 struct ProbeResult {
@@ -48,11 +52,26 @@ struct ProbeResult {
 };
 static_assert(sizeof(ProbeResult) == 276);
 
+// Raw ICMP sockets for the next targets of icmp checks, at least one, in their order. Each has two:
+// one to send by, which lets nothing in, and one that lets in nothing but echo replies of this
+// target with its identifier, which are counted from the first one. Neither is connected.
+struct EchoGrant {
+  std::uint32_t first_identifier = 0;  // 16 bits
+  std::uint32_t reserved = 0;
+};
+static_assert(sizeof(EchoGrant) == 8);
+
+// Of the nth target from 0 on. Behind the last number comes 0.
+constexpr std::uint16_t echo_identifier(const EchoGrant& grant, std::size_t number) {
+  return static_cast<std::uint16_t>(grant.first_identifier + number);
+}
+
 std::expected<ProbeStart, Stage> read_probe_start(std::span<const std::uint8_t> record,
                                                   std::size_t targets);
 std::expected<ProbeOrder, Stage> read_probe_order(std::span<const std::uint8_t> record,
                                                   std::size_t targets);
 std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t> record,
                                                     std::size_t targets);
+std::expected<EchoGrant, Stage> read_echo_grant(std::span<const std::uint8_t> record);
 
 }  // namespace contract

@@ -39,6 +39,9 @@ inline constexpr int kPlanFd = 4;
 // helper: the channel to the worker. worker: the channel to the helper. Send sockets of the Plan's
 // senders arrive over it first, in their order, then the receive sockets: see kSocketsRecord.
 inline constexpr int kPeerFd = 5;
+// helper: the channel to checkd, over which it hands ICMP sockets, and hears nothing; only when
+// there are icmp checks.
+inline constexpr int kHelperCheckdFd = 6;
 
 inline constexpr int kWorkerLedgerFd = 6;  // read-write
 inline constexpr int kWorkerWakeFd =
@@ -68,6 +71,8 @@ inline constexpr int kCheckdLedgerFd = 6;  // its own, read-write
 inline constexpr int kCheckdWakeFd = 7;    // the same eventfd
 inline constexpr int kCheckdProberFd = 8;
 inline constexpr int kCheckdFirstRunnerFd = 9;
+// Behind the runners: the channel from the helper, only when there are icmp checks. The sockets are
+// in it when checkd starts.
 
 // prober: what checkd says to it.
 inline constexpr int kProberCheckdFd = 5;

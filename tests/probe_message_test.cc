@@ -7,6 +7,7 @@
 
 namespace {
 
+using contract::EchoGrant;
 using contract::ProbeOrder;
 using contract::ProbeResult;
 using contract::ProbeStart;
@@ -28,6 +29,11 @@ Stage refusal(const ProbeResult& result) {
   return read ? Stage::none : read.error();
 }
 
+Stage refusal(const EchoGrant& grant) {
+  const auto read = contract::read_echo_grant(contract::bytes_of(grant));
+  return read ? Stage::none : read.error();
+}
+
 TEST(ProbeStart, NamesATarget) {
   EXPECT_EQ(refusal(ProbeStart{.target = 2}), Stage::none);
   EXPECT_EQ(refusal(ProbeStart{.target = 3}), Stage::violation_index);
@@ -42,6 +48,17 @@ TEST(ProbeOrder, HasATimeout) {
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .is_stream = 2}), Stage::violation_operation);
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .target = 2}), Stage::none);
   EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .target = 3}), Stage::violation_index);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .echo_identifier = 65535}), Stage::none);
+  EXPECT_EQ(refusal(ProbeOrder{.timeout_ms = 1, .echo_identifier = 65536}),
+            Stage::violation_operation);
+}
+
+TEST(EchoGrant, CountsIdentifiersOfSixteenBits) {
+  EXPECT_EQ(refusal(EchoGrant{.first_identifier = 65535}), Stage::none);
+  EXPECT_EQ(refusal(EchoGrant{.first_identifier = 65536}), Stage::violation_operation);
+  EXPECT_EQ(refusal(EchoGrant{.first_identifier = 1, .reserved = 1}), Stage::violation_reserved);
+  EXPECT_EQ(contract::echo_identifier({.first_identifier = 65534}, 0), 65534);
+  EXPECT_EQ(contract::echo_identifier({.first_identifier = 65534}, 3), 1);
 }
 
 TEST(ProbeResult, IsWhatAProbeCanSay) {
@@ -79,6 +96,7 @@ TEST(ProbeRecords, OfAnotherSizeAreRefused) {
   EXPECT_EQ(contract::read_probe_start(nine, 1).error(), Stage::violation_size);
   EXPECT_EQ(contract::read_probe_order(nine, 1).error(), Stage::violation_size);
   EXPECT_EQ(contract::read_probe_result(nine, 1).error(), Stage::violation_size);
+  EXPECT_EQ(contract::read_echo_grant(seven).error(), Stage::violation_size);
 }
 
 }  // namespace

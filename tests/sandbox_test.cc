@@ -545,7 +545,7 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
                          {Role::compile, RLIMIT_NPROC, 0},      {Role::helper, RLIMIT_NPROC, 0},
                          {Role::helper, RLIMIT_CORE, 0},        {Role::worker, RLIMIT_NOFILE, 0},
                          {Role::worker, RLIMIT_FSIZE, 0},       {Role::worker, RLIMIT_MEMLOCK, 0},
-                         {Role::control, RLIMIT_NOFILE, 256},   {Role::checkd, RLIMIT_NOFILE, 2112},
+                         {Role::control, RLIMIT_NOFILE, 256},   {Role::checkd, RLIMIT_NOFILE, 3136},
                          {Role::prober, RLIMIT_NPROC, 1025},    {Role::prober, RLIMIT_NOFILE, 1088},
                          {kProbe, RLIMIT_AS, 64 << 20},         {kProbe, RLIMIT_NPROC, 0},
                          {kProbe, RLIMIT_NOFILE, 80},           {kProbe, RLIMIT_FSIZE, 0},

@@ -20,12 +20,14 @@
 #include <string>
 #include <string_view>
 #include <thread>
+#include <utility>
 
 #include "contract/message.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
 #include "os/channel.h"
 #include "os/memory.h"
+#include "privsep/helper/echo_sockets.h"
 #include "privsep/helper/loop.h"
 #include "privsep/sandbox/sandbox.h"
 #include "vrrp/check.h"
@@ -125,6 +127,21 @@ std::expected<void, os::SysError> hand_over_sockets(const contract::Plan& plan,
   return os::send_fds(worker, kRecord, std::array{ipv4.number(), ipv6.number()});
 }
 
+// What checkd asks servers with, when there are icmp checks. Nothing else is ever said to it.
+std::expected<void, os::SysError> hand_over_to_checkd(const contract::Plan& plan, os::Fd checkd) {
+  if (!checkd.is_open()) return {};
+  return hand_over_echo_sockets(plan, checkd);
+}
+
+// Only a Plan with icmp checks has it, and it is in nobody's way as long as nothing was opened.
+std::expected<os::Fd, os::SysError> channel_to_checkd(const contract::Plan& plan, Mode mode) {
+  if (plan.icmp().empty() || mode == Mode::flush) return os::Fd();
+  if (fcntl(contract::kHelperCheckdFd, F_SETFD, FD_CLOEXEC) != 0) {
+    return std::unexpected(os::last_error("fcntl"));
+  }
+  return os::Fd(contract::kHelperCheckdFd);
+}
+
 int start(const os::Fd& supervisor, os::Fd& plan_file, const os::Fd& worker, Mode mode) {
   const auto bytes = os::Mapping::of(plan_file, os::Access::read_only);
   plan_file.close();
@@ -134,6 +151,8 @@ int start(const os::Fd& supervisor, os::Fd& plan_file, const os::Fd& worker, Mod
     const std::string reason(contract::describe(plan.error()));
     return fail(supervisor, Stage::plan, {reason.c_str(), EINVAL});
   }
+  auto checkd = channel_to_checkd(*plan, mode);
+  if (!checkd) return fail(supervisor, Stage::arguments, checkd.error());
   const AddressIndex index(*plan);
 
   const auto lock = lock_network_namespace();
@@ -160,6 +179,8 @@ int start(const os::Fd& supervisor, os::Fd& plan_file, const os::Fd& worker, Mod
   if (!equipment) return fail(supervisor, Stage::sockets, equipment.error());
   const auto handed = hand_over_sockets(*plan, equipment->senders, worker);
   if (!handed) return fail(supervisor, Stage::sockets, handed.error());
+  const auto granted = hand_over_to_checkd(*plan, std::move(*checkd));
+  if (!granted) return fail(supervisor, Stage::sockets, granted.error());
   Loop loop(index, interfaces, *equipment);
   if (const auto said = loop.introduce(worker); !said) {
     return fail(supervisor, Stage::peer, said.error());

@@ -11,6 +11,7 @@
 #include <span>
 
 #include "contract/message.h"
+#include "privsep/helper/socket_setup.h"
 #include "vrrp/check.h"
 
 namespace helper {
@@ -28,31 +29,6 @@ constexpr std::size_t kMinReceiveBytes = std::size_t{1} << 20;
 constexpr std::size_t kMaxReceiveBytes = std::size_t{256} << 20;
 
 int domain(Family family) { return family == Family::ipv4 ? AF_INET : AF_INET6; }
-
-// The first failure of a row of calls.
-class Calls {
- public:
-  void option(const os::Fd& socket, int level, int name, int value, const char* call) {
-    note(setsockopt(socket.number(), level, name, &value, sizeof(value)), call);
-  }
-  void filter(const os::Fd& socket, std::span<sock_filter> program) {
-    const sock_fprog all{.len = static_cast<unsigned short>(program.size()),
-                         .filter = program.data()};
-    note(setsockopt(socket.number(), SOL_SOCKET, SO_ATTACH_FILTER, &all, sizeof(all)),
-         "setsockopt(SO_ATTACH_FILTER)");
-    option(socket, SOL_SOCKET, SO_LOCK_FILTER, 1, "setsockopt(SO_LOCK_FILTER)");
-  }
-  std::expected<os::Fd, os::SysError> finish(os::Fd socket) const {
-    if (error_.number != 0) return std::unexpected(error_);
-    return socket;
-  }
-
- private:
-  void note(int result, const char* call) {
-    if (result != 0 && error_.number == 0) error_ = os::last_error(call);
-  }
-  os::SysError error_;
-};
 
 // A host without IPv6 gets an unconnected local socket in its place, which neither sends nor
 // receives.
@@ -105,20 +81,20 @@ std::expected<os::Fd, os::SysError> open_send_socket(Family family) {
   os::Fd socket = TRY(open_raw(family));
   if (!is_raw(socket)) return socket;
   std::array program{sock_filter BPF_STMT(BPF_RET | BPF_K, 0)};
-  Calls calls;
-  calls.filter(socket, program);
-  calls.option(socket, SOL_SOCKET, SO_SNDBUFFORCE, kSendBufferBytes, "setsockopt(SO_SNDBUFFORCE)");
+  SocketSetup setup;
+  setup.filter(socket, program);
+  setup.option(socket, SOL_SOCKET, SO_SNDBUFFORCE, kSendBufferBytes, "setsockopt(SO_SNDBUFFORCE)");
   if (family == Family::ipv4) {
-    calls.option(socket, IPPROTO_IP, IP_MULTICAST_TTL, vrrp::kTtl, "setsockopt(IP_MULTICAST_TTL)");
-    calls.option(socket, IPPROTO_IP, IP_MULTICAST_LOOP, 0, "setsockopt(IP_MULTICAST_LOOP)");
-    calls.option(socket, IPPROTO_IP, IP_TOS, kTrafficClass, "setsockopt(IP_TOS)");
+    setup.option(socket, IPPROTO_IP, IP_MULTICAST_TTL, vrrp::kTtl, "setsockopt(IP_MULTICAST_TTL)");
+    setup.option(socket, IPPROTO_IP, IP_MULTICAST_LOOP, 0, "setsockopt(IP_MULTICAST_LOOP)");
+    setup.option(socket, IPPROTO_IP, IP_TOS, kTrafficClass, "setsockopt(IP_TOS)");
   } else {
-    calls.option(socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, vrrp::kTtl,
+    setup.option(socket, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, vrrp::kTtl,
                  "setsockopt(IPV6_MULTICAST_HOPS)");
-    calls.option(socket, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0, "setsockopt(IPV6_MULTICAST_LOOP)");
-    calls.option(socket, IPPROTO_IPV6, IPV6_TCLASS, kTrafficClass, "setsockopt(IPV6_TCLASS)");
+    setup.option(socket, IPPROTO_IPV6, IPV6_MULTICAST_LOOP, 0, "setsockopt(IPV6_MULTICAST_LOOP)");
+    setup.option(socket, IPPROTO_IPV6, IPV6_TCLASS, kTrafficClass, "setsockopt(IPV6_TCLASS)");
   }
-  return calls.finish(std::move(socket));
+  return setup.finish(std::move(socket));
 }
 
 std::expected<void, os::SysError> arm(const os::Fd& socket, const Departure& departure) {
@@ -176,19 +152,19 @@ std::expected<os::Fd, os::SysError> open_receive_socket(Family family, std::size
   const std::size_t wanted = routers * kAdvertsPerRouter * kAdvertCostBytes;
   // The kernel doubles the number.
   const auto half = static_cast<int>(std::clamp(wanted, kMinReceiveBytes, kMaxReceiveBytes) / 2);
-  Calls calls;
-  calls.filter(socket, family == Family::ipv4 ? std::span<sock_filter>(program4) : program6);
-  calls.option(socket, SOL_SOCKET, SO_RCVBUFFORCE, half, "setsockopt(SO_RCVBUFFORCE)");
-  calls.option(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1, "setsockopt(SO_TIMESTAMPNS)");
-  calls.option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1, "setsockopt(SO_RXQ_OVFL)");
+  SocketSetup setup;
+  setup.filter(socket, family == Family::ipv4 ? std::span<sock_filter>(program4) : program6);
+  setup.option(socket, SOL_SOCKET, SO_RCVBUFFORCE, half, "setsockopt(SO_RCVBUFFORCE)");
+  setup.option(socket, SOL_SOCKET, SO_TIMESTAMPNS, 1, "setsockopt(SO_TIMESTAMPNS)");
+  setup.option(socket, SOL_SOCKET, SO_RXQ_OVFL, 1, "setsockopt(SO_RXQ_OVFL)");
   if (family == Family::ipv4) {
-    calls.option(socket, IPPROTO_IP, IP_PKTINFO, 1, "setsockopt(IP_PKTINFO)");
-    calls.option(socket, IPPROTO_IP, IP_RECVTTL, 1, "setsockopt(IP_RECVTTL)");
+    setup.option(socket, IPPROTO_IP, IP_PKTINFO, 1, "setsockopt(IP_PKTINFO)");
+    setup.option(socket, IPPROTO_IP, IP_RECVTTL, 1, "setsockopt(IP_RECVTTL)");
   } else {
-    calls.option(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "setsockopt(IPV6_RECVPKTINFO)");
-    calls.option(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "setsockopt(IPV6_RECVHOPLIMIT)");
+    setup.option(socket, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1, "setsockopt(IPV6_RECVPKTINFO)");
+    setup.option(socket, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, 1, "setsockopt(IPV6_RECVHOPLIMIT)");
   }
-  return calls.finish(std::move(socket));
+  return setup.finish(std::move(socket));
 }
 
 SendSockets::SendSockets(const contract::Plan& plan)

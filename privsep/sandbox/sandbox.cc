@@ -93,8 +93,8 @@ constexpr std::array kCompile{
 constexpr std::array kControl{
     Limit{RLIMIT_NOFILE, 256},
 };
-// A socket and a channel of each server at the most.
-constexpr rlim_t kCheckdFiles = 2 * contract::kMaxTargets + 64;
+// Two sockets and a channel of each server at the most.
+constexpr rlim_t kCheckdFiles = 3 * contract::kMaxTargets + 64;
 constexpr std::array kCheckd{
     Limit{RLIMIT_NOFILE, kCheckdFiles},
 };

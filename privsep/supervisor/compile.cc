@@ -82,6 +82,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .has_checkd = contract::needs_checkd(*plan),
                     .has_prober = !plan->targets().empty(),
                     .asks_web = !plan->http().empty(),
+                    .has_icmp = !plan->icmp().empty(),
                     .has_notify_orders = contract::has_orders_of_control(*plan),
                     .has_mail = plan->mail() != nullptr,
                     .script_users = std::move(script_users),

@@ -31,6 +31,7 @@ struct SealedPlan {
   bool has_checkd = false;         // some check is not only an interface, which needs nobody
   bool has_prober = false;         // some check asks a server
   bool asks_web = false;           // some check asks a web server
+  bool has_icmp = false;           // some check sends echo requests
   bool has_notify_orders = false;  // control has scripts to run, once or as long as we do
   bool has_mail = false;
   std::vector<Identity> script_users;  // whom each runner runs as

@@ -1,7 +1,6 @@
 #include "privsep/supervisor/tree.h"
 
 #include <fmt/format.h>
-#include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -9,7 +8,6 @@
 #include <utility>
 #include <vector>
 
-#include "contract/check_ledger.h"
 #include "contract/ledger.h"
 #include "os/channel.h"
 #include "os/memory.h"
@@ -86,48 +84,24 @@ Tree::Next Tree::start() {
   return Next::go_on;
 }
 
-std::expected<Tree::Shared, std::string> Tree::make_shared_files(const SealedPlan& plan) {
-  auto ledger = os::make_memfd("regent-ledger", contract::ledger_size_bytes(plan.shape));
-  os::Fd wake(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
-  if (!ledger || !wake.is_open() || !os::seal_size(*ledger)) {
-    return std::unexpected("cannot make the Ledger: out of memory or of descriptors");
-  }
-  auto commands = os::make_channel();
-  if (!commands) return std::unexpected(commands.error().to_string());
-  auto verdicts = os::make_channel();
-  if (!verdicts) return std::unexpected(verdicts.error().to_string());
-  Shared shared{.ledger = std::move(*ledger),
-                .wake = std::move(wake),
-                .commands_in = std::move(commands->first),
-                .commands_out = std::move(commands->second),
-                .verdicts_in = std::move(verdicts->first),
-                .verdicts_out = std::move(verdicts->second)};
-  if (!plan.has_checkd) return shared;
-  auto check_ledger =
-      os::make_memfd("regent-check-ledger", contract::check_ledger_size_bytes(plan.checks));
-  if (!check_ledger || !os::seal_size(*check_ledger)) {
-    return std::unexpected("cannot make the Ledger of checks: out of memory or of descriptors");
-  }
-  shared.check_ledger = std::move(*check_ledger);
-  return shared;
-}
-
 Tree::Next Tree::failed(std::string_view sentence) {
   log(sentence);
   return Next::fail;
 }
 
-Tree::Next Tree::launch_helper_and_worker(const Shared& shared) {
+Tree::Next Tree::launch_helper_and_worker(const SharedFiles& shared) {
   // Our copies of both ends are gone when this returns: each sees the end of the other.
   const auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
-  if (launch(helper, std::array{ends->first.number()}) != Next::go_on) return Next::fail;
+  std::vector descriptors{ends->first.number()};
+  if (shared.echo_sockets_out.is_open()) descriptors.push_back(shared.echo_sockets_out.number());
+  if (launch(helper, descriptors) != Next::go_on) return Next::fail;
   return launch(worker,
                 std::array{ends->second.number(), shared.ledger.number(), shared.wake.number(),
                            shared.commands_in.number(), shared.verdicts_in.number()});
 }
 
-Tree::Next Tree::launch_control(const Shared& shared) {
+Tree::Next Tree::launch_control(const SharedFiles& shared) {
   const auto listener = directory_.listen(foundation_.users.status_group);
   if (!listener) return failed(listener.error().sentence);
   const auto reader = os::reopen_read_only(shared.ledger);
@@ -151,7 +125,7 @@ Tree::Next Tree::launch_control(const Shared& shared) {
 }
 
 // Each has two channels: without checks, or notifications, nobody is at the other end of one.
-Tree::Next Tree::launch_runners(Shared& shared) {
+Tree::Next Tree::launch_runners(SharedFiles& shared) {
   const SealedPlan& plan = foundation_.plan;
   if (!plan.has_checkd && !plan.has_notify_orders) return Next::go_on;
   for (std::size_t i = 0; i < plan.script_users.size(); ++i) {
@@ -167,7 +141,7 @@ Tree::Next Tree::launch_runners(Shared& shared) {
   return Next::go_on;
 }
 
-Tree::Next Tree::launch_prober(Shared& shared) {
+Tree::Next Tree::launch_prober(SharedFiles& shared) {
   if (!foundation_.plan.has_prober) return Next::go_on;
   auto ends = os::make_channel();
   if (!ends) return failed(ends.error().to_string());
@@ -175,7 +149,7 @@ Tree::Next Tree::launch_prober(Shared& shared) {
   return launch(prober, std::array{ends->first.number()});
 }
 
-Tree::Next Tree::employ_mailer(Shared& shared) {
+Tree::Next Tree::employ_mailer(SharedFiles& shared) {
   Process& process = processes_[mailer];
   if (!foundation_.plan.has_mail) {
     process.channel.close();
@@ -189,12 +163,13 @@ Tree::Next Tree::employ_mailer(Shared& shared) {
   return Next::go_on;
 }
 
-Tree::Next Tree::launch_checkd(const Shared& shared) {
+Tree::Next Tree::launch_checkd(const SharedFiles& shared) {
   if (!foundation_.plan.has_checkd) return Next::go_on;
   std::vector descriptors{
       shared.verdicts_out.number(), shared.check_ledger.number(), shared.wake.number(),
       shared.probe_orders.is_open() ? shared.probe_orders.number() : STDIN_FILENO};
   for (const os::Fd& orders : shared.check_orders) descriptors.push_back(orders.number());
+  if (shared.echo_sockets_in.is_open()) descriptors.push_back(shared.echo_sockets_in.number());
   return launch(checkd, descriptors);
 }
 

@@ -18,6 +18,7 @@
 #include "privsep/supervisor/options.h"
 #include "privsep/supervisor/programs.h"
 #include "privsep/supervisor/run_directory.h"
+#include "privsep/supervisor/shared_files.h"
 #include "privsep/supervisor/watch.h"
 
 namespace supervisor {
@@ -53,32 +54,16 @@ class Tree {
 
   static Next failed(std::string_view sentence);
   Next start();
-  // What the processes have in common.
-  struct Shared {
-    os::Fd ledger;
-    os::Fd wake;
-    os::Fd commands_in;        // the worker's end of the channel from control
-    os::Fd commands_out;       // control's
-    os::Fd verdicts_in;        // the worker's end of the channel from checkd
-    os::Fd verdicts_out;       // checkd's
-    os::Fd check_ledger = {};  // not open when there are no checks
-    // To each runner.
-    std::vector<os::Fd> check_orders = {};   // checkd's ends
-    os::Fd probe_orders = {};                // checkd's end; not open when there is no prober
-    std::vector<os::Fd> notify_orders = {};  // control's
-    os::Fd mail_orders = {};                 // control's end; not open when there is no mail
-  };
-  static std::expected<Shared, std::string> make_shared_files(const SealedPlan& plan);
-  Next launch_helper_and_worker(const Shared& shared);
-  Next launch_control(const Shared& shared);
+  Next launch_helper_and_worker(const SharedFiles& shared);
+  Next launch_control(const SharedFiles& shared);
   // Nothing, when there is neither a check nor a notification, nor the script of a FIFO.
-  Next launch_runners(Shared& shared);
+  Next launch_runners(SharedFiles& shared);
   // Nothing, when no check asks a server.
-  Next launch_prober(Shared& shared);
+  Next launch_prober(SharedFiles& shared);
   // It runs: it is given the Plan, or dismissed when there is no mail.
-  Next employ_mailer(Shared& shared);
+  Next employ_mailer(SharedFiles& shared);
   // Nothing, when there is nothing to check.
-  Next launch_checkd(const Shared& shared);
+  Next launch_checkd(const SharedFiles& shared);
   Next launch(std::size_t slot, std::span<const int> descriptors,
               std::span<const std::string> arguments = {});
   Next await_ready();
