@@ -238,9 +238,9 @@ struct Script {
   Setting<Decimal> flap_hold;    // seconds
 };
 
-// dns_check, tcp_check, http_check and unit_check.
+// dns_check, tcp_check, http_check, icmp_check and unit_check.
 struct NativeCheck {
-  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp, http, unit
+  contract::CheckKind kind = contract::CheckKind::dns;  // or tcp, http, icmp, unit
   Setting<std::string> name;
   HostList server;
   HostList source;
@@ -262,6 +262,7 @@ struct NativeCheck {
   Setting<std::string> ca_file;
   Setting<std::uint32_t> expires_within;  // days
   Setting<std::string> unit;              // with its type
+  Setting<std::uint32_t> size;            // bytes of an echo request
   Setting<Decimal> interval;              // seconds
   Setting<Decimal> timeout;               // seconds
   Setting<Decimal> fast_interval;         // seconds

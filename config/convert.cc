@@ -116,7 +116,7 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
 bool Commentator::opens_definition(const Keyword& row) {
   static constexpr std::array kDefinitions{
       Block::script,    Block::track_file, Block::track_process, Block::dns_check,
-      Block::tcp_check, Block::http_check, Block::unit_check};
+      Block::tcp_check, Block::http_check, Block::icmp_check,    Block::unit_check};
   return std::ranges::find(kDefinitions, row.opens) != kDefinitions.end();
 }
 

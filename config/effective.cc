@@ -136,6 +136,10 @@ void fill_check(NativeCheck& check) {
   check.timeout.value = timeout;
   fill<std::string>(check.require, "all");
   if (check.kind == contract::CheckKind::http) fill_http_check(check, timeout);
+  if (check.kind == contract::CheckKind::icmp) {
+    fill(check.size, kEchoBytes);
+    fill(check.max_latency, timeout);
+  }
   if (check.kind != contract::CheckKind::dns) return;
   for (Host& host : check.server.hosts) {
     if (host.port == 0) host.port = contract::kDnsPort;

@@ -72,6 +72,15 @@ std::optional<std::uint16_t> read_port(std::span<const Token> words, Diagnostics
   return static_cast<std::uint16_t>(*number);
 }
 
+// Of what has none. The first of the words is `port`.
+std::optional<std::uint16_t> refuse_port(std::span<const Token> words, Diagnostics& diagnostics) {
+  diagnostics.add({.code = Code::extra_value,
+                   .span = words.front().span,
+                   .message = "there is no port: the host as a whole is asked",
+                   .help = "a `tcp_check` asks at a port"});
+  return std::nullopt;
+}
+
 // Of `source`, one of each family.
 bool has_other_of_family(const HostList& list, const Host& host, Diagnostics& diagnostics) {
   const auto other = std::ranges::find_if(list.hosts, [&](const Host& known) {
@@ -112,11 +121,15 @@ bool is_twice(const HostList& list, const Host& host, Diagnostics& diagnostics) 
 
 void read_host_line(const Keyword& row, std::span<const Token> arguments, HostList& list,
                     Diagnostics& diagnostics) {
-  const bool is_server = row.type == Type::hosts;
+  const bool is_server = row.type != Type::host;
   const auto end = is_server ? std::ranges::find(arguments, kPort, &Token::text) : arguments.end();
   const auto count = static_cast<std::size_t>(end - arguments.begin());
   std::optional<std::uint16_t> port = 0;
-  if (end != arguments.end()) port = read_port(arguments.subspan(count), diagnostics);
+  if (end != arguments.end()) {
+    const auto words = arguments.subspan(count);
+    port =
+        row.type == Type::hosts ? read_port(words, diagnostics) : refuse_port(words, diagnostics);
+  }
   if (count == 0) {
     diagnostics.add({.code = Code::missing_value,
                      .span = arguments.front().span,

@@ -1,5 +1,5 @@
-// One line of `server` or `source` of a dns_check, tcp_check or http_check. The caller is
-// parser.cc.
+// One line of `server` or `source` of a dns_check, tcp_check, http_check or icmp_check. The caller
+// is parser.cc.
 #pragma once
 
 #include <span>

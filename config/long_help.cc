@@ -83,6 +83,18 @@ constexpr LongHelp kTexts[] = {
     {Block::http_check, "expires_within",
      "The words are in `regent status` and in the log when the check comes up. It is no failure: "
      "all hosts have the same certificate as a rule, and none would have the address."},
+    {Block::root, "icmp_check",
+     "Pings each server itself. The check succeeds when the very reply to its request comes within "
+     "the timeout; an ICMP error about the request, such as unreachable, is a failure at once. "
+     "Best "
+     "for a way that leads on, such as the next gateway: that a host answers pings says little of "
+     "its services. Virtual routers depend on it by track_check."},
+    {Block::icmp_check, "server",
+     "Addresses of IPv4 and IPv6, without ports. With several servers all have to be right, unless "
+     "there is `require any`: two gateways then, so that one of them may be rebooted."},
+    {Block::icmp_check, "size",
+     "Longer ones show a link on which only short packets get through. The requests may be split "
+     "into fragments where a link demands it."},
     {Block::dns_check, "server",
      "Addresses of IPv4 and IPv6, and `port N` behind them when it is not 53. Ask what the service "
      "listens on besides the virtual addresses, 127.0.0.1 and ::1 as a rule. With several servers "
@@ -237,6 +249,13 @@ constexpr LongHelp kTexts[] = {
      "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
      "moves every few seconds helps nobody."},
     {Block::http_check, "flap_limit",
+     "After so many changes between up and down within flap_window the check is held down: it "
+     "counts "
+     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
+     "-v` "
+     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
+     "moves every few seconds helps nobody."},
+    {Block::icmp_check, "flap_limit",
      "After so many changes between up and down within flap_window the check is held down: it "
      "counts "
      "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "

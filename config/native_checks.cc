@@ -30,7 +30,7 @@ void report_missing(const NativeCheck& check, std::string_view keyword, Diagnost
 }
 
 void check_ports(const NativeCheck& check, Diagnostics& diagnostics) {
-  if (default_port(check) != 0) return;
+  if (!has_ports(check) || default_port(check) != 0) return;
   for (const Host& host : check.server.hosts) {
     if (host.port != 0) continue;
     diagnostics.add({.code = Code::missing_value,
@@ -154,7 +154,7 @@ Decimal default_timeout(Decimal interval) { return {.millionths = interval.milli
 
 std::uint16_t default_port(const NativeCheck& check) {
   if (check.kind == CheckKind::dns) return contract::kDnsPort;
-  if (check.kind == CheckKind::tcp) return 0;
+  if (check.kind == CheckKind::tcp || !has_ports(check)) return 0;
   return check.tls.value.value_or(false) ? contract::kHttpsPort : contract::kHttpPort;
 }
 

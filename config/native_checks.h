@@ -1,6 +1,6 @@
-// How the settings of a dns_check, tcp_check, http_check or unit_check go together: what is
-// required, which times are not longer than others, and what can be expected of which answer. That
-// names are unique and defined is trackers.h, which is the caller.
+// How the settings of a dns_check, tcp_check, http_check, icmp_check or unit_check go together:
+// what is required, which times are not longer than others, and what can be expected of which
+// answer. That names are unique and defined is trackers.h, which is the caller.
 #pragma once
 
 #include <cstdint>
@@ -14,9 +14,12 @@ void check_native(const NativeCheck& check, Diagnostics& diagnostics);
 
 // What holds when nothing is given.
 inline constexpr Decimal kNativeInterval{.millionths = 1'000'000};
+inline constexpr std::uint32_t kEchoBytes = 56;
 // Four fifths of the interval.
 Decimal default_timeout(Decimal interval);
-// Of a server without one; 0: there has to be one.
+// What a server of the check is asked at.
+inline bool has_ports(const NativeCheck& check) { return check.kind != contract::CheckKind::icmp; }
+// Of a server without one; 0: there has to be one, if there are ports at all.
 std::uint16_t default_port(const NativeCheck& check);
 
 }  // namespace config

@@ -19,6 +19,7 @@ using contract::Plan;
 using contract::PlanCheck;
 using contract::PlanDns;
 using contract::PlanHttp;
+using contract::PlanIcmp;
 using contract::PlanTarget;
 using contract::PlanTcp;
 
@@ -48,9 +49,15 @@ constexpr bool knows_fields(const PlanHttp& http) {
 }
 static_assert(knows_fields(PlanHttp{}));
 
+constexpr bool knows_fields(const PlanIcmp& icmp) {
+  [[maybe_unused]] const auto& [size_bytes, reserved, latency_ms] = icmp;
+  return true;
+}
+static_assert(knows_fields(PlanIcmp{}));
+
 std::string described(const PlanTarget& target) {
-  std::string text =
-      fmt::format(" server {} port {}", contract::address(target).to_string(), target.port);
+  std::string text = fmt::format(" server {}", contract::address(target).to_string());
+  if (target.port != 0) text += fmt::format(" port {}", target.port);
   if (target.has_source == 0) return text;
   return text +
          fmt::format(" from {}", contract::address_of(target.family, target.source).to_string());
@@ -93,10 +100,19 @@ std::string request(const Plan& plan, const PlanHttp& row) {
   return text;
 }
 
+std::string echo(const PlanIcmp& row) {
+  std::string text = fmt::format(" size {}", row.size_bytes);
+  if (row.latency_ms != 0) {
+    text += fmt::format(" max_latency {}", to_string(seconds_of(row.latency_ms)));
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string_view keyword_of(const PlanCheck& check) {
   if (check.kind == CheckKind::http) return "http_check";
+  if (check.kind == CheckKind::icmp) return "icmp_check";
   return check.kind == CheckKind::dns ? "dns_check" : "tcp_check";
 }
 
@@ -114,6 +130,7 @@ std::string native_definition(const Plan& plan, const PlanCheck& check) {
   if (is_dns && targets.front().transport == contract::Transport::tcp) text += " transport tcp";
   if (is_dns) text += question(plan, plan.dns()[check.subject]);
   if (check.kind == CheckKind::http) text += request(plan, plan.http()[check.subject]);
+  if (check.kind == CheckKind::icmp) text += echo(plan.icmp()[check.subject]);
   if (has(check, contract::CheckFlag::any_target)) text += " require any";
   if (has(check, contract::CheckFlag::starts_down)) text += " init_fail";
   text += flap_words(check);

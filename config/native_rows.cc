@@ -22,6 +22,7 @@ using contract::CheckKind;
 using contract::PlanCheck;
 using contract::PlanDns;
 using contract::PlanHttp;
+using contract::PlanIcmp;
 using contract::PlanTarget;
 using contract::PlanTcp;
 using contract::Transport;
@@ -89,12 +90,21 @@ PlanHttp http_row(const NativeCheck& check, contract::PlanRows& rows) {
   return row;
 }
 
+PlanIcmp icmp_row(const NativeCheck& check) {
+  return {.size_bytes = static_cast<std::uint16_t>(check.size.value.value_or(kEchoBytes)),
+          .latency_ms = latency_ms(check)};
+}
+
+Transport transport_of(const NativeCheck& check) {
+  if (check.kind == CheckKind::icmp) return Transport::icmp;
+  const bool is_udp = check.kind == CheckKind::dns && check.transport.value != "tcp";
+  return is_udp ? Transport::udp : Transport::tcp;
+}
+
 PlanTarget target_row(const NativeCheck& check, const Host& host) {
-  const bool is_dns = check.kind == CheckKind::dns;
-  const bool is_tcp = !is_dns || check.transport.value == "tcp";
   PlanTarget row{.port = host.port != 0 ? host.port : default_port(check),
                  .family = static_cast<std::uint8_t>(host.address.family()),
-                 .transport = is_tcp ? Transport::tcp : Transport::udp};
+                 .transport = transport_of(check)};
   std::ranges::copy(host.address.bytes(), row.bytes.begin());
   for (const Host& source : check.source.hosts) {
     if (source.address.family() != host.address.family()) continue;
@@ -125,6 +135,10 @@ std::uint32_t add_subject(const NativeCheck& check, contract::PlanRows& rows) {
     rows.units.push_back({.name = rows.add_text(check.unit.value.value_or(""))});
     return static_cast<std::uint32_t>(rows.units.size() - 1);
   }
+  if (check.kind == CheckKind::icmp) {
+    rows.icmp.push_back(icmp_row(check));
+    return static_cast<std::uint32_t>(rows.icmp.size() - 1);
+  }
   rows.dns.push_back(dns_row(check, rows));
   return static_cast<std::uint32_t>(rows.dns.size() - 1);
 }
@@ -135,6 +149,7 @@ bool is_asked(const NativeCheck& check) {
     return has_value_if_given(check.send) && has_value_if_given(check.expect);
   }
   if (check.kind == CheckKind::dns) return check.query.value && has_value_if_given(check.answer);
+  if (check.kind == CheckKind::icmp) return has_value_if_given(check.size);
   return has_value_if_given(check.request) && has_value_if_given(check.method) &&
          has_value_if_given(check.host) && has_value_if_given(check.header) &&
          has_value_if_given(check.expect_status) && has_value_if_given(check.expect_body) &&
@@ -150,10 +165,10 @@ bool is_whole(const NativeCheck& check) {
     return check.unit.value && contract::is_unit_name(*check.unit.value) &&
            has_value_if_given(check.interval) && has_value_if_given(check.fast_interval);
   }
-  const bool has_ports =
-      default_port(check) != 0 ||
+  const bool is_port_known =
+      !has_ports(check) || default_port(check) != 0 ||
       std::ranges::none_of(check.server.hosts, [](const Host& host) { return host.port == 0; });
-  return is_asked(check) && has_ports && !check.server.hosts.empty() &&
+  return is_asked(check) && is_port_known && !check.server.hosts.empty() &&
          has_value_if_given(check.interval) && has_value_if_given(check.fast_interval) &&
          has_value_if_given(check.timeout);
 }

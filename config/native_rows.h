@@ -1,5 +1,6 @@
-// A dns_check, tcp_check, http_check or unit_check becomes rows of a Plan: the check itself, what
-// is asked, and of whom. The caller is check_rows.cc, which has the name judged and counted before.
+// A dns_check, tcp_check, http_check, icmp_check or unit_check becomes rows of a Plan: the check
+// itself, what is asked, and of whom. The caller is check_rows.cc, which has the name judged and
+// counted before.
 #pragma once
 
 #include "config/config.h"

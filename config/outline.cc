@@ -203,6 +203,7 @@ std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
 Block block_of(const NativeCheck& check) {
   if (check.kind == contract::CheckKind::http) return Block::http_check;
   if (check.kind == contract::CheckKind::unit) return Block::unit_check;
+  if (check.kind == contract::CheckKind::icmp) return Block::icmp_check;
   return check.kind == contract::CheckKind::dns ? Block::dns_check : Block::tcp_check;
 }
 

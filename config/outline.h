@@ -64,7 +64,7 @@ std::vector<ShownStatement> outline(const TrackFile& file, Secrets secrets);
 // What is inside of vrrp_track_process.
 std::vector<ShownStatement> outline(const TrackProcess& process, Secrets secrets);
 
-// What is inside of dns_check, tcp_check, http_check or unit_check.
+// What is inside of dns_check, tcp_check, http_check, icmp_check or unit_check.
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets);
 // The block that the check is written as.
 Block block_of(const NativeCheck& check);

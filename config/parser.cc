@@ -49,6 +49,7 @@ ArgumentCount argument_count(Type type) {
     case Type::command:
     case Type::program:
     case Type::hosts:
+    case Type::whole_hosts:
     case Type::mail_events:
     case Type::expectation:
     case Type::statuses:

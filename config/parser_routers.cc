@@ -34,6 +34,7 @@ std::optional<contract::CheckKind> native_kind(Block block) {
   if (block == Block::tcp_check) return contract::CheckKind::tcp;
   if (block == Block::http_check) return contract::CheckKind::http;
   if (block == Block::unit_check) return contract::CheckKind::unit;
+  if (block == Block::icmp_check) return contract::CheckKind::icmp;
   return std::nullopt;
 }
 

@@ -133,6 +133,8 @@ std::string describe_values(const Keyword& row) {
       return fmt::format("-{0} to {0}, and perhaps the word `reverse`", row.range.max);
     case Type::hosts:
       return "one or more addresses, and perhaps the word `port` and a number from 1 to 65535";
+    case Type::whole_hosts:
+      return "one or more addresses";
     case Type::host:
       return "an address";
     case Type::query:
@@ -213,6 +215,8 @@ std::string_view describe(Block block) {
       return "in http_check";
     case Block::unit_check:
       return "in unit_check";
+    case Block::icmp_check:
+      return "in icmp_check";
     case Block::free_text:
       return "";
   }

@@ -45,6 +45,7 @@ enum class Block : std::uint8_t {
   tcp_check,
   http_check,
   unit_check,
+  icmp_check,
   free_text,  // what is inside is not looked at
 };
 // Where that is: "in vrrp_instance", "at the top level".
@@ -74,6 +75,7 @@ enum class Type : std::uint8_t {
   owned_path,     // a path, and perhaps a user and a group
   weight,         // a number from -range.max to range.max, and perhaps the word reverse
   hosts,          // one or more addresses, and perhaps `port` and a number; more on further lines
+  whole_hosts,    // likewise, but never a port
   host,           // one address; one of the other family on a further line
   query,          // a name, and perhaps a type and a class of DNS
   expectation,    // codes of DNS, and what an answer must have

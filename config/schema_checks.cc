@@ -1,6 +1,7 @@
 // The keywords of dns_check, tcp_check, http_check and unit_check, which only regent has.
 #include "config/schema.h"
 #include "contract/plan_http.h"
+#include "contract/plan_probes.h"
 
 namespace config {
 namespace {
@@ -12,6 +13,7 @@ constexpr Range kWeight{0, 253};
 constexpr Range kFlapChanges{contract::kMinFlapChanges, 1000};
 constexpr Range kFlapSeconds{1'000, 86'400'000'000};  // in millionths
 constexpr Range kDays{1, contract::kMaxExpiryDays};
+constexpr Range kEchoSize{0, contract::kMaxEchoBytes};
 // That of the keywords in a block that keepalived is said to ignore as a whole.
 constexpr std::string_view kOnlyInOurBlock = "does not know the block.";
 
@@ -322,6 +324,45 @@ constexpr Keyword kHttpCheck[] = {
     kRequire,
 };
 
+constexpr Keyword kIcmpCheck[] = {
+    {.name = "server",
+     .type = Type::whole_hosts,
+     .default_text = "none, it is required",
+     .target = &NativeCheck::server,
+     .is_required = true,
+     .help = "The hosts that are pinged, 16 at the most; further lines add to them.",
+     .example = "192.0.2.254 2001:db8::254",
+     .difference = kOnlyInOurBlock},
+    {.name = "size",
+     .type = Type::number,
+     .range = kEchoSize,
+     .default_text = "56",
+     .target = &NativeCheck::size,
+     .help = "How many bytes are sent behind the header of the echo request.",
+     .example = "1400",
+     .difference = kOnlyInOurBlock},
+    {.name = "max_latency",
+     .type = Type::decimal,
+     .range = kPartSeconds,
+     .default_text = "timeout",
+     .target = &NativeCheck::max_latency,
+     .help = "Seconds after which a reply comes too late; not more than the timeout.",
+     .example = "0.2",
+     .difference = kOnlyInOurBlock},
+    kSource,
+    kInterval,
+    kFastInterval,
+    kTimeout,
+    kCheckWeight,
+    kRise,
+    kFall,
+    kInitFail,
+    kFlapLimit,
+    kFlapWindow,
+    kFlapHold,
+    kRequire,
+};
+
 constexpr Keyword kUnitCheck[] = {
     {.name = "unit",
      .type = Type::word,
@@ -343,9 +384,8 @@ constexpr Keyword kUnitCheck[] = {
 };
 
 constexpr BlockKeywords kChecks[] = {
-    {Block::dns_check, kDnsCheck},
-    {Block::tcp_check, kTcpCheck},
-    {Block::http_check, kHttpCheck},
+    {Block::dns_check, kDnsCheck},   {Block::tcp_check, kTcpCheck},
+    {Block::http_check, kHttpCheck}, {Block::icmp_check, kIcmpCheck},
     {Block::unit_check, kUnitCheck},
 };
 

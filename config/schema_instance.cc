@@ -262,7 +262,8 @@ constexpr Keyword kInstance[] = {
      .default_text = "none",
      .opens = Block::tracked,
      .target = &Instance::track_check,
-     .help = "A dns_check, tcp_check, http_check or unit_check that the router depends on, each on "
+     .help = "A dns_check, tcp_check, http_check, icmp_check or unit_check that the router depends "
+             "on, each on "
              "a line of its own.",
      .example = "{\n    named_ok\n}",
      .difference = kOnlyHere},

@@ -45,6 +45,12 @@ constexpr Keyword kRoot[] = {
      .example = "site_ok {\n    server 127.0.0.1 ::1\n    request /health\n    host "
                 "www.example\n    expect_body \"ok\"\n}",
      .difference = kOnlyHere},
+    {.name = "icmp_check",
+     .type = Type::named_block,
+     .opens = Block::icmp_check,
+     .help = "An echo request to hosts that is sent again and again as a health check.",
+     .example = "uplink_ok {\n    server 192.0.2.254 2001:db8::254\n    require any\n}",
+     .difference = kOnlyHere},
     {.name = "unit_check",
      .type = Type::named_block,
      .opens = Block::unit_check,

@@ -24,7 +24,7 @@ constexpr std::uint64_t kMillisecond = 1000;  // in millionths of a second
 constexpr std::size_t kMaxCompared = 1000;
 // They have their names in common.
 constexpr std::string_view kNativeKeywords =
-    "`dns_check`, `tcp_check`, `http_check` or `unit_check`";
+    "`dns_check`, `tcp_check`, `http_check`, `icmp_check` or `unit_check`";
 
 template <typename T>
 Trackers::ByName<T> by_name(const std::vector<T>& definitions) {

@@ -188,7 +188,8 @@ std::string config_document(const config::Config& config, config::Secrets secret
     if (row.opens == Block::global_defs) append_globals(out, row, config, secrets);
     if (row.opens == Block::script) append_definitions(out, row, config.scripts, secrets);
     if (row.opens == Block::dns_check || row.opens == Block::tcp_check ||
-        row.opens == Block::http_check || row.opens == Block::unit_check) {
+        row.opens == Block::http_check || row.opens == Block::icmp_check ||
+        row.opens == Block::unit_check) {
       append_definitions(out, row, config.native_checks, secrets);
     }
     // Not the old name of the block, too.

@@ -78,7 +78,7 @@ const std::vector<Fixture>& fixtures() {
       {"nopreempt_weight", {"9:5 V093"}},
       {"shell", {"3:12 V094", "7:12 V094", "29:19 V094"}},
       {"clamped", {"15:14 V095"}},
-      {"virtual_address", {"3:22 V096", "10:12 V096"}},
+      {"virtual_address", {"3:22 V096", "10:12 V096", "14:12 V096"}},
       {"demoted", {"5:14 V097"}},
       {"recursion", {"3:11 V098", "7:11 V098", "11:11 V098"}},
       {"compat_order", {"15:9 V064"}},

@@ -409,6 +409,13 @@ TEST(PlanDifference, NamesChecksOfOurOwn) {
   EXPECT_THAT(settings(difference(with(dns), tcp(""))),
               ElementsAre("tcp_check dns_check " + shown +
                           " -> ok: interval 1 timeout 0.8 rise 1 fall 1 server ::1 port 25 live"));
+  const auto icmp = [&](std::string_view line) {
+    return with(fmt::format("icmp_check ok {{\nserver ::1\n{}\n}}", line));
+  };
+  EXPECT_THAT(settings(difference(icmp(""), icmp("size 0\nmax_latency 0.1"))),
+              ElementsAre("icmp_check ok: interval 1 timeout 0.8 rise 1 fall 1 server ::1 size 56 "
+                          "-> ok: interval 1 timeout 0.8 rise 1 fall 1 server ::1 size 0 "
+                          "max_latency 0.1 live"));
   // There may be a password in them.
   EXPECT_THAT(settings(difference(tcp("send a"), tcp("send b"))),
               ElementsAre("tcp_check  ->  live"));

@@ -394,6 +394,7 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
       "tcp_check web {\nserver ::1 port 80\nsend a\nflap_limit 5\n}\n"
       "http_check site {\nserver ::1\nhost a.example\nheader \"X-A: 1\"\ntls\nexpect_body a\n"
       "expect_regex a\nca_file /x\nexpires_within 1\nflap_limit 5\n}\n"
+      "icmp_check gateway {\nserver ::1\nflap_limit 5\n}\n"
       "track_file order {\nfile /x\n}\n"
       "vrrp_track_process named {\nprocess named\nparam_match\nquorum_max 9\ndelay 1\n"
       "full_command\n}\nunit_check runs {\nunit a.service\nflap_limit 5\n}\n" +

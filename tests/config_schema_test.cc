@@ -42,6 +42,7 @@ std::vector<std::string> codes_of_example(Block block, const Keyword& row) {
                                     : is_of(Block::dns_check)  ? "track_check {\nnamed_ok\n}"
                                     : is_of(Block::tcp_check)  ? "track_check {\nweb_ok\n}"
                                     : is_of(Block::http_check) ? "track_check {\nsite_ok\n}"
+                                    : is_of(Block::icmp_check) ? "track_check {\nuplink_ok\n}"
                                     : is_of(Block::unit_check) ? "track_check {\nresolver_runs\n}"
                                     : is_of(Block::track_file) ? "track_file {\norder\n}"
                                     : is_of(Block::track_process) ? "track_process {\nnamed\n}"
@@ -351,7 +352,20 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "fall in http_check",
                                                   "init_fail in http_check",
                                                   "require in http_check",
+                                                  "server in icmp_check",
+                                                  "size in icmp_check",
+                                                  "max_latency in icmp_check",
+                                                  "source in icmp_check",
+                                                  "interval in icmp_check",
+                                                  "fast_interval in icmp_check",
+                                                  "timeout in icmp_check",
+                                                  "weight in icmp_check",
+                                                  "rise in icmp_check",
+                                                  "fall in icmp_check",
+                                                  "init_fail in icmp_check",
+                                                  "require in icmp_check",
                                                   "http_check at the top level",
+                                                  "icmp_check at the top level",
                                                   "dns_check at the top level",
                                                   "tcp_check at the top level",
                                                   "track_check in vrrp_instance"}));

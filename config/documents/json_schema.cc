@@ -163,6 +163,7 @@ Json value_of(const Keyword& row) {
     case Type::owned_path:
       return owned_path();
     case Type::hosts:
+    case Type::whole_hosts:
     case Type::host:
       return hosts(row);
     case Type::query:
