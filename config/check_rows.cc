@@ -11,6 +11,7 @@
 #include "config/characters.h"
 #include "config/command_words.h"
 #include "config/flapping.h"
+#include "config/native_checks.h"
 #include "config/native_rows.h"
 #include "config/process_rows.h"
 #include "config/render.h"
@@ -63,6 +64,11 @@ std::vector<const T*> tracked_definitions(const auto& definitions,
     if (is_first && tracked.contains(*name)) found.push_back(&definition);
   }
   return found;
+}
+
+std::size_t pinged_servers(const contract::PlanRows& rows) {
+  return static_cast<std::size_t>(std::ranges::count(rows.targets, contract::Transport::icmp,
+                                                     &contract::PlanTarget::transport));
 }
 
 }  // namespace
@@ -151,6 +157,10 @@ void CheckRows::add_check(const NativeCheck& check) {
   if (!name || !has_place_for(check.name, "check") || !is_whole(check)) return;
   if (rows_.targets.size() + check.server.hosts.size() > contract::kMaxTargets) {
     return report_limit(check.name.at, contract::kMaxTargets, "servers of checks");
+  }
+  if (check.kind == CheckKind::icmp &&
+      pinged_servers(rows_) + check.server.hosts.size() > kMaxPingedServers) {
+    return report_limit(check.name.at, kMaxPingedServers, "servers of icmp checks");
   }
   native_numbers_.emplace(*name, static_cast<std::uint32_t>(rows_.checks.size()));
   add_native_check(check, rows_);

@@ -15,6 +15,8 @@ void check_native(const NativeCheck& check, Diagnostics& diagnostics);
 // What holds when nothing is given.
 inline constexpr Decimal kNativeInterval{.millionths = 1'000'000};
 inline constexpr std::uint32_t kEchoBytes = 56;
+// Of all icmp checks together. The kernel shows each reply to the sockets of all of them.
+inline constexpr std::uint32_t kMaxPingedServers = 256;
 // Four fifths of the interval.
 Decimal default_timeout(Decimal interval);
 // What a server of the check is asked at.

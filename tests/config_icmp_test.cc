@@ -1,5 +1,6 @@
 // icmp_check: what is read of it, what is wrong with it, how it is written, and its rows of the
 // Plan.
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -32,7 +33,8 @@ std::string tracked(const std::string& lines, const std::string& server = "192.0
 TEST(IcmpCheck, IsReadAndWrittenAgain) {
   const std::string text =
       "icmp_check ok {\n"
-      "    server 192.0.2.254 2001:db8::254\n"
+      "    server 192.0.2.254\n"
+      "    server 2001:db8::254\n"
       "    size 1400\n"
       "    max_latency 0.2\n"
       "    source 192.0.2.1\n"
@@ -91,12 +93,12 @@ TEST(IcmpCheck, IsShownWithAllThatHolds) {
 TEST(IcmpCheck, NeedsServersWithoutPorts) {
   EXPECT_THAT(
       tests::errors("icmp_check ok {\nsize 1\n}\n" + tests::instance_with("track_check {\nok\n}")),
-      ElementsAre("1:12 V019 `ok` has no `server`"));
+      ElementsAre("1:12 V021 `ok` has no `server`"));
   EXPECT_THAT(tests::errors(tracked("", "192.0.2.254 port 7")),
               ElementsAre("2:20 V010 there is no port: the host as a whole is asked"));
   EXPECT_THAT(
       tests::errors(tracked("", "fe80::1")),
-      ElementsAre("2:8 V017 `fe80::1` is a link-local address, for which an interface would "
+      ElementsAre("2:8 V041 `fe80::1` is a link-local address, for which an interface would "
                   "be needed"));
 }
 
@@ -105,6 +107,24 @@ TEST(IcmpCheck, HasLimits) {
               ElementsAre("3:6 V013 `1401` is out of range; `size` takes 0 to 1400"));
   EXPECT_THAT(tests::errors(tracked("timeout 0.5\nmax_latency 0.6")),
               ElementsAre("4:13 V013 `max_latency` is longer than `timeout`, which is 0.5 s"));
+}
+
+TEST(IcmpCheck, HasALimitOfServersOfAll) {
+  std::string many;
+  std::string names;
+  for (int i = 0; i < 16; ++i) {
+    std::string servers;
+    for (int k = 1; k <= 16; ++k) servers += fmt::format(" 10.0.{}.{}", i, k);
+    many += fmt::format("icmp_check c{} {{\nserver{}\n}}\n", i, servers);
+    names += fmt::format("c{}\n", i);
+  }
+  const auto with = [&](const std::string& last) {
+    return many + last + tests::instance_with("track_check {\n" + names + "last\n}");
+  };
+  // Others are not counted.
+  EXPECT_THAT(tests::problems(with("tcp_check last {\nserver ::1 port 1\n}\n")), IsEmpty());
+  EXPECT_THAT(tests::problems(with("icmp_check last {\nserver ::1\n}\n")),
+              ElementsAre("49:12 V029"));
 }
 
 }  // namespace

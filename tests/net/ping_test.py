@@ -3,6 +3,7 @@
 import os
 import pathlib
 import sys
+import time
 import unittest
 
 from lab import Lab, wait_until
@@ -222,17 +223,33 @@ class WayTest(PingCase):
         after = self.check()["counters"]
         self.assertEqual((after["failures"], self.check()["verdict"]), (before["failures"], "up"))
 
+    def sources(self, seconds=1):
+        """Whence the server is pinged."""
+        capture = self.server.capture(what="icmp or icmp6")
+        time.sleep(seconds)
+        capture.stop()
+        rows = capture.decode("icmp.type == 8 or icmpv6.type == 128", ("ip.src", "ipv6.src"))
+        return {row["ip.src"] or row["ipv6.src"] for row in rows}
+
+    def test_the_address_of_the_host_may_change(self):
+        # The next address of the network is the first one then, instead of going with it.
+        self.host.sysctl("net.ipv4.conf.all.promote_secondaries", 1)
+        self.host.ip("address", "add", "10.9.0.5/24", "dev", "eth0")
+        self.start(icmp_check("ping", SERVER, SERVER6), "ping")
+        self.expect("up")
+        self.assertEqual(self.sources(), {"10.9.0.1", "2001:db8:9::1"})
+        self.host.ip("address", "add", "2001:db8:9::5/64", "dev", "eth0", "nodad")
+        for old in ("10.9.0.1/24", "2001:db8:9::1/64"):
+            self.host.ip("address", "delete", old, "dev", "eth0")
+        self.assertEqual(self.sources(), {"10.9.0.5", "2001:db8:9::5"})
+        self.expect("up")
+
     def test_the_source_is_as_configured(self):
         self.host.ip("address", "add", "10.9.0.11/24", "dev", "eth0")
         self.host.ip("address", "add", "2001:db8:9::11/64", "dev", "eth0", "nodad")
-        capture = self.server.capture(what="icmp or icmp6")
         self.start(icmp_check("ping", SERVER, SERVER6, more="source 10.9.0.11\n    source 2001:db8:9::11"), "ping")
         self.expect("up")
-        capture.stop()
-        requests = [row for row in capture.decode("icmp or icmpv6", ("ip.src", "ipv6.src", "icmp.type", "icmpv6.type"))
-                    if row["icmp.type"] == "8" or row["icmpv6.type"] == "128"]
-        self.assertEqual({row["ip.src"] or row["ipv6.src"] for row in requests},
-                         {"10.9.0.11", "2001:db8:9::11"})
+        self.assertEqual(self.sources(), {"10.9.0.11", "2001:db8:9::11"})
         # Until the source is gone; and it may come back.
         self.host.ip("address", "delete", "10.9.0.11/24", "dev", "eth0")
         self.assertEqual(self.expect("down")["text"], f"Cannot assign requested address: {SERVER}")
