@@ -174,8 +174,8 @@ TEST(UnitCheck, IsRefusedWithoutAUnitOrWithWhatItHasNot) {
 
 TEST(UnitCheck, SharesItsNamesWithTheOtherChecksOfOurOwn) {
   EXPECT_THAT(errors("tcp_check ok {\nserver ::1 port 1\n}\n" + unit("unit a.service")),
-              ElementsAre("4:12 V023 a second `dns_check`, `tcp_check`, `http_check` or "
-                          "`unit_check` with the name `ok`"));
+              ElementsAre("4:12 V023 a second `dns_check`, `tcp_check`, `http_check`, "
+                          "`icmp_check` or `unit_check` with the name `ok`"));
 }
 
 }  // namespace

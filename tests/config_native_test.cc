@@ -292,7 +292,8 @@ INSTANTIATE_TEST_SUITE_P(
               {"3:14 V010 `query` takes a name, and perhaps a type and a class of DNS"}},
         Wrong{"second_name",
               dns("") + tcp(""),
-              {"6:11 V023 a second `dns_check`, `tcp_check`, `http_check` or `icmp_check` with the "
+              {"6:11 V023 a second `dns_check`, `tcp_check`, `http_check`, `icmp_check` or "
+               "`unit_check` with the "
                "name `ok`"}},
         Wrong{"text_empty", tcp("send \"\""), {"3:6 V011 `send` needs a text that is not empty"}},
         Wrong{"text_1024", thousand() + tcp("send ${A}bcdefghijklmnopqrstuvwx"), {}},
@@ -372,8 +373,9 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(Native, MustBeDefinedToBeTracked) {
   const std::string text = dns("") + instance_with("track_check {\nokk\n}");
-  EXPECT_THAT(errors(text), ElementsAre("11:1 V037 there is no `dns_check`, `tcp_check`, "
-                                        "`http_check` or `icmp_check` with the name `okk`"));
+  EXPECT_THAT(errors(text),
+              ElementsAre("11:1 V037 there is no `dns_check`, `tcp_check`, "
+                          "`http_check`, `icmp_check` or `unit_check` with the name `okk`"));
   EXPECT_EQ(tests::diagnostics(text).back().help, "did you mean `ok`?");
   EXPECT_THAT(errors(dns("") + instance_with("track_check {\nok weight 254\n}")),
               ElementsAre("11:11 V013 `254` is out of range; `weight` takes -253 to 253"));

@@ -62,8 +62,8 @@ TEST(Parser, SkipsTheBlockOfAnUnknownKeyword) {
 }
 
 TEST(Parser, FindsUnknownKeywordsInBlocksThatAreNotSupported) {
-  EXPECT_THAT(problems("vrrp_track_process x {\nprocess named\nquorom 3\n}\n" + instance_with("")),
-              ElementsAre("1:1 V009", "3:1 V003"));
+  EXPECT_THAT(problems("vrrp_sync_group x {\ngruop {\na\n}\n}\n" + instance_with("")),
+              ElementsAre("1:1 V009", "2:1 V003"));
 }
 
 TEST(Parser, RefusesAKeywordInTheWrongBlock) {

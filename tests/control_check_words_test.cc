@@ -86,12 +86,13 @@ TEST(VerdictWords, SayThatACheckIsHeldDownAndNoLonger) {
   };
   const std::string damped =
       "damped: 5 changes within 60 s, so it is held down until there is none for 90.5 s";
-  EXPECT_EQ(words(kUp, kDown, contract::FlapStep::begins),
+  EXPECT_EQ(words(Verdict::up, Verdict::down, contract::FlapStep::begins),
             "check named_ok: up -> down, exit status 1; " + damped);
-  EXPECT_EQ(words(kDown, kDown, contract::FlapStep::begins), "check named_ok: down, " + damped);
-  EXPECT_EQ(words(kDown, kUp, contract::FlapStep::ends),
+  EXPECT_EQ(words(Verdict::down, Verdict::down, contract::FlapStep::begins),
+            "check named_ok: down, " + damped);
+  EXPECT_EQ(words(Verdict::down, Verdict::up, contract::FlapStep::ends),
             "check named_ok: down -> up, no longer damped: no change for 90.5 s");
-  EXPECT_EQ(words(kDown, kDown, contract::FlapStep::ends),
+  EXPECT_EQ(words(Verdict::down, Verdict::down, contract::FlapStep::ends),
             "check named_ok: down, no longer damped: no change for 90.5 s");
 }
 

@@ -131,7 +131,7 @@ TEST_F(StatusChecksTest, OutputCannotBreakTheDocument) {
   world_.check_writer.write(
       kNamed, check_record(Verdict::down, seconds_ns(900),
                            result_of(RunOutcome::exited, 1, "\"},\x1b\xff\\ \x80{\n\"x\":")));
-  EXPECT_EQ(std::ranges::count(text(), '\n'), 1 + 3 + 1 + 4 + 1 + 2 + 1);
+  EXPECT_EQ(std::ranges::count(text(), '\n'), 1 + 3 + 1 + 4 + 1 + 1 + 2 + 1);
   EXPECT_EQ(check(kNamed)["last_result"]["output"], "\"},??\\ ?{");
   EXPECT_EQ(check(kNamed)["last_result"]["text"], "exit status 1: \"\"},??\\ ?{\"");
 }
@@ -196,12 +196,13 @@ TEST_F(StatusInterfaceCheckTest, IsShownWithoutALedgerOfChecks) {
   World world(rows({}));
   world.writer.write_interface(1, {.state = InterfaceState::missing, .since_ns = seconds_ns(990)});
   const json all = document(world);
-  EXPECT_EQ(all["checks"].dump(),
-            R"([{"counters":null,"fall":null,"interval":null,"kind":"interface","last_result":)"
-            R"({"age_seconds":null,"code":null,"duration_seconds":null,"outcome":"failed",)"
-            R"("output":null,"text":"the interface does not exist"},"name":"eth1","rise":null,)"
-            R"("since":"2026-03-29T00:59:50.000Z","streak":null,"timeout":null,)"
-            R"("verdict":"down","verdict_age_seconds":10.0}])");
+  EXPECT_EQ(
+      all["checks"].dump(),
+      R"([{"counters":null,"damped_seconds":null,"fall":null,"interval":null,"kind":"interface","last_result":)"
+      R"({"age_seconds":null,"code":null,"duration_seconds":null,"outcome":"failed",)"
+      R"("output":null,"text":"the interface does not exist"},"name":"eth1","rise":null,)"
+      R"("since":"2026-03-29T00:59:50.000Z","streak":null,"timeout":null,)"
+      R"("verdict":"down","verdict_age_seconds":10.0}])");
   EXPECT_EQ(all["routers"][0]["checks"].dump(),
             R"([{"effect":"fault","name":"eth1","reverse":false,"verdict":"down","weight":0}])");
   EXPECT_EQ(all["routers"][2]["checks"][0]["effect"], -20);

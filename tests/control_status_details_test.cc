@@ -1,5 +1,6 @@
 // Tests of control/status_details: documents, good and bad, as `regent status -v` shows them.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <string>

@@ -103,7 +103,7 @@ class Plan:
         for rows in sections:
             links += struct.pack("=II", offset, len(rows))
             offset += sum(len(row) for row in rows)
-        return (struct.pack("=IIII", 0x6e616c50, 6, offset, 0) + links +
+        return (struct.pack("=IIII", 0x6e616c50, 7, offset, 0) + links +
                 b"".join(row for rows in sections for row in rows))
 
 
