@@ -164,6 +164,7 @@ struct Globals {
   Setting<Decimal> garp_interval;
   Setting<Decimal> gna_interval;
   Setting<bool> skip_check_adv_addr;
+  Setting<bool> notify_priority_changes;
   Setting<bool> v3_checksum_as_v2;
   Setting<std::string> script_user;  // "nobody" or "nobody nogroup"
   Setting<bool> enable_script_security;
@@ -213,6 +214,7 @@ struct Instance {
   Setting<Notification> notify_fault;
   Setting<Notification> notify_stop;
   Setting<Notification> notify_master_rx_lower_pri;
+  Setting<bool> notify_priority_changes;
   Setting<bool> smtp_alert;
 
   // Whether it is written as `virtual_address NAME vrid N { ... }`.

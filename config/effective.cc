@@ -66,6 +66,7 @@ void fill_globals(Globals& globals, const std::string& host) {
   fill(globals.garp_interval, Decimal{});
   fill(globals.gna_interval, Decimal{});
   fill(globals.skip_check_adv_addr, false);
+  fill(globals.notify_priority_changes, false);
   fill(globals.script_user, std::string(contract::kDefaultScriptUser));
   globals.enable_script_security.value = true;
   if (globals.email_events.value) {
@@ -183,6 +184,7 @@ void fill_instance(const Globals& globals, Instance& instance) {
   fill_announcements(instance, row);
   fill(instance.separate_families, false);
   fill<std::string>(instance.on_fail, "fault");
+  fill(instance.notify_priority_changes, globals.notify_priority_changes.value.value_or(false));
   fill_users(globals, instance);
   fill_devices(instance.virtual_ipaddress, instance.interface);
   fill_devices(instance.virtual_ipaddress_excluded, instance.interface);

@@ -149,6 +149,7 @@ void SettingsOf::compare_announcements() {
   add_number("garp_master_refresh_repeat", before_.garp_refresh_repeat, after_.garp_refresh_repeat);
   add_flag("v3_checksum_as_v2", RouterFlag::checksum_as_v2);
   add_flag("vrrp_skip_check_adv_addr", RouterFlag::skip_check_adv_addr);
+  add_flag("notify_priority_changes", RouterFlag::tell_priority);
 }
 
 // A PlanAddress with the name of its interface instead of a number, which may be another one in the

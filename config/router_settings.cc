@@ -291,6 +291,10 @@ void apply_settings(const Globals& globals, const Instance& instance,
                      .message = "`priority_list` and priority 255: that of an owner never changes",
                      .help = "leave one of them out"});
   }
+  const bool tells_priority = globals.notify_priority_changes.value.value_or(false);
+  if (instance.notify_priority_changes.value.value_or(tells_priority)) {
+    set_flag(row, contract::RouterFlag::tell_priority);
+  }
   if (instance.on_fail.value == "demote") set_flag(row, contract::RouterFlag::demote);
   report_zero_repeat(instance.garp_master_repeat, diagnostics);
   report_zero_repeat(instance.garp_master_refresh_repeat, diagnostics);

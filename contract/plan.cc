@@ -81,7 +81,7 @@ std::expected<void, PlanError> check_senders(std::span<const PlanSender> senders
 }
 
 std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
-  constexpr std::uint16_t kKnownFlags = 15;
+  constexpr std::uint16_t kKnownFlags = 31;
   if (row.reserved != 0 || (row.flags & ~kKnownFlags) != 0) {
     return std::unexpected(PlanError::reserved);
   }

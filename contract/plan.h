@@ -109,6 +109,7 @@ enum class RouterFlag : std::uint16_t {
   checksum_as_v2 = 2,       // send the message-only checksum form in IPv4 v3 adverts
   skip_check_adv_addr = 4,  // compare address lists only when the Active router changes
   demote = 8,  // a failed check lowers the priority instead of being a fault (vrrp/tracking.h)
+  tell_priority = 16,  // FIFOs are told of each change of the priority
 };
 
 struct PlanRouter {

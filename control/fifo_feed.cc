@@ -19,6 +19,8 @@ namespace {
 
 // What only a FIFO is told.
 constexpr std::string_view kLowerPriorityWord = "MASTER_RX_LOWER_PRI";
+constexpr std::string_view kActivePriorityWord = "MASTER_PRIORITY";
+constexpr std::string_view kBackupPriorityWord = "BACKUP_PRIORITY";
 
 std::string lines_words(std::uint64_t count) {
   return fmt::format("{} line{}", count, count == 1 ? " was" : "s were");
@@ -119,7 +121,7 @@ void FifoFeed::take_event(const EventRecord& event) {
     return write(event.router, FifoLines::Kind::happening, kLowerPriorityWord);
   }
   routers_[event.router].priority = event.own_priority;
-  if (event.kind == EventKind::priority_changed) return;
+  if (event.kind == EventKind::priority_changed) return tell_priority(event.router);
   tell_state(event.router, contract::notify_state(static_cast<vrrp::RouterState>(event.to)));
 }
 
@@ -127,6 +129,15 @@ void FifoFeed::tell_state(std::uint32_t router, NotifyState state) {
   routers_[router].told = state;
   if (state == NotifyState::init) return;
   write(router, FifoLines::Kind::state, contract::word(state));
+}
+
+// Of a state that has a priority.
+void FifoFeed::tell_priority(std::uint32_t router) {
+  if (!has(plan_.routers()[router], contract::RouterFlag::tell_priority)) return;
+  const NotifyState state = routers_[router].told;
+  if (state != NotifyState::active && state != NotifyState::backup) return;
+  write(router, FifoLines::Kind::happening,
+        state == NotifyState::active ? kActivePriorityWord : kBackupPriorityWord);
 }
 
 void FifoFeed::tell_present_states(std::uint64_t lost) {

@@ -73,6 +73,7 @@ class FifoFeed {
   void take_events(vrrp::Instant now);
   void take_event(const contract::EventRecord& event);
   void tell_state(std::uint32_t router, contract::NotifyState state);
+  void tell_priority(std::uint32_t router);
   void tell_present_states(std::uint64_t lost);
   void write(std::uint32_t router, FifoLines::Kind kind, std::string_view word);
   void follow_spells(vrrp::Instant now);

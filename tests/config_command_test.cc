@@ -150,6 +150,7 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "    v3_checksum_as_v2 off\n"
             "    script_user regent-script\n"
             "    enable_script_security on\n"
+            "    vrrp_notify_priority_changes off\n"
             "}\n"
             "\n"
             "vrrp_instance a {\n"
@@ -171,6 +172,7 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "    v3_checksum_as_v2 off\n"
             "    separate_families off\n"
             "    on_fail fault\n"
+            "    notify_priority_changes off\n"
             "}\n");
 }
 

@@ -261,6 +261,7 @@ TEST(Defaults, AreWhatHoldsWithoutTheKeyword) {
             "    v3_checksum_as_v2 off\n"
             "    script_user regent-script\n"
             "    enable_script_security on\n"
+            "    vrrp_notify_priority_changes off\n"
             "}\n"
             "\n"
             "vrrp_instance a {\n"
@@ -286,6 +287,7 @@ TEST(Defaults, AreWhatHoldsWithoutTheKeyword) {
             "    v3_checksum_as_v2 off\n"
             "    separate_families off\n"
             "    on_fail fault\n"
+            "    notify_priority_changes off\n"
             "}\n");
 }
 

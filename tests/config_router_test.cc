@@ -289,6 +289,17 @@ TEST(RouterSettings, TakeSkipCheckAdvAddrFromGlobalDefs) {
   EXPECT_FALSE(contract::has(off.router(), RouterFlag::skip_check_adv_addr));
 }
 
+TEST(RouterSettings, TakeNotifyPriorityChanges) {
+  const auto tells = [](const std::string& text) {
+    return contract::has(CompiledPlan(text).router(), RouterFlag::tell_priority);
+  };
+  EXPECT_FALSE(tells(instance_with("")));
+  EXPECT_TRUE(tells(instance_with("notify_priority_changes")));
+  EXPECT_TRUE(tells(globals_with("vrrp_notify_priority_changes")));
+  EXPECT_FALSE(tells("global_defs {\nvrrp_notify_priority_changes\n}\n" +
+                     instance_with("notify_priority_changes off")));
+}
+
 TEST(RouterSettings, TakeOnFail) {
   for (const auto& [line, demotes] : {std::pair{"", false}, std::pair{"on_fail fault", false},
                                       std::pair{"on_fail demote", true}}) {

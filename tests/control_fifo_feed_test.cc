@@ -95,6 +95,40 @@ TEST_F(FifoFeedTest, WritesWhatRanksBelowWithThePresentPriority) {
             "INSTANCE \"testdns0\" MASTER 100\nINSTANCE \"testdns0\" MASTER_RX_LOWER_PRI 130\n");
 }
 
+TEST_F(FifoFeedTest, WritesPrioritiesOfRoutersThatTellThem) {
+  contract::PlanRows telling = rows();
+  telling.routers[0].flags |= static_cast<std::uint16_t>(contract::RouterFlag::tell_priority);
+  World other(telling);
+  std::vector<os::Fd> files;
+  files.push_back(a.both());
+  files.push_back(b.both());
+  FifoFeed fifos(other.plan, other.reader, std::move(files));
+  for (const RouterState state : {RouterState::active, RouterState::backup, RouterState::fault}) {
+    for (const std::uint32_t router : {0U, 1U}) {
+      other.writer.append({.router = router,
+                           .kind = EventKind::transition,
+                           .to = static_cast<std::uint8_t>(state),
+                           .own_priority = 100});
+      other.writer.append({.router = router,
+                           .kind = EventKind::priority_changed,
+                           .to = static_cast<std::uint8_t>(state),
+                           .own_priority = 120});
+    }
+  }
+  std::vector<pollfd> polls;
+  fifos.append_polls(polls);
+  fifos.turn(polls, kStart);
+  EXPECT_EQ(a.read_all(),
+            "INSTANCE \"testdns0\" MASTER 100\n"
+            "INSTANCE \"testdns0\" MASTER_PRIORITY 120\n"
+            "INSTANCE \"testdns1\" MASTER 100\n"
+            "INSTANCE \"testdns0\" BACKUP 100\n"
+            "INSTANCE \"testdns0\" BACKUP_PRIORITY 120\n"
+            "INSTANCE \"testdns1\" BACKUP 100\n"
+            "INSTANCE \"testdns0\" FAULT 100\n"
+            "INSTANCE \"testdns1\" FAULT 100\n");
+}
+
 TEST_F(FifoFeedTest, IsSilentAboutWhatIsNoState) {
   transition(0, RouterState::initialize);
   append(0, EventKind::send_error, RouterState::active, 1);

@@ -354,8 +354,8 @@ TEST(Plan, RefusesRouterNumbersOutOfRange) {
       {"delay beyond a day", [](PlanRows& r) { r.routers[0].garp_delay_seconds = 86401; }, bad},
       {"refresh each day", [](PlanRows& r) { r.routers[0].garp_refresh_seconds = 86400; }},
       {"refresh later", [](PlanRows& r) { r.routers[0].garp_refresh_seconds = 86401; }, bad},
-      {"all flags", [](PlanRows& r) { r.routers[0].flags = 15; }},
-      {"unknown flag", [](PlanRows& r) { r.routers[0].flags = 16; }, reserved},
+      {"all flags", [](PlanRows& r) { r.routers[0].flags = 31; }},
+      {"unknown flag", [](PlanRows& r) { r.routers[0].flags = 32; }, reserved},
       {"reserved", [](PlanRows& r) { r.routers[0].reserved = 1; }, reserved},
   });
 }
