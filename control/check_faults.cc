@@ -37,8 +37,10 @@ bool is_recovering(const CheckRecord& record) { return record.streak > 0; }
 std::string cause(const PlanTrack& track, const CheckRecord& record, const Plan& plan,
                   const Ledgers& ledgers) {
   const PlanCheck& check = plan.checks()[track.check];
-  return is_of_checkd(check) ? result_words(record.result, check)
-                             : interface_words(present_state(plan, ledgers, track.check));
+  if (!is_of_checkd(check)) return interface_words(present_state(plan, ledgers, track.check));
+  // What a server has said is the reason; a script has its exit status.
+  return is_native(check) ? result_sentence(record.result, check)
+                          : result_words(record.result, check);
 }
 
 std::string words_about(const PlanTrack& track, const CheckRecord& record, const Plan& plan,
@@ -55,6 +57,10 @@ std::string words_about(const PlanTrack& track, const CheckRecord& record, const
       return fmt::format("check {} is up, which is a fault here (reverse)", name);
     case vrrp::Verdict::down:
       break;
+  }
+  // Its last result may be a good one.
+  if (record.held_until_ns != 0) {
+    return fmt::format("check {} is damped, as it has changed too often", name);
   }
   if (is_recovering(record)) {
     return fmt::format("check {} has failed; {} of {} good results in a row", name, record.streak,

@@ -81,6 +81,13 @@ TEST_F(CheckFaultsTest, DoNotSayThatItFailedWithASuccess) {
   EXPECT_EQ(words(0), "check named_ok has failed; 1 of 3 good results in a row");
 }
 
+TEST_F(CheckFaultsTest, SayThatOneIsHeldDown) {
+  contract::CheckRecord record = check_record(Verdict::down, seconds_ns(900), good_);
+  record.held_until_ns = seconds_ns(1042);
+  world_.check_writer.write(kNamed, record);
+  EXPECT_EQ(words(0), "check named_ok is damped, as it has changed too often");
+}
+
 TEST_F(CheckFaultsTest, SayThatAReversedOneIsUp) {
   say(kClosed, Verdict::up, good_);
   EXPECT_EQ(words(2), "check closed is up, which is a fault here (reverse)");
