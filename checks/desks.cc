@@ -29,21 +29,18 @@ struct Open {
 
 Desks desks_of(const contract::Plan& plan) {
   Desks desks;
-  std::map<Server, Open> open;
+  std::map<Server, Open> shared;
   for (std::uint32_t target = 0; target < plan.targets().size(); ++target) {
     const PlanTarget& row = plan.targets()[target];
-    const auto next = static_cast<std::uint32_t>(desks.first.size());
-    if (plan.checks()[row.check].kind == contract::CheckKind::dns) {
-      Open& desk = open[server_of(row)];
-      if (desk.targets % contract::kMaxTargetsOfProcess != 0) {
-        desks.of_target.push_back(desk.desk);
-        ++desk.targets;
-        continue;
-      }
-      desk = {.desk = next, .targets = 1};
+    const bool may_share = plan.checks()[row.check].kind == contract::CheckKind::dns;
+    Open alone;
+    Open& open = may_share ? shared[server_of(row)] : alone;
+    if (open.targets % contract::kMaxTargetsOfProcess == 0) {
+      open = {.desk = static_cast<std::uint32_t>(desks.first.size())};
+      desks.first.push_back(target);
     }
-    desks.of_target.push_back(next);
-    desks.first.push_back(target);
+    ++open.targets;
+    desks.of_target.push_back(open.desk);
   }
   return desks;
 }
