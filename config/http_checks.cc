@@ -24,7 +24,12 @@ void report(const Setting<std::string>& setting, Code code, std::string message,
 }
 
 bool fits(const Setting<std::string>& setting, std::size_t limit) {
-  return setting.value->size() <= limit;
+  return setting.value.value_or("").size() <= limit;
+}
+
+// What was given, for people.
+std::string shown(const Setting<std::string>& setting) {
+  return quoted(setting.value.value_or(""));
 }
 
 bool is_path(const Setting<std::string>& request) {
@@ -88,13 +93,12 @@ void check_texts(const NativeCheck& check, Diagnostics& diagnostics) {
     report(check.request, Code::bad_name,
            fmt::format("{} is no path: it begins with a slash, and has at most {} characters of "
                        "ASCII without blanks",
-                       quoted(*check.request.value), contract::kMaxHttpTextBytes),
+                       shown(check.request), contract::kMaxHttpTextBytes),
            diagnostics);
   }
   if (!is_host(check.host)) {
     report(check.host, Code::bad_name,
-           fmt::format("{} is no host name: letters, digits, dots and hyphens",
-                       quoted(*check.host.value)),
+           fmt::format("{} is no host name: letters, digits, dots and hyphens", shown(check.host)),
            diagnostics, "a port belongs to `server`");
   }
   if (!are_headers(check.header)) {
@@ -104,15 +108,14 @@ void check_texts(const NativeCheck& check, Diagnostics& diagnostics) {
   }
   if (!is_ca_file(check.ca_file)) {
     report(check.ca_file, Code::bad_name,
-           fmt::format("{} is not an absolute path", quoted(*check.ca_file.value)), diagnostics);
+           fmt::format("{} is not an absolute path", shown(check.ca_file)), diagnostics);
   }
   if (!check.expect_regex.value) return;
   const std::string complaint = complaint_about(*check.expect_regex.value);
   if (complaint.empty()) return;
-  report(
-      check.expect_regex, Code::bad_name,
-      fmt::format("{} is no regular expression: {}", quoted(*check.expect_regex.value), complaint),
-      diagnostics);
+  report(check.expect_regex, Code::bad_name,
+         fmt::format("{} is no regular expression: {}", shown(check.expect_regex), complaint),
+         diagnostics);
 }
 
 // Of a keyword that means nothing without another one.
