@@ -14,6 +14,15 @@ struct LongHelp {
   std::string_view text;
 };
 
+// The same in each block of checks.
+constexpr std::string_view kFlapLimit =
+    "After so many changes between up and down within flap_window the check is held down: it "
+    "counts "
+    "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
+    "-v` "
+    "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
+    "moves every few seconds helps nobody.";
+
 constexpr LongHelp kTexts[] = {
     {Block::anywhere, "include",
      "A name is relative to the file with the line and may have *, ?, [...] and {a,b}. Only files "
@@ -227,41 +236,12 @@ constexpr LongHelp kTexts[] = {
     {Block::global_defs, "vrrp_garp_master_repeat",
      "An announcement is a gratuitous ARP packet or an unsolicited neighbour advertisement. 0 "
      "counts as 1, with a warning."},
-    {Block::script, "flap_limit",
-     "After so many changes between up and down within flap_window the check is held down: it "
-     "counts "
-     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
-     "-v` "
-     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
-     "moves every few seconds helps nobody."},
-    {Block::dns_check, "flap_limit",
-     "After so many changes between up and down within flap_window the check is held down: it "
-     "counts "
-     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
-     "-v` "
-     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
-     "moves every few seconds helps nobody."},
-    {Block::tcp_check, "flap_limit",
-     "After so many changes between up and down within flap_window the check is held down: it "
-     "counts "
-     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
-     "-v` "
-     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
-     "moves every few seconds helps nobody."},
-    {Block::http_check, "flap_limit",
-     "After so many changes between up and down within flap_window the check is held down: it "
-     "counts "
-     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
-     "-v` "
-     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
-     "moves every few seconds helps nobody."},
-    {Block::icmp_check, "flap_limit",
-     "After so many changes between up and down within flap_window the check is held down: it "
-     "counts "
-     "as failed, whatever its results say, until it has not changed for flap_hold. `regent status "
-     "-v` "
-     "says for how long yet, `damped 42 s`, and the log when it begins and ends. An address that "
-     "moves every few seconds helps nobody."},
+    {Block::script, "flap_limit", kFlapLimit},
+    {Block::dns_check, "flap_limit", kFlapLimit},
+    {Block::tcp_check, "flap_limit", kFlapLimit},
+    {Block::http_check, "flap_limit", kFlapLimit},
+    {Block::icmp_check, "flap_limit", kFlapLimit},
+    {Block::unit_check, "flap_limit", kFlapLimit},
     {Block::authentication, "auth_pass",
      "It keeps two groups apart that use one VRID by mistake. `regent check` and the log never "
      "show it."},

@@ -13,8 +13,8 @@ import tempfile
 import time
 import unittest
 
-from frames import internet_checksum
 from lab import Lab, is_alive, wait_until
+from notify_test import advert
 
 HERE = pathlib.Path(__file__).resolve().parent
 PRIORITY = 100
@@ -25,14 +25,6 @@ echo "$$ $(id -un) $*" >> "$LINES"
 for fifo; do :; done
 while read -r line; do echo "$line" >> "$LINES"; done < "$fifo"
 """
-
-
-def advert(priority):
-    """Version 2, VRID 9, an interval of 1 s, 10.9.0.100, no password."""
-    head = bytes([0x21, 9, priority, 1, 0, 1])
-    tail = bytes([10, 9, 0, 100]) + bytes(8)
-    checksum = internet_checksum(head + bytes(2) + tail)
-    return (head + checksum.to_bytes(2, "big") + tail).hex()
 
 
 class FifoTest(unittest.TestCase):
