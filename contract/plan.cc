@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <vector>
 
 #include "contract/plan_checks_valid.h"
@@ -14,20 +15,34 @@ namespace {
 
 using Bytes = std::span<const std::uint8_t>;
 
-// The rows of a section, or nothing when they are not wholly inside the Plan.
-template <typename Row>
-std::expected<std::span<const Row>, PlanError> rows(Bytes bytes, Section section,
-                                                    std::uint32_t limit) {
-  if (section.count > limit) return std::unexpected(PlanError::limit);
-  const std::uint64_t end = section.offset + std::uint64_t{section.count} * sizeof(Row);
-  if (section.offset < sizeof(PlanHeader) || section.offset % kPlanSectionAlignment != 0 ||
-      end > bytes.size()) {
-    return std::unexpected(PlanError::section);
+// The sections of a Plan, one after the other. The first one that is wrong counts.
+class Sections {
+ public:
+  explicit Sections(Bytes bytes) : bytes_(bytes) {}
+
+  // The rows of a section, when they are wholly inside the Plan.
+  template <typename Row>
+  void take(std::span<const Row>& rows, Section section, std::uint32_t limit) {
+    const std::uint64_t end = section.offset + std::uint64_t{section.count} * sizeof(Row);
+    if (section.count > limit) return note(PlanError::limit);
+    if (section.offset < sizeof(PlanHeader) || section.offset % kPlanSectionAlignment != 0 ||
+        end > bytes_.size()) {
+      return note(PlanError::section);
+    }
+    // The mapping is aligned, the offset is, and Row is a trivial type with alignment at most 4.
+    static_assert(alignof(Row) <= kPlanSectionAlignment);
+    rows = {reinterpret_cast<const Row*>(bytes_.data() + section.offset), section.count};
   }
-  // The mapping is aligned, the offset is, and Row is a trivial type with alignment at most 4.
-  static_assert(alignof(Row) <= kPlanSectionAlignment);
-  return std::span(reinterpret_cast<const Row*>(bytes.data() + section.offset), section.count);
-}
+  std::optional<PlanError> error() const { return error_; }
+
+ private:
+  void note(PlanError error) {
+    if (!error_) error_ = error;
+  }
+
+  Bytes bytes_;
+  std::optional<PlanError> error_;
+};
 
 std::expected<void, PlanError> check_interfaces(std::span<const PlanInterface> interfaces) {
   std::vector<std::string_view> names;
@@ -262,72 +277,32 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   if (header.reserved != 0) return std::unexpected(PlanError::reserved);
 
   Plan plan;
-  const auto interfaces = rows<PlanInterface>(bytes, header.interfaces, kMaxInterfaces);
-  if (!interfaces) return std::unexpected(interfaces.error());
-  const auto senders = rows<PlanSender>(bytes, header.senders, 2 * kMaxInterfaces);
-  if (!senders) return std::unexpected(senders.error());
-  const auto routers = rows<PlanRouter>(bytes, header.routers, kMaxRouters);
-  if (!routers) return std::unexpected(routers.error());
-  const auto addresses = rows<PlanAddress>(bytes, header.addresses, kMaxAddresses);
-  if (!addresses) return std::unexpected(addresses.error());
-  const auto script_users = rows<PlanScriptUser>(bytes, header.script_users, kMaxScriptUsers);
-  if (!script_users) return std::unexpected(script_users.error());
-  const auto scripts = rows<PlanScript>(bytes, header.scripts, kMaxScripts);
-  if (!scripts) return std::unexpected(scripts.error());
-  const auto checks = rows<PlanCheck>(bytes, header.checks, kMaxChecks);
-  if (!checks) return std::unexpected(checks.error());
-  const auto tracks = rows<PlanTrack>(bytes, header.tracks, kMaxTracks);
-  if (!tracks) return std::unexpected(tracks.error());
-  const auto notifications = rows<PlanNotify>(bytes, header.notifications, kMaxNotifications);
-  if (!notifications) return std::unexpected(notifications.error());
-  const auto targets = rows<PlanTarget>(bytes, header.targets, kMaxTargets);
-  if (!targets) return std::unexpected(targets.error());
-  const auto tcp = rows<PlanTcp>(bytes, header.tcp, kMaxChecks);
-  if (!tcp) return std::unexpected(tcp.error());
-  const auto dns = rows<PlanDns>(bytes, header.dns, kMaxChecks);
-  if (!dns) return std::unexpected(dns.error());
-  const auto files = rows<PlanFile>(bytes, header.files, kMaxChecks);
-  if (!files) return std::unexpected(files.error());
-  const auto lists = rows<PlanList>(bytes, header.lists, kMaxChecks);
-  if (!lists) return std::unexpected(lists.error());
-  const auto mail = rows<PlanMail>(bytes, header.mail, 1);
-  if (!mail) return std::unexpected(mail.error());
-  const auto recipients = rows<PlanRecipient>(bytes, header.recipients, kMaxRecipients);
-  if (!recipients) return std::unexpected(recipients.error());
-  const auto http = rows<PlanHttp>(bytes, header.http, kMaxChecks);
-  if (!http) return std::unexpected(http.error());
-  const auto processes = rows<PlanProcess>(bytes, header.processes, kMaxChecks);
-  if (!processes) return std::unexpected(processes.error());
-  const auto units = rows<PlanUnit>(bytes, header.units, kMaxChecks);
-  if (!units) return std::unexpected(units.error());
-  const auto icmp = rows<PlanIcmp>(bytes, header.icmp, kMaxChecks);
-  if (!icmp) return std::unexpected(icmp.error());
-  const auto fifos = rows<PlanFifo>(bytes, header.fifos, kMaxFifos);
-  if (!fifos) return std::unexpected(fifos.error());
-  const auto text = rows<char>(bytes, header.text, kMaxTextBytes);
-  if (!text) return std::unexpected(text.error());
-  plan.interfaces_ = *interfaces;
-  plan.senders_ = *senders;
-  plan.routers_ = *routers;
-  plan.addresses_ = *addresses;
-  plan.script_users_ = *script_users;
-  plan.scripts_ = *scripts;
-  plan.checks_ = *checks;
-  plan.tracks_ = *tracks;
-  plan.notifications_ = *notifications;
-  plan.targets_ = *targets;
-  plan.tcp_ = *tcp;
-  plan.dns_ = *dns;
-  plan.files_ = *files;
-  plan.lists_ = *lists;
-  plan.mail_ = *mail;
-  plan.recipients_ = *recipients;
-  plan.http_ = *http;
-  plan.processes_ = *processes;
-  plan.units_ = *units;
-  plan.icmp_ = *icmp;
-  plan.fifos_ = *fifos;
-  plan.text_ = {text->data(), text->size()};
+  Sections sections(bytes);
+  sections.take(plan.interfaces_, header.interfaces, kMaxInterfaces);
+  sections.take(plan.senders_, header.senders, 2 * kMaxInterfaces);
+  sections.take(plan.routers_, header.routers, kMaxRouters);
+  sections.take(plan.addresses_, header.addresses, kMaxAddresses);
+  sections.take(plan.script_users_, header.script_users, kMaxScriptUsers);
+  sections.take(plan.scripts_, header.scripts, kMaxScripts);
+  sections.take(plan.checks_, header.checks, kMaxChecks);
+  sections.take(plan.tracks_, header.tracks, kMaxTracks);
+  sections.take(plan.notifications_, header.notifications, kMaxNotifications);
+  sections.take(plan.targets_, header.targets, kMaxTargets);
+  sections.take(plan.tcp_, header.tcp, kMaxChecks);
+  sections.take(plan.dns_, header.dns, kMaxChecks);
+  sections.take(plan.files_, header.files, kMaxChecks);
+  sections.take(plan.lists_, header.lists, kMaxChecks);
+  sections.take(plan.mail_, header.mail, 1);
+  sections.take(plan.recipients_, header.recipients, kMaxRecipients);
+  sections.take(plan.http_, header.http, kMaxChecks);
+  sections.take(plan.processes_, header.processes, kMaxChecks);
+  sections.take(plan.units_, header.units, kMaxChecks);
+  sections.take(plan.icmp_, header.icmp, kMaxChecks);
+  sections.take(plan.fifos_, header.fifos, kMaxFifos);
+  std::span<const char> text;
+  sections.take(text, header.text, kMaxTextBytes);
+  if (const auto error = sections.error()) return std::unexpected(*error);
+  plan.text_ = {text.data(), text.size()};
 
   if (const auto ok = check_rows(plan, plan.text_); !ok) return std::unexpected(ok.error());
   return plan;
