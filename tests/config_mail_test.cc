@@ -22,15 +22,8 @@ using testing::IsEmpty;
 using testing::Not;
 using tests::Planned;
 
-constexpr std::string_view kRouter =
-    "vrrp_instance a {\ninterface eth0\nvirtual_router_id 7\nvirtual_ipaddress "
-    "{\n192.0.2.7/24\n}\n}"
-    "\n";
-
 // The first line of what is inside of global_defs is line 2.
-std::string with(const std::string& globals) {
-  return "global_defs {\n" + globals + "\n}\n" + std::string(kRouter);
-}
+std::string with(const std::string& globals) { return tests::globals_with(globals); }
 
 std::string with_events(const std::string& words) {
   return with("email_events " + words + "\nnotification_email { noc@example.org }");

@@ -9,46 +9,30 @@ import pwd
 import shutil
 import signal
 import stat
-import tempfile
 import time
 import unittest
 
-from lab import Lab, is_alive, wait_until
-from notify_test import advert
+from lab import is_alive, wait_until
+from notify_test import ToldCase, advert
 
 HERE = pathlib.Path(__file__).resolve().parent
 PRIORITY = 100
 F_SETPIPE_SZ = 1031
 FOLLOW = """#!/bin/sh
-trap 'echo ended >> "$LINES"; exit 0' TERM
-echo "$$ $(id -un) $*" >> "$LINES"
+trap 'echo ended >> "$VRRP_TEST_LINES"; exit 0' TERM
+echo "$$ $(id -un) $*" >> "$VRRP_TEST_LINES"
 for fifo; do :; done
-while read -r line; do echo "$line" >> "$LINES"; done < "$fifo"
+while read -r line; do echo "$line" >> "$VRRP_TEST_LINES"; done < "$fifo"
 """
 
 
-class FifoTest(unittest.TestCase):
+class FifoTest(ToldCase):
     def setUp(self):
-        self.lab = Lab()
-        self.lab.__enter__()
-        self.addCleanup(self.lab.close)
-        self.a = self.lab.host("a", "10.9.0.1/24")
-        self.stranger = self.lab.host("b", "10.9.0.2/24")
-        # Nobody but root may be able to change a script or the way to it: not below /tmp.
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="regent-fifo-", dir="/run"))
-        self.addCleanup(shutil.rmtree, self.folder)
-        self.folder.chmod(0o755)
+        super().setUp()
         self.fifo = self.folder / "events"
-        told = self.folder / "told"
-        told.mkdir()
-        told.chmod(0o777)
-        self.lines = told / "lines"
 
-    def script(self, text=FOLLOW):
-        path = self.folder / "follow"
-        path.write_text(text.replace("$LINES", str(self.lines)))
-        path.chmod(0o755)
-        return path
+    def script(self, text=FOLLOW, name="follow"):
+        return super().script(text, name)
 
     @staticmethod
     def config(*globals_, routers=1):
@@ -287,7 +271,7 @@ class FifoTest(unittest.TestCase):
         self.assertEqual(self.told(), [])
 
     def test_a_script_that_does_not_end_does_not_hold_up_the_end(self):
-        follow = self.script('#!/bin/sh\ntrap "" TERM\necho $$ >> "$LINES"\nwhile :; do sleep 600; done\n')
+        follow = self.script('#!/bin/sh\ntrap "" TERM\necho $$ >> "$VRRP_TEST_LINES"\nwhile :; do sleep 600; done\n')
         regent = self.a.regent(self.config(f"notify_fifo {self.fifo}", f'notify_fifo_script "{follow}"'))
         wait_until("its number", lambda: len(self.told()) == 1)
         code, seconds = regent.stop()

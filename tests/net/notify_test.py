@@ -27,7 +27,9 @@ def advert(priority):
     return (head + checksum.to_bytes(2, "big") + tail).hex()
 
 
-class NotifyTest(unittest.TestCase):
+class ToldCase(unittest.TestCase):
+    """A host with a place for scripts, a file that they write to, and a stranger on the segment."""
+
     def setUp(self):
         self.lab = Lab()
         self.lab.__enter__()
@@ -35,20 +37,22 @@ class NotifyTest(unittest.TestCase):
         self.a = self.lab.host("a", "10.9.0.1/24")
         self.stranger = self.lab.host("b", "10.9.0.2/24")
         # Nobody but root may be able to change a script or the way to it: not below /tmp.
-        self.scripts = pathlib.Path(tempfile.mkdtemp(prefix="regent-notify-", dir="/run"))
-        self.addCleanup(shutil.rmtree, self.scripts)
-        self.scripts.chmod(0o755)
-        told = self.a.directory / "told"
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="regent-notify-", dir="/run"))
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.folder.chmod(0o755)
+        told = self.folder / "told"
         told.mkdir()
         told.chmod(0o777)
         self.lines = told / "lines"
 
     def script(self, text, name="tell"):
-        path = self.scripts / name
+        path = self.folder / name
         path.write_text(text.replace("$VRRP_TEST_LINES", str(self.lines)))
         path.chmod(0o755)
         return path
 
+
+class NotifyTest(ToldCase):
     def config(self, *more):
         return "\n".join(["global_defs {", "    script_user nobody nogroup", "    enable_script_security", "}",
                           "vrrp_instance VI_1 {", "    interface eth0", "    virtual_router_id 9",
@@ -138,8 +142,8 @@ class NotifyTest(unittest.TestCase):
 
     def test_the_latest_state_wins_while_a_script_is_slow(self):
         tell = self.script('#!/bin/sh\necho "$2 $3 $4" >> "$VRRP_TEST_LINES"\n'
-                           f'while [ -e {self.scripts}/slow ]; do sleep 0.05; done\n')
-        slow = self.scripts / "slow"
+                           f'while [ -e {self.folder}/slow ]; do sleep 0.05; done\n')
+        slow = self.folder / "slow"
         slow.touch()
         regent = self.a.regent(self.config(f'notify "{tell}"'))
         wait_until("the first script", lambda: self.told() == ["VI_1 BACKUP 100"])
