@@ -7,11 +7,6 @@
 namespace contract {
 namespace {
 
-// Of a file in a folder; what opens it wants a C string.
-bool is_path(std::string_view path) {
-  return path.starts_with('/') && !path.ends_with('/') && path.find('\0') == std::string_view::npos;
-}
-
 bool is_process(const CheckRows& rows, const PlanProcess& row) {
   const auto words = part_of(rows.text, row.words, kMaxScriptBytes);
   return words && words->ends_with('\0') && !words->starts_with('\0') &&
@@ -36,7 +31,7 @@ bool is_unit_name(std::string_view name) {
 std::expected<void, PlanError> check_local(const CheckRows& rows) {
   for (const PlanFile& row : rows.files) {
     const auto path = part_of(rows.text, row.path, kMaxPathBytes);
-    if (!path || !is_path(*path)) return std::unexpected(PlanError::file);
+    if (!path || !is_file_path(*path)) return std::unexpected(PlanError::file);
   }
   for (const PlanProcess& row : rows.processes) {
     if (row.reserved != decltype(row.reserved){}) return std::unexpected(PlanError::reserved);

@@ -13,12 +13,7 @@ namespace {
 
 // It is in the log.
 bool is_path(std::string_view path) {
-  return path.starts_with('/') && !path.ends_with('/') && path.size() <= kMaxPathBytes &&
-         is_visible(path);
-}
-
-bool is_name_of_user(std::string_view name) {
-  return name.size() <= kMaxUserNameBytes && is_visible(name);
+  return is_file_path(path) && path.size() <= kMaxPathBytes && is_visible(path);
 }
 
 // By script: whether a check runs it.

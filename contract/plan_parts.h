@@ -28,6 +28,16 @@ inline bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_visible(c); });
 }
 
+// Absolute, of a file in a folder; what opens it wants a C string.
+inline bool is_file_path(std::string_view path) {
+  return path.starts_with('/') && !path.ends_with('/') && path.find('\0') == std::string_view::npos;
+}
+
+// Of a user or a group; it may be empty.
+inline bool is_name_of_user(std::string_view name) {
+  return name.size() <= kMaxUserNameBytes && is_visible(name);
+}
+
 inline bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
 
 // Nothing but zeros behind an IPv4 address.
