@@ -124,7 +124,7 @@ void Askers::ask(std::uint32_t target, Transport transport, Instant now) {
   questions_[target].transport = transport;
   const PlanTarget& row = plan_.targets()[target];
   const auto fail = [&](const os::SysError& error) {
-    conclude(target, {.outcome = RunOutcome::unreachable, .error = error.number}, now);
+    conclude(target, unreachable(error.number), now);
   };
   if (transport == Transport::icmp) {
     const EchoSockets::Pair& pair = echo_sockets_.of(target);

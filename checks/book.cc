@@ -113,6 +113,7 @@ void Book::note_value(std::uint32_t check, const CheckResult& result, Instant no
   const CheckResult before = state.found;
   if (is_same(result, before)) return;
   state.found = result;
+  state.found_at = now;
   state.since = now;
   const Verdict verdict = state.counter.verdict();
   state.counter.take(judge_run(result));
@@ -124,10 +125,7 @@ void Book::note_value(std::uint32_t check, const CheckResult& result, Instant no
                   .streak = 1,
                   .value_before = value_of(before),
                   .result = result});
-  ledger_.write(check, {.verdict = static_cast<std::uint8_t>(state.counter.verdict()),
-                        .since_ns = nanoseconds(now),
-                        .result_at_ns = nanoseconds(now),
-                        .result = result});
+  write_record(check);
   untold_.add(check);
 }
 

@@ -60,7 +60,7 @@ int CheckdLoop::run() {
     note_processes(now);
     askers_.look_around(now);
     take_answers();
-    book_.look_around(os::monotonic_now());
+    book_.look_around(now);
     start_what_is_due();
     tell_news();
     wake_control();

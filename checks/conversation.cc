@@ -13,19 +13,17 @@ namespace checks {
 
 using contract::RunOutcome;
 
-namespace {
-
-Finding unreachable(int error) { return {.outcome = RunOutcome::unreachable, .error = error}; }
-
-}  // namespace
+std::expected<void, Finding> connection_made(const os::Fd& socket) {
+  int error = 0;
+  socklen_t size = sizeof(error);
+  if (getsockopt(socket.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
+  if (error != 0) return std::unexpected(unreachable(error));
+  return {};
+}
 
 std::expected<void, Finding> Conversation::await_connected() {
   if (const auto ready = await(POLLOUT); !ready) return ready;
-  int error = 0;
-  socklen_t size = sizeof(error);
-  if (getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-  if (error != 0) return std::unexpected(unreachable(error));
-  return {};
+  return connection_made(socket_);
 }
 
 std::expected<void, Finding> Conversation::write_all(std::span<const std::uint8_t> bytes) {

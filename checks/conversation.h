@@ -13,6 +13,9 @@
 
 namespace checks {
 
+// What has become of the connection of a stream that was on the way and is ready.
+std::expected<void, Finding> connection_made(const os::Fd& socket);
+
 class Conversation {
  public:
   // `socket` does not block, and outlives this.

@@ -8,6 +8,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "checks/conversation.h"
 #include "checks/dns_answer.h"
 #include "checks/latency.h"
 #include "checks/waiting.h"
@@ -31,8 +32,6 @@ std::uint16_t random_id() {
   }
   return id;
 }
-
-Finding unreachable(int error) { return {.outcome = RunOutcome::unreachable, .error = error}; }
 
 bool is_to_be_tried_again(int error) { return error == EAGAIN || error == EINTR; }
 
@@ -79,10 +78,7 @@ std::optional<Finding> DnsTalk::connect() {
   pollfd entry{.fd = socket_.number(), .events = POLLOUT, .revents = 0};
   wait_for(std::span(&entry, 1), Instant{});
   if (!is_ready(entry)) return std::nullopt;
-  int error = 0;
-  socklen_t size = sizeof(error);
-  if (getsockopt(socket_.number(), SOL_SOCKET, SO_ERROR, &error, &size) != 0) error = errno;
-  if (error != 0) return unreachable(error);
+  if (auto made = connection_made(socket_); !made) return std::move(made.error());
   is_connected_ = true;
   return std::nullopt;
 }

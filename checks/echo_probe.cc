@@ -150,7 +150,7 @@ Finding ask_echo(const EchoQuestion& question, const EchoEnds& ends, Instant dea
   hearer.forget_errors();
   const Instant asked = os::monotonic_now();
   if (send(ends.sender.number(), request.data(), request.size(), MSG_NOSIGNAL | MSG_DONTWAIT) < 0) {
-    return {.outcome = RunOutcome::unreachable, .error = errno};
+    return unreachable(errno);
   }
   pollfd entry = readable(ends.hearer);
   while (os::monotonic_now() < deadline) {

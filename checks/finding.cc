@@ -1,5 +1,6 @@
 #include "checks/finding.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace checks {
@@ -17,11 +18,15 @@ std::string shortened(std::string text) {
 
 }  // namespace
 
+std::string printable(std::string_view bytes) {
+  std::string text(bytes);
+  std::ranges::replace_if(text, [](char c) { return c < ' ' || c >= 0x7f; }, '?');
+  return text;
+}
+
 std::string quoted(std::string_view bytes) {
   std::string text = "\"";
-  for (const char c : bytes.substr(0, kMaxQuotedBytes)) {
-    text += c < ' ' || c >= 0x7f ? '?' : c;
-  }
+  text += printable(bytes.substr(0, kMaxQuotedBytes));
   if (bytes.size() > kMaxQuotedBytes) text += kDots;
   return text += '"';
 }
@@ -32,6 +37,10 @@ Finding failed(std::string text) {
 
 Finding passed(std::string text) {
   return {.outcome = contract::RunOutcome::passed, .text = shortened(std::move(text))};
+}
+
+Finding unreachable(int error) {
+  return {.outcome = contract::RunOutcome::unreachable, .error = error};
 }
 
 Finding warned(std::string text) {

@@ -20,6 +20,9 @@ struct Finding {
   int error = 0;          // errno, when it cannot be reached
 };
 
+// What is not printable ASCII is a question mark.
+std::string printable(std::string_view bytes);
+
 // The bytes between quotes; one that is not printable ASCII is a question mark, and of many only
 // the first are there, with dots behind them.
 std::string quoted(std::string_view bytes);
@@ -27,6 +30,8 @@ std::string quoted(std::string_view bytes);
 // A text that may be too long ends in dots.
 Finding failed(std::string text);
 Finding passed(std::string text);
+// `error`: errno.
+Finding unreachable(int error);
 // Passed, and the text is to be seen.
 Finding warned(std::string text);
 

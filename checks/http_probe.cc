@@ -44,12 +44,6 @@ constexpr std::array kWords{
 
 HttpProbe& probe(void* self) { return *static_cast<HttpProbe*>(self); }
 
-std::string printable(std::string_view words) {
-  std::string text(words);
-  std::ranges::replace_if(text, [](char c) { return c < ' ' || c >= 0x7f; }, '?');
-  return text;
-}
-
 // In brackets when it is an IPv6 one, as in a URL.
 std::string shown(const contract::PlanTarget& target) {
   const std::string address = contract::address(target).to_string();
