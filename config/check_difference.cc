@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "config/flapping.h"
+#include "config/native_checks.h"
 #include "config/native_difference.h"
 #include "config/process_rows.h"
 #include "config/value.h"
@@ -137,15 +138,14 @@ struct Definition {
   std::string hidden;
 };
 
-Definition unit_definition(const Plan& plan, const PlanCheck& check) {
-  std::string shown = fmt::format("{}: unit {} interval {} rise {} fall {}", plan.name(check),
-                                  plan.name(plan.units()[check.subject]),
-                                  to_string(seconds_of(check.interval_ms)), check.rise, check.fall);
+std::string unit_definition(const Plan& plan, const PlanCheck& check) {
+  std::string text = fmt::format("{}: unit {} interval {} rise {} fall {}", plan.name(check),
+                                 plan.name(plan.units()[check.subject]),
+                                 to_string(seconds_of(check.interval_ms)), check.rise, check.fall);
   if (check.fast_interval_ms != 0) {
-    shown += fmt::format(" fast_interval {}", to_string(seconds_of(check.fast_interval_ms)));
+    text += fmt::format(" fast_interval {}", to_string(seconds_of(check.fast_interval_ms)));
   }
-  if (has(check, contract::CheckFlag::starts_down)) shown += " init_fail";
-  return {.keyword = "unit_check", .shown = std::move(shown), .hidden = ""};
+  return text + down_words(check);
 }
 
 Definition definition(const Plan& plan, const PlanCheck& check) {
@@ -161,19 +161,17 @@ Definition definition(const Plan& plan, const PlanCheck& check) {
                                  process_words(plan, plan.processes()[check.subject])),
             .hidden = ""};
   }
-  if (check.kind == CheckKind::unit) return unit_definition(plan, check);
-  if (check.kind != CheckKind::script) {
-    return {.keyword = keyword_of(check),
-            .shown = native_definition(plan, check),
+  if (const NativeBlock* native = native_block(check.kind)) {
+    const bool is_unit = check.kind == CheckKind::unit;
+    return {.keyword = native->keyword,
+            .shown = is_unit ? unit_definition(plan, check) : native_definition(plan, check),
             .hidden = native_secrets(plan, check)};
   }
   return {.keyword = "vrrp_script",
           .shown = fmt::format("{}: interval {} timeout {} rise {} fall {} user {}{}",
                                plan.name(check), to_string(seconds_of(check.interval_ms)),
                                to_string(seconds_of(check.timeout_ms)), check.rise, check.fall,
-                               user_of(plan, check),
-                               has(check, contract::CheckFlag::starts_down) ? " init_fail" : "") +
-                   flap_words(check),
+                               user_of(plan, check), down_words(check)),
           .hidden = std::string(plan.words(plan.scripts()[check.subject]))};
 }
 

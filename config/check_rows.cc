@@ -93,10 +93,9 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
   const std::vector<const NativeCheck*> native = tracked_definitions(
       config.native_checks, trackers.checks, tracked_names(config, &Instance::track_check));
   // In the order in which print.h writes them.
-  for (const CheckKind kind :
-       {CheckKind::dns, CheckKind::tcp, CheckKind::http, CheckKind::icmp, CheckKind::unit}) {
+  for (const NativeBlock& block : kNativeBlocks) {
     for (const NativeCheck* check : native) {
-      if (check->kind == kind) add_check(*check);
+      if (check->kind == block.kind) add_check(*check);
     }
   }
   for (const TrackFile* file : tracked_definitions(config.track_files, trackers.files,

@@ -12,6 +12,7 @@
 #include "config/compile.h"
 #include "config/conversion_account.h"
 #include "config/leave_out.h"
+#include "config/native_checks.h"
 #include "config/outline.h"
 #include "config/print.h"
 #include "config/provenance.h"
@@ -114,10 +115,8 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
 
 // Of what routers can track.
 bool Commentator::opens_definition(const Keyword& row) {
-  static constexpr std::array kDefinitions{
-      Block::script,    Block::track_file, Block::track_process, Block::dns_check,
-      Block::tcp_check, Block::http_check, Block::icmp_check,    Block::unit_check};
-  return std::ranges::find(kDefinitions, row.opens) != kDefinitions.end();
+  return row.opens == Block::script || row.opens == Block::track_file ||
+         row.opens == Block::track_process || native_block(row.opens) != nullptr;
 }
 
 bool Commentator::is_shown(const Keyword& block) const {

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "config/value.h"
+#include "contract/plan.h"
 
 namespace config {
 namespace {
@@ -41,9 +42,10 @@ Decimal flap_hold(const FlapSettings& settings) {
   return settings.hold.value.value_or(flap_window(settings));
 }
 
-std::string flap_words(const contract::PlanCheck& row) {
-  if (!may_flap(row)) return "";
-  return fmt::format(" flap_limit {} flap_window {} flap_hold {}", row.flap_changes,
+std::string down_words(const contract::PlanCheck& row) {
+  const std::string_view first = has(row, contract::CheckFlag::starts_down) ? " init_fail" : "";
+  if (!may_flap(row)) return std::string(first);
+  return fmt::format("{} flap_limit {} flap_window {} flap_hold {}", first, row.flap_changes,
                      to_string(seconds_of(row.flap_window_ms)),
                      to_string(seconds_of(row.flap_hold_ms)));
 }

@@ -29,7 +29,8 @@ void set_flapping(const FlapSettings& settings, contract::PlanCheck& row);
 // What is used where nothing is given; the hold is as long as the window.
 Decimal flap_window(const FlapSettings& settings);
 Decimal flap_hold(const FlapSettings& settings);
-// " flap_limit 5 flap_window 60 flap_hold 60"; empty when it is not held down.
-std::string flap_words(const contract::PlanCheck& row);
+// When it counts as down besides its results: " init_fail flap_limit 5 flap_window 60 flap_hold
+// 60", or nothing.
+std::string down_words(const contract::PlanCheck& row);
 
 }  // namespace config

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -149,6 +150,16 @@ void check_unit(const NativeCheck& check, Diagnostics& diagnostics) {
 }
 
 }  // namespace
+
+const NativeBlock* native_block(Block block) {
+  const auto* found = std::ranges::find(kNativeBlocks, block, &NativeBlock::block);
+  return found == kNativeBlocks.end() ? nullptr : found;
+}
+
+const NativeBlock* native_block(CheckKind kind) {
+  const auto* found = std::ranges::find(kNativeBlocks, kind, &NativeBlock::kind);
+  return found == kNativeBlocks.end() ? nullptr : found;
+}
 
 Decimal default_timeout(Decimal interval) { return {.millionths = interval.millionths / 5 * 4}; }
 

@@ -3,12 +3,32 @@
 // answer. That names are unique and defined is trackers.h, which is the caller.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <string_view>
 
 #include "config/config.h"
 #include "config/diagnostic.h"
+#include "config/schema.h"
 
 namespace config {
+
+// The blocks, in the order in which print.h writes them.
+struct NativeBlock {
+  contract::CheckKind kind;
+  Block block;
+  std::string_view keyword;
+};
+inline constexpr std::array kNativeBlocks{
+    NativeBlock{contract::CheckKind::dns, Block::dns_check, "dns_check"},
+    NativeBlock{contract::CheckKind::tcp, Block::tcp_check, "tcp_check"},
+    NativeBlock{contract::CheckKind::http, Block::http_check, "http_check"},
+    NativeBlock{contract::CheckKind::icmp, Block::icmp_check, "icmp_check"},
+    NativeBlock{contract::CheckKind::unit, Block::unit_check, "unit_check"},
+};
+// Null for what is none of them.
+const NativeBlock* native_block(Block block);
+const NativeBlock* native_block(contract::CheckKind kind);
 
 void check_native(const NativeCheck& check, Diagnostics& diagnostics);
 

@@ -110,12 +110,6 @@ std::string echo(const PlanIcmp& row) {
 
 }  // namespace
 
-std::string_view keyword_of(const PlanCheck& check) {
-  if (check.kind == CheckKind::http) return "http_check";
-  if (check.kind == CheckKind::icmp) return "icmp_check";
-  return check.kind == CheckKind::dns ? "dns_check" : "tcp_check";
-}
-
 std::string native_definition(const Plan& plan, const PlanCheck& check) {
   const auto number = static_cast<std::uint32_t>(&check - plan.checks().data());
   const std::span<const PlanTarget> targets = plan.targets_of(number);
@@ -132,8 +126,7 @@ std::string native_definition(const Plan& plan, const PlanCheck& check) {
   if (check.kind == CheckKind::http) text += request(plan, plan.http()[check.subject]);
   if (check.kind == CheckKind::icmp) text += echo(plan.icmp()[check.subject]);
   if (has(check, contract::CheckFlag::any_target)) text += " require any";
-  if (has(check, contract::CheckFlag::starts_down)) text += " init_fail";
-  text += flap_words(check);
+  text += down_words(check);
   return text;
 }
 

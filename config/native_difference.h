@@ -9,9 +9,6 @@
 
 namespace config {
 
-// `dns_check` or `tcp_check`.
-std::string_view keyword_of(const contract::PlanCheck& check);
-
 // Everything that is shown, with the name first. Not what a tcp_check sends and expects, as there
 // may be a password in it.
 std::string native_definition(const contract::Plan& plan, const contract::PlanCheck& check);

@@ -8,6 +8,8 @@
 #include <type_traits>
 #include <utility>
 
+#include "config/native_checks.h"
+
 namespace config {
 namespace {
 
@@ -201,10 +203,8 @@ std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
 }
 
 Block block_of(const NativeCheck& check) {
-  if (check.kind == contract::CheckKind::http) return Block::http_check;
-  if (check.kind == contract::CheckKind::unit) return Block::unit_check;
-  if (check.kind == contract::CheckKind::icmp) return Block::icmp_check;
-  return check.kind == contract::CheckKind::dns ? Block::dns_check : Block::tcp_check;
+  const NativeBlock* native = native_block(check.kind);
+  return native == nullptr ? Block::none : native->block;
 }
 
 bool has_secrets(const Config& config) {

@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/native_checks.h"
 #include "config/parser.h"
 #include "config/render.h"
 #include "config/value.h"
@@ -26,16 +27,6 @@ Setting<std::string> name_in(const Statement& statement) {
   name.at = arguments.front().span;
   if (!arguments.front().is_unusable) name.value = arguments.front().text;
   return name;
-}
-
-// Of a check of our own.
-std::optional<contract::CheckKind> native_kind(Block block) {
-  if (block == Block::dns_check) return contract::CheckKind::dns;
-  if (block == Block::tcp_check) return contract::CheckKind::tcp;
-  if (block == Block::http_check) return contract::CheckKind::http;
-  if (block == Block::unit_check) return contract::CheckKind::unit;
-  if (block == Block::icmp_check) return contract::CheckKind::icmp;
-  return std::nullopt;
 }
 
 }  // namespace
@@ -89,9 +80,9 @@ void Parser::add_instance(Instance opened) {
 
 void Parser::open_definition(const Keyword& row, const Statement& statement) {
   if (row.opens == Block::script) add_definition(config_.scripts, row, statement);
-  if (const auto kind = native_kind(row.opens)) {
+  if (const NativeBlock* native = native_block(row.opens)) {
     add_definition(config_.native_checks, row, statement);
-    config_.native_checks.back().kind = *kind;
+    config_.native_checks.back().kind = native->kind;
   }
   if (row.opens == Block::track_file) add_definition(config_.track_files, row, statement);
   if (row.opens == Block::track_process) add_definition(config_.track_processes, row, statement);

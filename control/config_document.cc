@@ -12,6 +12,7 @@
 
 #include "config/dns_words.h"
 #include "config/mail_value.h"
+#include "config/native_checks.h"
 #include "config/overloaded.h"
 #include "config/schema.h"
 
@@ -187,9 +188,7 @@ std::string config_document(const config::Config& config, config::Secrets secret
     if (row.support != Support::full) continue;
     if (row.opens == Block::global_defs) append_globals(out, row, config, secrets);
     if (row.opens == Block::script) append_definitions(out, row, config.scripts, secrets);
-    if (row.opens == Block::dns_check || row.opens == Block::tcp_check ||
-        row.opens == Block::http_check || row.opens == Block::icmp_check ||
-        row.opens == Block::unit_check) {
+    if (config::native_block(row.opens) != nullptr) {
       append_definitions(out, row, config.native_checks, secrets);
     }
     // Not the old name of the block, too.

@@ -382,6 +382,10 @@ TEST(PlanDifference, NamesUnits) {
                                        "fall 3\ninit_fail"))),
               ElementsAre("unit_check ok: unit a.service interval 1 rise 1 fall 1 -> ok: unit "
                           "b.service interval 2 rise 2 fall 3 fast_interval 0.5 init_fail live"));
+  EXPECT_THAT(settings(difference(with("unit a.service"), with("unit a.service\nflap_limit 4"))),
+              ElementsAre("unit_check ok: unit a.service interval 1 rise 1 fall 1 -> ok: unit "
+                          "a.service interval 1 rise 1 fall 1 flap_limit 4 flap_window 60 "
+                          "flap_hold 60 live"));
 }
 
 TEST(PlanDifference, NamesChecksOfOurOwn) {
