@@ -9,6 +9,7 @@
 #include "contract/plan_mail_valid.h"
 #include "contract/plan_notify_valid.h"
 #include "contract/plan_parts.h"
+#include "contract/plan_url_valid.h"
 
 namespace contract {
 namespace {
@@ -261,6 +262,7 @@ std::expected<void, PlanError> check_rows(const Plan& plan, std::string_view tex
   }
   if (const auto ok = check_notifications(plan); !ok) return ok;
   if (const auto ok = check_fifos(plan, text); !ok) return ok;
+  if (const auto ok = check_urls(plan, text); !ok) return ok;
   return check_mail(plan, text);
 }
 
@@ -299,6 +301,7 @@ std::expected<Plan, PlanError> validate_plan(std::span<const std::uint8_t> bytes
   sections.take(plan.units_, header.units, kMaxChecks);
   sections.take(plan.icmp_, header.icmp, kMaxChecks);
   sections.take(plan.fifos_, header.fifos, kMaxFifos);
+  sections.take(plan.urls_, header.urls, kMaxUrls);
   std::span<const char> text;
   sections.take(text, header.text, kMaxTextBytes);
   if (const auto error = sections.error()) return std::unexpected(*error);

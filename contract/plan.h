@@ -27,6 +27,7 @@
 #include "contract/plan_mail.h"
 #include "contract/plan_notify.h"
 #include "contract/plan_probes.h"
+#include "contract/plan_url.h"
 #include "vrrp/address.h"
 #include "vrrp/advert.h"
 #include "vrrp/priority.h"
@@ -39,7 +40,7 @@ namespace contract {
 
 inline constexpr std::uint32_t kPlanMagic =
     0x6e616c50;  // "Plan" in the memory of a little-endian host
-inline constexpr std::uint32_t kPlanLayout = 7;
+inline constexpr std::uint32_t kPlanLayout = 8;
 
 inline constexpr std::uint32_t kMaxRouters = 65536;
 inline constexpr std::uint32_t kMaxInterfaces = 4096;
@@ -84,9 +85,10 @@ struct PlanHeader {
   Section units;
   Section icmp;
   Section fifos;
+  Section urls;
   Section text;
 };
-static_assert(sizeof(PlanHeader) == 192);
+static_assert(sizeof(PlanHeader) == 200);
 
 // An interface name that adverts or addresses of this configuration use; unique in the Plan.
 struct PlanInterface {
@@ -178,6 +180,7 @@ enum class PlanError : std::uint8_t {
   probe,              // what is asked or expected is out of its range
   list,               // the name of a host is none
   notification,       // out of range, out of order, an unknown kind, or the script of a check
+  url,                // no URL, a number out of its range, or the name of another one
   mail,               // a number out of its range, nobody to send it to, or no address or path
 };
 std::string_view describe(PlanError error);
@@ -211,6 +214,7 @@ class Plan {
   std::span<const PlanUnit> units() const { return units_; }
   std::span<const PlanIcmp> icmp() const { return icmp_; }
   std::span<const PlanFifo> fifos() const { return fifos_; }
+  std::span<const PlanUrl> urls() const { return urls_; }
   // Those of a router, by kind.
   std::span<const PlanNotify> notifications_of(std::uint32_t router) const;
 
@@ -244,6 +248,11 @@ class Plan {
   std::string_view path(const PlanFifo& row) const { return text(row.path); }
   std::string_view user(const PlanFifo& row) const { return text(row.user); }
   std::string_view group(const PlanFifo& row) const { return text(row.group); }
+  std::string_view name(const PlanUrl& row) const { return text(row.name); }
+  std::string_view url(const PlanUrl& row) const { return text(row.url); }
+  std::string_view headers(const PlanUrl& row) const { return text(row.headers); }
+  std::string_view ca_file(const PlanUrl& row) const { return text(row.ca_file); }
+  std::string_view host(const PlanUrl& row) const { return text(row.host); }
   // All rows of a router; the first router.advertised_count of them are in its adverts.
   std::span<const PlanAddress> addresses(const PlanRouter& router) const;
 
@@ -272,6 +281,7 @@ class Plan {
   std::span<const PlanUnit> units_;
   std::span<const PlanIcmp> icmp_;
   std::span<const PlanFifo> fifos_;
+  std::span<const PlanUrl> urls_;
   std::string_view text_;
 };
 

@@ -63,6 +63,8 @@ std::string_view describe(PlanError error) {
       return "bad row of a list of priorities";
     case PlanError::notification:
       return "bad row of a notification";
+    case PlanError::url:
+      return "bad row of a URL";
     case PlanError::mail:
       return "bad row about mail";
   }

@@ -94,6 +94,7 @@ std::vector<std::uint8_t> write_plan(const PlanRows& rows) {
   header.units = append(plan, rows.units.data(), rows.units.size());
   header.icmp = append(plan, rows.icmp.data(), rows.icmp.size());
   header.fifos = append(plan, rows.fifos.data(), rows.fifos.size());
+  header.urls = append(plan, rows.urls.data(), rows.urls.size());
   header.text = append(plan, rows.text.data(), rows.text.size());
   header.total_size_bytes = static_cast<std::uint32_t>(plan.size());
   std::memcpy(plan.data(), &header, sizeof(header));

@@ -34,6 +34,7 @@ struct PlanRows {
   std::vector<PlanUnit> units;
   std::vector<PlanIcmp> icmp;
   std::vector<PlanFifo> fifos;
+  std::vector<PlanUrl> urls;
   std::string text;
   // What add_interface and add_sender have handed out; not part of the Plan.
   std::unordered_map<std::string, std::uint32_t> interface_numbers;

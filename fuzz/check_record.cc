@@ -1,6 +1,6 @@
-// The records about checks, notifications, FIFOs and mail (contract/*_message.h) on any bytes: what
-// is accepted names what is in the Plan, has known enumerators and zeros behind its output, and is
-// the record again.
+// The records about checks, notifications, FIFOs, mail and URLs (contract/*_message.h) on any
+// bytes: what is accepted names what is in the Plan, has known enumerators and zeros behind its
+// output, and is the record again.
 //
 // Input: the kind of record, then the record.
 #include <algorithm>
@@ -14,6 +14,7 @@
 #include "contract/notify_message.h"
 #include "contract/plan_writer.h"
 #include "contract/probe_message.h"
+#include "contract/url_message.h"
 #include "fuzz/input.h"
 #include "fuzz/target.h"
 #include "vrrp/check.h"
@@ -49,6 +50,9 @@ PlanRows small_rows() {
   rows.tracks.push_back({.router = 0, .check = 0, .weight = 10});
   rows.notifications.push_back({.router = 0, .script = 1});
   rows.fifos.push_back({.path = rows.add_text("/run/f"), .script = 2});
+  rows.urls.push_back({.name = rows.add_text("pager"),
+                       .url = rows.add_text("http://192.0.2.1/"),
+                       .timeout_ms = 1000});
   return rows;
 }
 
@@ -142,6 +146,23 @@ void check_mail_result(Record record) {
   check_same(*result, record);
 }
 
+void check_post_order(Record record) {
+  const auto order = contract::read_post_order(record, plan().urls());
+  if (!order) return check_refusal(order.error());
+  CHECK(order->url < plan().urls().size());
+  CHECK(!order->body.empty() && order->body.size() <= contract::kMaxPostBodyBytes);
+  CHECK(std::ranges::all_of(order->body, [](char c) { return is_printable(c) || c == '\n'; }));
+  CHECK(std::ranges::equal(contract::record_of(*order), record));
+}
+
+void check_post_result(Record record) {
+  const auto result = contract::read_post_result(record, plan().urls());
+  if (!result) return check_refusal(result.error());
+  CHECK(result->url < plan().urls().size());
+  check_output(*result);
+  check_same(*result, record);
+}
+
 // Of three targets.
 void check_probe_records(Record record) {
   constexpr std::size_t kTargets = 3;
@@ -162,7 +183,8 @@ void check_probe_records(Record record) {
 
 constexpr auto kKinds = std::to_array<void (*)(Record)>(
     {check_run_order, check_run_result, check_notify_order, check_notify_result, check_fifo_order,
-     check_fifo_result, check_mail_order, check_mail_result, check_probe_records});
+     check_fifo_result, check_mail_order, check_mail_result, check_post_order, check_post_result,
+     check_probe_records});
 
 }  // namespace
 

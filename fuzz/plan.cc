@@ -123,6 +123,11 @@ void check_notifications(const Plan& plan) {
     CHECK(plan.path(row).starts_with('/'));
     CHECK(row.script == contract::kNoScript || row.script < plan.scripts().size());
   }
+  for (const contract::PlanUrl& row : plan.urls()) {
+    CHECK(!plan.name(row).empty() && plan.url(row).starts_with("http"));
+    CHECK(plan.headers(row).size() <= contract::kMaxHttpTextBytes);
+    CHECK(plan.ca_file(row).empty() || plan.ca_file(row).starts_with('/'));
+  }
   for (const contract::PlanNotify& row : plan.notifications()) {
     CHECK(row.script < plan.scripts().size());
     for (const contract::PlanCheck& check : plan.checks()) {
@@ -145,6 +150,14 @@ void copy_checks(const Plan& plan, contract::PlanRows& rows) {
     row.user = rows.add_text(plan.user(row));
     row.group = rows.add_text(plan.group(row));
     rows.fifos.push_back(row);
+  }
+  for (contract::PlanUrl row : plan.urls()) {
+    row.name = rows.add_text(plan.name(row));
+    row.url = rows.add_text(plan.url(row));
+    row.headers = rows.add_text(plan.headers(row));
+    row.ca_file = rows.add_text(plan.ca_file(row));
+    row.host = rows.add_text(plan.host(row));
+    rows.urls.push_back(row);
   }
   for (contract::PlanCheck row : plan.checks()) {
     row.name = rows.add_text(plan.name(row));

@@ -116,7 +116,7 @@ TEST(Plan, OfAValidConfigurationSaysWhatItSaid) {
 
 TEST(Plan, MayBeEmpty) {
   const auto bytes = contract::write_plan({});
-  EXPECT_EQ(bytes.size(), 192U);
+  EXPECT_EQ(bytes.size(), 200U);
   EXPECT_EQ(verdict(bytes), "valid");
 }
 
@@ -198,7 +198,7 @@ TEST(Plan, RefusesEveryShorterFile) {
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const std::vector<std::uint8_t> part(whole.begin(),
                                          whole.begin() + static_cast<std::ptrdiff_t>(size));
-    EXPECT_EQ(verdict(part), size < 192 ? want(PlanError::truncated) : want(PlanError::size))
+    EXPECT_EQ(verdict(part), size < 200 ? want(PlanError::truncated) : want(PlanError::size))
         << size;
   }
 }

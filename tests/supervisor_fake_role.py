@@ -42,14 +42,14 @@ def plan():
     router = struct.pack("=IHHIIBBBBBBHIIIHHIII8s", 0, len(text), 1, 0, 0, 4, 3, 51, 100, 0, 0, 1, 0,
                          1, 100, 5, 1, 5, 0, 0, b"")
     address = struct.pack("=IBBH16s", 0, 4, 24, 0, bytes([192, 0, 2, 1]))
-    sections, rows, offset = [], b"", 192
+    sections, rows, offset = [], b"", 200
     for part in (interface, sender, router, address):
         sections += [offset, 1]
         rows += part
         offset += len(part)
-    sections += [offset, 0] * 17  # neither checks, notifications nor mail
+    sections += [offset, 0] * 18  # neither checks, notifications nor mail
     sections += [offset, len(text)]
-    header = struct.pack("=48I", 0x6E616C50, 7, offset + len(text), 0, *sections)
+    header = struct.pack("=50I", 0x6E616C50, 8, offset + len(text), 0, *sections)
     return header + rows + text
 
 

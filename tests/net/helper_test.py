@@ -97,13 +97,13 @@ class Plan:
             [struct.pack("16s", name.encode()) for name in self.interfaces],
             [struct.pack("=IB3x", *sender) for sender in self.senders],
             self.routers, self.addresses,
-            *[[]] * 17,  # what the helper has nothing to do with: scripts, checks, notifications, mail
+            *[[]] * 18,  # what the helper has nothing to do with: scripts, checks, notifications, mail
             [bytes([c]) for c in self.text]]
-        offset, links = 192, b""
+        offset, links = 200, b""
         for rows in sections:
             links += struct.pack("=II", offset, len(rows))
             offset += sum(len(row) for row in rows)
-        return (struct.pack("=IIII", 0x6e616c50, 7, offset, 0) + links +
+        return (struct.pack("=IIII", 0x6e616c50, 8, offset, 0) + links +
                 b"".join(row for rows in sections for row in rows))
 
 
