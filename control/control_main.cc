@@ -1,9 +1,10 @@
 // regent-control: the log of the daemon, the answer to `regent status`, and what notification
-// scripts, FIFOs and mail say. It reads the Plan and the Ledgers and changes neither; it has no
-// capability, no file and no network. Its descriptors are those of contract/roles.h. One thread,
-// one loop; nothing in it waits for a client, for a script or for the log.
+// scripts, FIFOs, mail and URLs are told. It reads the Plan and the Ledgers and changes neither; it
+// has no capability, no file and no network. Its descriptors are those of contract/roles.h. One
+// thread, one loop; nothing in it waits for a client, for a script or for the log.
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -34,6 +35,7 @@
 #include "control/ledgers.h"
 #include "control/mailing.h"
 #include "control/notifier.h"
+#include "control/posting.h"
 #include "control/status_socket.h"
 #include "os/channel.h"
 #include "os/fd.h"
@@ -53,11 +55,11 @@ constexpr std::size_t kLogWriteBytes = 4096;
 // How long the last lines may take when nobody reads the log any more.
 constexpr vrrp::Nanoseconds kLastLinesLimit = std::chrono::milliseconds{500};
 
-// How long the last notification scripts may take, and the last mail.
+// How long the last notification scripts may take, and the last mail and posts.
 constexpr vrrp::Nanoseconds kLastScriptsLimit = std::chrono::seconds{1};
 // How often it is looked whether the scripts of FIFOs have read the last lines.
 constexpr vrrp::Nanoseconds kFifoGlance = std::chrono::milliseconds{10};
-constexpr vrrp::Nanoseconds kLastMailLimit = std::chrono::seconds{4};
+constexpr vrrp::Nanoseconds kLastMessagesLimit = std::chrono::seconds{4};
 
 // What the supervisor has given us, checked.
 struct Inputs {
@@ -71,8 +73,10 @@ struct Inputs {
   os::Fd worker{contract::kControlWorkerFd};
   std::vector<os::Fd> runners;
   os::Fd mailer;              // not open when there is no mail
+  os::Fd poster;              // not open when there are no URLs
   std::vector<os::Fd> fifos;  // by those of the Plan; not open when it could not be had
   LineStart line_start = LineStart::words;
+  std::string host;  // the name of this host
 };
 
 std::expected<os::Mapping, Failure> map_ledger(int descriptor) {
@@ -82,7 +86,7 @@ std::expected<os::Mapping, Failure> map_ledger(int descriptor) {
   return std::move(*memory);
 }
 
-// Those whose numbers depend on the Plan: runners, mailer, FIFOs.
+// Those whose numbers depend on the Plan: runners, mailer, poster, FIFOs.
 void take_further_descriptors(Inputs& inputs) {
   int next = contract::kControlFirstRunnerFd;
   if (contract::has_orders_of_control(inputs.plan)) {
@@ -91,6 +95,7 @@ void take_further_descriptors(Inputs& inputs) {
     }
   }
   if (inputs.plan.mail() != nullptr) inputs.mailer = os::Fd(next++);
+  if (!inputs.plan.urls().empty()) inputs.poster = os::Fd(next++);
   for (std::size_t i = 0; i < inputs.plan.fifos().size(); ++i) {
     os::Fd file(next++);
     struct stat status{};
@@ -120,6 +125,12 @@ std::expected<void, Failure> map_memory(Inputs& inputs) {
   return {};
 }
 
+std::string host_name() {
+  std::array<char, HOST_NAME_MAX + 1> name{};
+  if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
+  return name.data();
+}
+
 // Everything that needs a file or a call which the sandbox takes away.
 std::expected<void, Failure> prepare(Inputs& inputs) {
   if (const auto mapped = map_memory(inputs); !mapped) return mapped;
@@ -131,6 +142,7 @@ std::expected<void, Failure> prepare(Inputs& inputs) {
   }
   if (isatty(STDERR_FILENO) == 1) inputs.line_start = LineStart::local_time;
   tzset();
+  inputs.host = host_name();
   // The supervisor says when to end, also when Ctrl-C went to all of us; and a log that nobody
   // reads is no reason to end.
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
@@ -181,10 +193,12 @@ class Control {
         log_(inputs.plan, ledgers, inputs.line_start),
         notifier_(inputs.plan, ledgers.worker, std::move(inputs.runners)),
         mailing_(inputs.plan, ledgers, std::move(inputs.mailer)),
+        posting_(inputs.plan, ledgers, std::move(inputs.poster), inputs.host),
         fifos_(inputs.plan, ledgers.worker, std::move(inputs.fifos)),
         fifo_status_(inputs.plan.fifos().size()),
+        post_status_(inputs.plan.urls().size()),
         status_(std::move(inputs.listener), std::move(inputs.worker), inputs.plan, ledgers,
-                fifo_status_) {
+                {.fifos = fifo_status_, .urls = post_status_}) {
     for (std::uint32_t i = 0; i < fifo_status_.size(); ++i) {
       if (!fifos_.state(i).is_open) notifier_.leave_out(i);
     }
@@ -197,22 +211,22 @@ class Control {
     }
     status_.end_recording(clocks_);
     await_last_scripts();
-    await_last_mail();
+    await_last_messages();
     tell_last_lines();
   }
 
  private:
   Order turn();
   void wait_until(vrrp::Instant deadline);
-  void note_fifos();
+  void note_outlets();
   void write_lines();
   void await_last_scripts();
-  void await_last_mail();
+  void await_last_messages();
   void tell_last_lines();
 
   bool has_lines() const {
     return !lines_.empty() || log_.is_behind() || log_is_due() || notifier_.has_lines() ||
-           mailing_.has_lines() || fifos_.has_lines();
+           mailing_.has_lines() || posting_.has_lines() || fifos_.has_lines();
   }
   bool log_is_due() const { return log_.deadline() <= clocks_.now; }
   pollfd log_poll() const {
@@ -223,8 +237,10 @@ class Control {
   EventLog log_;
   Notifier notifier_;
   Mailing mailing_;
+  Posting posting_;
   FifoFeed fifos_;
   std::vector<FifoStatus> fifo_status_;  // what status_ shows
+  std::vector<PostState> post_status_;   // likewise
   StatusSocket status_;
   std::string lines_;  // taken from the log_, not written yet
   std::vector<pollfd> polls_;
@@ -248,18 +264,20 @@ void Control::wait_until(vrrp::Instant deadline) {
 }
 
 Order Control::turn() {
-  constexpr std::size_t kOwnPolls = 4;
+  constexpr std::size_t kOwnPolls = 5;
   polls_.assign({{.fd = inputs_.supervisor.number(), .events = POLLIN, .revents = 0},
                  {.fd = inputs_.wake.number(), .events = POLLIN, .revents = 0},
                  log_poll(),
-                 mailing_.poll_entry()});
+                 mailing_.poll_entry(),
+                 posting_.poll_entry()});
   notifier_.append_polls(polls_);
   fifos_.append_polls(polls_);
   status_.append_polls(polls_);
   // A log that is due waits for its descriptor alone.
   const vrrp::Instant log_deadline = log_is_due() ? vrrp::kNever : log_.deadline();
-  const vrrp::Instant deadline = std::min({log_deadline, status_.deadline(), notifier_.deadline(),
-                                           mailing_.deadline(), fifos_.deadline()});
+  const vrrp::Instant deadline =
+      std::min({log_deadline, status_.deadline(), notifier_.deadline(), mailing_.deadline(),
+                posting_.deadline(), fifos_.deadline()});
   wait_until(deadline);
   if (polls_[1].revents != 0) {
     std::uint64_t count = 0;
@@ -268,20 +286,22 @@ Order Control::turn() {
     (void)!read(inputs_.wake.number(), &count, sizeof(count));
   }
   mailing_.turn(polls_[3], clocks_);
+  posting_.turn(polls_[4], clocks_);
   const auto others = std::span(polls_).subspan(kOwnPolls);
   const std::size_t scripts = notifier_.poll_count();
   fifos_.turn(others.subspan(scripts, fifos_.poll_count()), clocks_.now);
   notifier_.turn(others.first(scripts), clocks_.now);
-  note_fifos();
+  note_outlets();
   if (polls_[2].revents != 0) write_lines();
   status_.turn(others.subspan(scripts + fifos_.poll_count()), clocks_);
   return polls_[0].revents != 0 ? read_order(inputs_.supervisor, MSG_DONTWAIT) : Order::none;
 }
 
-void Control::note_fifos() {
+void Control::note_outlets() {
   for (std::uint32_t i = 0; i < fifo_status_.size(); ++i) {
     fifo_status_[i] = {.lines = fifos_.state(i), .script = notifier_.fifo_script(i)};
   }
+  for (std::size_t i = 0; i < post_status_.size(); ++i) post_status_[i] = posting_.state(i);
 }
 
 // Writes at most kLogWriteBytes of whole lines. Called when poll(2) has found the log writable.
@@ -294,6 +314,7 @@ void Control::write_lines() {
   };
   append_those_of(notifier_);
   append_those_of(mailing_);
+  append_those_of(posting_);
   append_those_of(fifos_);
   if (lines_.empty()) return;
   std::size_t size_bytes = std::min(lines_.size(), kLogWriteBytes);
@@ -332,17 +353,21 @@ void Control::await_last_scripts() {
   notifier_.give_up();
 }
 
-void Control::await_last_mail() {
-  const vrrp::Instant deadline = clocks_.now + kLastMailLimit;
+// Mail and what is posted.
+void Control::await_last_messages() {
+  const vrrp::Instant deadline = clocks_.now + kLastMessagesLimit;
   mailing_.stop(clocks_);
-  while (!mailing_.is_idle() && clocks_.now < deadline) {
-    polls_.assign({log_poll(), mailing_.poll_entry()});
-    const vrrp::Instant until = std::min(deadline, mailing_.deadline());
+  posting_.stop(clocks_);
+  while (!(mailing_.is_idle() && posting_.is_idle()) && clocks_.now < deadline) {
+    polls_.assign({log_poll(), mailing_.poll_entry(), posting_.poll_entry()});
+    const vrrp::Instant until = std::min({deadline, mailing_.deadline(), posting_.deadline()});
     wait_until(until);
     if (polls_[0].revents != 0) write_lines();
     mailing_.turn(polls_[1], clocks_);
+    posting_.turn(polls_[2], clocks_);
   }
   mailing_.give_up();
+  posting_.give_up();
 }
 
 void Control::tell_last_lines() {

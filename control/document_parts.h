@@ -13,6 +13,8 @@ namespace control {
 
 // Of one line.
 std::string text_of(const nlohmann::ordered_json& value);
+// The same in printable ASCII, whatever is in it.
+std::string ascii_text_of(const nlohmann::ordered_json& value);
 
 // Numbers under names of our own: nothing to escape, and most of the bytes of a document. `out`
 // begins with a brace and has none at its end yet.

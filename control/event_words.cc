@@ -277,6 +277,10 @@ std::string event_words(const EventRecord& event, const Plan& plan, std::string_
                      static_cast<unsigned>(event.kind), event.router);
 }
 
+std::string counted_events(std::uint64_t count) {
+  return fmt::format("{} event{}", count, count == 1 ? "" : "s");
+}
+
 std::string reason_words(const contract::RouterRecord& record, const Plan& plan,
                          const PlanRouter& router, std::string_view check_words) {
   const auto reason = static_cast<Reason>(record.reason);

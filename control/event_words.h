@@ -2,6 +2,7 @@
 // Pure functions of their arguments; event_log.h and status_document.h are the callers.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -23,6 +24,9 @@ Subject subject(const contract::EventRecord& event, const contract::Plan& plan);
 // health checks is explained with `check_words` (check_faults.h), when there are any.
 std::string event_words(const contract::EventRecord& event, const contract::Plan& plan,
                         std::string_view check_words = {});
+
+// "1 event", "7 events".
+std::string counted_events(std::uint64_t count);
 
 // Why a router is in its present state: "eth0 is ready", "interface eth0 does not exist". Never
 // names another router: who is Active now need not be who was the reason. `check_words` as above.

@@ -15,32 +15,22 @@ FifoLines::Written FifoLines::write(std::uint32_t router, Kind kind, std::string
     ++lost_;
     return Written::lost;
   }
-  const auto older = places_.find(router);
-  if (older != places_.end()) {
-    lines_.erase(older->second);
-    ++lost_;
-  }
-  const std::uint64_t place = ++last_place_;
-  places_[router] = place;
-  lines_.emplace(place, Waiting{.router = router, .line = std::move(line)});
+  if (waiting_.put(router, std::move(line))) ++lost_;
   return Written::waits;
 }
 
 void FifoLines::go_on() {
-  while (!lines_.empty()) {
-    const auto first = lines_.begin();
-    const Attempt result = attempt(first->second.line);
+  while (!waiting_.is_empty()) {
+    const Attempt result = attempt(waiting_.first());
     if (result == Attempt::full) return;
     if (result == Attempt::failed) ++lost_;
-    places_.erase(first->second.router);
-    lines_.erase(first);
+    waiting_.take_first();
   }
 }
 
 void FifoLines::give_up() {
-  lost_ += lines_.size();
-  lines_.clear();
-  places_.clear();
+  lost_ += waiting_.size();
+  waiting_.clear();
 }
 
 FifoState FifoLines::state() const {
@@ -48,7 +38,7 @@ FifoState FifoLines::state() const {
           .is_full = has_waiting(),
           .written = written_,
           .lost = lost_,
-          .waiting = lines_.size()};
+          .waiting = waiting_.size()};
 }
 
 // We have it open for reading, too: what is in it can be read by us, if by nobody else.

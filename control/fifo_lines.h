@@ -5,10 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <string>
 #include <utility>
 
+#include "control/latest_of_each.h"
 #include "os/fd.h"
 
 namespace control {
@@ -34,7 +34,7 @@ class FifoLines {
 
   const os::Fd& file() const { return file_; }
   // Whether it is to be told when there is room.
-  bool has_waiting() const { return !places_.empty(); }
+  bool has_waiting() const { return !waiting_.is_empty(); }
 
   Written write(std::uint32_t router, Kind kind, std::string line);
   // Writes what waits, as far as there is room.
@@ -51,14 +51,7 @@ class FifoLines {
   Attempt attempt(const std::string& line);
 
   os::Fd file_;
-  // What waits: lines by their place in the order, and the places of the routers.
-  struct Waiting {
-    std::uint32_t router;
-    std::string line;
-  };
-  std::map<std::uint64_t, Waiting> lines_;
-  std::map<std::uint32_t, std::uint64_t> places_;
-  std::uint64_t last_place_ = 0;
+  LatestOfEach<std::string> waiting_;
   std::uint64_t written_ = 0;
   std::uint64_t lost_ = 0;
 };

@@ -50,10 +50,6 @@ MailEvent kind_of(std::uint8_t events) {
   return MailEvent::backup;
 }
 
-std::string events_words(std::uint64_t count) {
-  return fmt::format("{} event{}", count, count == 1 ? "" : "s");
-}
-
 vrrp::Nanoseconds window_of(const contract::Plan& plan) {
   return std::chrono::seconds{plan.mail() == nullptr ? 0 : plan.mail()->digest_seconds};
 }
@@ -90,9 +86,9 @@ void Mailing::stop(const Clocks& clocks) {
 
 void Mailing::give_up() {
   if (is_idle()) return;
-  lines_.push_back(fmt::format(
-      "{} not known to be mailed: there is no time left",
-      digest_.unsent() == 1 ? std::string("1 event is") : events_words(digest_.unsent()) + " are"));
+  lines_.push_back(fmt::format("{} not known to be mailed: there is no time left",
+                               digest_.unsent() == 1 ? std::string("1 event is")
+                                                     : counted_events(digest_.unsent()) + " are"));
 }
 
 std::string Mailing::take_line() {
@@ -136,7 +132,7 @@ void Mailing::take_result(Instant now) {
 }
 
 void Mailing::judge(const MailResult& result, Instant now) {
-  const std::string mail = fmt::format("mail about {}", events_words(events_in_order_));
+  const std::string mail = fmt::format("mail about {}", counted_events(events_in_order_));
   if (is_good(result)) {
     const std::uint32_t tries = digest_.note_sent();
     if (tries > 1) lines_.push_back(fmt::format("{} was sent after {} tries", mail, tries));
@@ -175,7 +171,7 @@ void Mailing::leave(std::string_view why) {
   const std::uint64_t unsent = digest_.unsent();
   lines_.push_back(
       fmt::format("regent-mailer {}: mail is not sent any more{}", why,
-                  unsent == 0 ? "" : fmt::format(" ({} waited)", events_words(unsent))));
+                  unsent == 0 ? "" : fmt::format(" ({} waited)", counted_events(unsent))));
 }
 
 }  // namespace control

@@ -33,16 +33,6 @@ std::string_view keyword(NotifyKind kind) {
   return "notify";
 }
 
-// A script's bytes are anything, and terminals believe what they read.
-std::string first_line(const RunResult& run) {
-  const std::string_view all(run.output.data(), run.output_size_bytes);
-  std::string line(all.substr(0, all.find('\n')));
-  for (char& c : line) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return line;
-}
-
 std::string signal_words(int number) {
   const char* words = sigdescr_np(number);
   return fmt::format("signal {} ({})", number, words == nullptr ? "unknown" : words);
@@ -76,8 +66,16 @@ std::string outcome_words(const RunResult& run) {
 
 }  // namespace
 
+std::string first_line(std::string_view output) {
+  std::string line(output.substr(0, output.find('\n')));
+  for (char& c : line) {
+    if (c < ' ' || c > '~') c = '?';
+  }
+  return line;
+}
+
 std::string run_words(const RunResult& run) {
-  const std::string output = first_line(run);
+  const std::string output = first_line({run.output.data(), run.output_size_bytes});
   return fmt::format("{}{}{}", outcome_words(run), output.empty() ? "" : ": ", output);
 }
 

@@ -1,8 +1,10 @@
-// Notifications as lines of the log. Pure functions; notifier.h is the caller.
+// Notifications as lines of the log. Pure functions; notifier.h, mailing.h and posting.h are the
+// callers.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "contract/fifo_message.h"
 #include "contract/notify_message.h"
@@ -21,6 +23,10 @@ std::optional<std::string> failure_words(const contract::NotifyResult& result,
 // is started again in 2 s"
 std::string ended_words(const contract::FifoResult& result, vrrp::Nanoseconds pause,
                         const contract::Plan& plan);
+
+// What another process wrote is anything, and terminals believe what they read: the first line, in
+// printable ASCII.
+std::string first_line(std::string_view output);
 
 // What is wrong with a run, and the first line that it wrote: "exit status 1: cannot reach the
 // switch".

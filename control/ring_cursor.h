@@ -1,5 +1,6 @@
 // How far somebody has read the ring of events of a Ledger, and how many events were gone before
-// that. For both kinds of Ledger. The callers are event_log.h, mailing.h and notifier.h.
+// that. For both kinds of Ledger. The callers are event_log.h, fifo_feed.h, mailing.h, notifier.h
+// and posting.h.
 #pragma once
 
 #include <algorithm>

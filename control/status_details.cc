@@ -129,6 +129,17 @@ void append_fifo(std::string& out, const Json& fifo) {
                           number(*script, "starts")));
 }
 
+void append_url(std::string& out, const Json& url) {
+  fmt::format_to(std::back_inserter(out), "\nnotify_url {}: {}\n", text(url, "name"),
+                 text(url, "state"));
+  append_line(out, "events",
+              fmt::format("{} posted, {} skipped, {} waiting", number(url, "events_posted"),
+                          number(url, "events_skipped"), number(url, "events_waiting")));
+  const std::string failures = number(url, "failures");
+  if (failures == "0" || failures == kNothing) return;
+  append_line(out, "last error", fmt::format("{}; {} in a row", text(url, "last_error"), failures));
+}
+
 void append_interface(std::string& out, const Json& interface) {
   fmt::format_to(std::back_inserter(out), "\ninterface {}\n", text(interface, "name"));
   append_line(out, "state", text(interface, "state"));
@@ -156,6 +167,9 @@ std::expected<std::string, std::string> status_details(std::string_view document
   }
   if (const Json* const fifos = find_list(*json, "fifos")) {
     for (const Json& fifo : *fifos) append_fifo(out, fifo);
+  }
+  if (const Json* const urls = find_list(*json, "urls")) {
+    for (const Json& url : *urls) append_url(out, url);
   }
   return out;
 }

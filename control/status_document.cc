@@ -11,6 +11,7 @@
 #include "control/check_faults.h"
 #include "control/document_parts.h"
 #include "control/event_words.h"
+#include "control/post_status.h"
 #include "control/status_checks.h"
 #include "vrrp/check.h"
 #include "vrrp/timing.h"
@@ -195,7 +196,10 @@ std::string StatusDocument::row_text(List list, std::uint32_t row, const Clocks&
     case List::interfaces:
       return interface_text(*plan_, ledgers_.worker, row, clocks);
     case List::fifos:
-      return fifo_text(*plan_, row, row < fifos_.size() ? fifos_[row] : FifoStatus());
+      return fifo_text(*plan_, row,
+                       row < outlets_.fifos.size() ? outlets_.fifos[row] : FifoStatus());
+    case List::urls:
+      return url_text(*plan_, row, row < outlets_.urls.size() ? outlets_.urls[row] : PostState());
   }
   return {};
 }
@@ -213,11 +217,12 @@ void StatusDocument::append_part(std::string& out, const Clocks& clocks) {
     std::size_t count;
     std::string_view end;  // of the list, and the beginning of the next one
   };
-  const std::array<Rows, 4> all{{
+  const std::array<Rows, 5> all{{
       {List::routers, plan_->routers().size(), "],\"checks\":[\n"},
       {List::checks, plan_->checks().size(), "],\"interfaces\":[\n"},
       {List::interfaces, plan_->interfaces().size(), "],\"fifos\":[\n"},
-      {List::fifos, plan_->fifos().size(), "]}\n"},
+      {List::fifos, plan_->fifos().size(), "],\"urls\":[\n"},
+      {List::urls, plan_->urls().size(), "]}\n"},
   }};
   for (const Rows& rows : all) {
     if (part < rows.count) {

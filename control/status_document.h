@@ -5,14 +5,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 
 #include "contract/plan.h"
 #include "control/clocks.h"
-#include "control/fifo_status.h"
 #include "control/ledgers.h"
+#include "control/outlets.h"
 
 namespace control {
 
@@ -20,11 +19,9 @@ inline constexpr int kStatusSchema = 1;
 
 class StatusDocument {
  public:
-  // `plan` must outlive the document, and the memory behind all. `fifos`: by those of the Plan; one
-  // that is not there is shown as missing.
-  StatusDocument(const contract::Plan& plan, const Ledgers& ledgers,
-                 std::span<const FifoStatus> fifos = {})
-      : plan_(&plan), ledgers_(ledgers), fifos_(fifos) {}
+  // `plan` must outlive the document, and the memory behind all.
+  StatusDocument(const contract::Plan& plan, const Ledgers& ledgers, const Outlets& outlets = {})
+      : plan_(&plan), ledgers_(ledgers), outlets_(outlets) {}
 
   bool is_complete() const { return part_ == part_count(); }
 
@@ -33,16 +30,16 @@ class StatusDocument {
 
  private:
   // The head, and each list of rows with what follows it.
-  enum class List { routers, checks, interfaces, fifos };
+  enum class List { routers, checks, interfaces, fifos, urls };
   std::size_t part_count() const {
     return 1 + plan_->routers().size() + plan_->checks().size() + plan_->interfaces().size() +
-           plan_->fifos().size() + 4;
+           plan_->fifos().size() + plan_->urls().size() + 5;
   }
   std::string row_text(List list, std::uint32_t row, const Clocks& clocks) const;
 
   const contract::Plan* plan_;
   Ledgers ledgers_;
-  std::span<const FifoStatus> fifos_;
+  Outlets outlets_;
   std::size_t part_ = 0;
 };
 

@@ -141,7 +141,7 @@ void StatusSocket::choose_answer(Client& client, const Clocks& clocks) {
   if (end == std::string_view::npos) {
     client.unsent = error_document("the request is longer than 256 bytes");
   } else if (request == kStatusRequest) {
-    client.document.emplace(plan_, ledgers_, fifos_);
+    client.document.emplace(plan_, ledgers_, outlets_);
   } else if (request.starts_with(kRecordRequest)) {
     choose_recording(client, request.substr(kRecordRequest.size()), clocks);
   } else {

@@ -38,14 +38,14 @@ inline constexpr std::size_t kMaxWritePerTurnBytes = std::size_t{128} * 1024;
 class StatusSocket {
  public:
   // `listener` is a listening SOCK_STREAM socket, non-blocking; `worker` the channel to the worker.
-  // `plan` must outlive the socket, and the memory behind all. `fifos` is looked at whenever it is
-  // shown (status_document.h).
+  // `plan` must outlive the socket, and the memory behind all. `outlets` is looked at whenever it
+  // is shown (status_document.h).
   StatusSocket(os::Fd listener, os::Fd worker, const contract::Plan& plan, const Ledgers& ledgers,
-               std::span<const FifoStatus> fifos = {})
+               const Outlets& outlets = {})
       : listener_(std::move(listener)),
         plan_(plan),
         ledgers_(ledgers),
-        fifos_(fifos),
+        outlets_(outlets),
         recording_(plan, ledgers.worker, std::move(worker)) {}
 
   // Appends what to poll for: at most 1 + kMaxStatusClients entries.
@@ -97,7 +97,7 @@ class StatusSocket {
   os::Fd listener_;
   const contract::Plan& plan_;
   Ledgers ledgers_;
-  std::span<const FifoStatus> fifos_;
+  Outlets outlets_;
   RecordingSession recording_;
   std::vector<Client> clients_;
   vrrp::Instant accepts_at_ = kNow;  // later than now after an accept that failed

@@ -69,6 +69,23 @@ TEST(StatusDetails, ShowHowFifosStand) {
             "  lines        0 written, 9 lost, 0 waiting\n");
 }
 
+TEST(StatusDetails, ShowHowUrlsStand) {
+  EXPECT_EQ(status_details(R"({"schema":1,"routers":[],"interfaces":[],"fifos":[],"urls":[)"
+                           R"({"name":"pager","state":"failing","events_posted":1500,)"
+                           R"("events_skipped":3,"events_waiting":2,"failures":4,)"
+                           R"("last_error":"status 503"},)"
+                           R"({"name":"chat","state":"good","events_posted":7,"events_skipped":0,)"
+                           R"("events_waiting":0,"failures":0,"last_error":null}]})")
+                .value(),
+            "\n"
+            "notify_url pager: failing\n"
+            "  events       1500 posted, 3 skipped, 2 waiting\n"
+            "  last error   status 503; 4 in a row\n"
+            "\n"
+            "notify_url chat: good\n"
+            "  events       7 posted, 0 skipped, 0 waiting\n");
+}
+
 constexpr std::string_view kCheck =
     R"({"name":"named_ok","kind":"script","verdict":"up","streak":1,"rise":2,"fall":3,)"
     R"("interval":1.0,"timeout":0.8,"last_result":{"text":"exit status 2: \"SERVFAIL\"",)"

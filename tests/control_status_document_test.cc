@@ -17,8 +17,8 @@ using nlohmann::json;
 using vrrp::Reason;
 using vrrp::RouterState;
 
-std::string document_of(const World& world, std::span<const FifoStatus> fifos = {}) {
-  StatusDocument document(world.plan, world.ledgers(), fifos);
+std::string document_of(const World& world, const Outlets& outlets = {}) {
+  StatusDocument document(world.plan, world.ledgers(), outlets);
   std::string out;
   while (!document.is_complete()) document.append_part(out, one_o_clock());
   return out;
@@ -120,6 +120,8 @@ TEST(StatusDocument, IsThisText) {
       R"("interval_errors":0}})"
       "\n"
       R"(],"fifos":[)"
+      "\n"
+      R"(],"urls":[)"
       "\n]}\n");
 }
 
@@ -252,10 +254,12 @@ TEST(StatusDocument, IsValidForAPlanWithoutRouters) {
 
 TEST(StatusDocument, HasOneLinePerRouterCheckAndInterface) {
   // Head, three routers, the line between, no checks, the line between, two interfaces, the line
-  // between, no FIFOs, tail.
-  EXPECT_EQ(std::ranges::count(document_of(World()), '\n'), 1 + 3 + 1 + 0 + 1 + 2 + 1 + 0 + 1);
+  // between, no FIFOs, the line between, no URLs, tail.
+  EXPECT_EQ(std::ranges::count(document_of(World()), '\n'),
+            1 + 3 + 1 + 0 + 1 + 2 + 1 + 0 + 1 + 0 + 1);
   const World with_checks(three_routers_with_checks());
-  EXPECT_EQ(std::ranges::count(document_of(with_checks), '\n'), 1 + 3 + 1 + 4 + 1 + 2 + 1 + 0 + 1);
+  EXPECT_EQ(std::ranges::count(document_of(with_checks), '\n'),
+            1 + 3 + 1 + 4 + 1 + 2 + 1 + 0 + 1 + 0 + 1);
 }
 
 TEST(StatusDocument, ShowsHowFifosStand) {
@@ -266,7 +270,7 @@ TEST(StatusDocument, ShowsHowFifosStand) {
       {.lines = {.is_open = true, .is_full = true, .written = 1500, .lost = 3, .waiting = 2},
        .script = FifoScriptState{.is_running = true, .starts = 4}},
       {.lines = {.is_open = true, .written = 7}}};
-  const std::string text = document_of(world, fifos);
+  const std::string text = document_of(world, {.fifos = fifos});
   EXPECT_TRUE(
       text.ends_with("],\"fifos\":[\n"
                      R"({"path":"/run/a","state":"full","lines_written":1500,"lines_lost":3,)"
@@ -274,9 +278,38 @@ TEST(StatusDocument, ShowsHowFifosStand) {
                      "\n"
                      R"({"path":"/run/b","state":"open","lines_written":7,"lines_lost":0,)"
                      R"("lines_waiting":0,"script":null})"
-                     "\n]}\n"));
+                     "\n],\"urls\":[\n]}\n"));
   EXPECT_TRUE(json::accept(text));
   EXPECT_EQ(json::parse(document_of(world))["fifos"][1]["state"], "missing");
+}
+
+TEST(StatusDocument, ShowsUrlsByTheirNamesOnly) {
+  contract::PlanRows rows = one_router();
+  for (const char* name : {"pager", "chat"}) {
+    rows.urls.push_back({.name = rows.add_text(name),
+                         .url = rows.add_text("https://a.example/secret"),
+                         .timeout_ms = 10'000});
+  }
+  const World world(rows);
+  const std::vector<PostState> urls{{.is_served = true,
+                                     .posted = 1500,
+                                     .skipped = 3,
+                                     .waiting = 2,
+                                     .failures = 4,
+                                     .last_error = "status 503"},
+                                    {.is_served = true, .posted = 7}};
+  const std::string text = document_of(world, {.urls = urls});
+  EXPECT_TRUE(
+      text.ends_with("],\"urls\":[\n"
+                     R"({"name":"pager","state":"failing","events_posted":1500,)"
+                     R"("events_skipped":3,"events_waiting":2,"failures":4,)"
+                     R"("last_error":"status 503"},)"
+                     "\n"
+                     R"({"name":"chat","state":"good","events_posted":7,"events_skipped":0,)"
+                     R"("events_waiting":0,"failures":0,"last_error":null})"
+                     "\n]}\n"));
+  EXPECT_TRUE(json::accept(text));
+  EXPECT_EQ(json::parse(document_of(world))["urls"][1]["state"], "not_served");
 }
 
 TEST(StatusDocument, AnErrorIsADocumentToo) {
