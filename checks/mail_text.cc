@@ -1,19 +1,9 @@
 #include "checks/mail_text.h"
 
 #include "vrrp/check.h"
+#include "vrrp/printable.h"
 
 namespace checks {
-namespace {
-
-std::string plain(std::string_view text) {
-  std::string word(text);
-  for (char& c : word) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return word;
-}
-
-}  // namespace
 
 std::string mail_text(const contract::Plan& plan, const contract::MailOrder& order,
                       std::string_view host) {
@@ -29,7 +19,8 @@ std::string mail_text(const contract::Plan& plan, const contract::MailOrder& ord
     before = ",\n ";
   }
   const std::string_view named = plan.host(*mail);
-  text += "\nSubject: " + plain(named.empty() ? host : named) + ": " + std::string(order.subject);
+  text += "\nSubject: " + vrrp::printable(named.empty() ? host : named) + ": " +
+          std::string(order.subject);
   // Vacation messages and the like are not to answer (RFC 3834).
   text +=
       "\nAuto-Submitted: auto-generated"

@@ -11,28 +11,19 @@
 //
 // The supervisor starts it before it gives all that up itself, when it does not know yet whether
 // there is mail: until the Plan arrives this process waits, and ends when none does.
-#include <limits.h>
-#include <unistd.h>
-
 #include <array>
 #include <csignal>
 #include <cstdint>
-#include <string>
 #include <utility>
 
 #include "checks/mailer.h"
 #include "checks/role_start.h"
 #include "contract/roles.h"
 #include "os/channel.h"
+#include "os/host_name.h"
 
 namespace checks {
 namespace {
-
-std::string host_name() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return name.data();
-}
 
 int live(const os::Fd& supervisor) {
   for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
@@ -44,7 +35,7 @@ int live(const os::Fd& supervisor) {
   if (!plan) return refuse(supervisor, plan.error());
   if (plan->plan().mail() == nullptr) return refuse(supervisor, {contract::Stage::plan, 0});
   say_ready(supervisor);
-  return Mailer(plan->plan(), supervisor, std::move(given->fds[1]), host_name()).run();
+  return Mailer(plan->plan(), supervisor, std::move(given->fds[1]), os::host_name()).run();
 }
 
 }  // namespace

@@ -4,20 +4,19 @@
 #include <cstring>
 
 #include "vrrp/check.h"
+#include "vrrp/printable.h"
 
 namespace contract {
 namespace {
 
-bool is_printable(char c) { return c >= ' ' && c <= '~'; }
-
 bool is_subject(std::string_view text) {
   return !text.empty() && text.size() <= kMaxMailSubjectBytes &&
-         std::ranges::all_of(text, is_printable);
+         std::ranges::all_of(text, vrrp::is_printable);
 }
 
 bool is_body(std::string_view text) {
   return text.ends_with('\n') && text.size() <= kMaxMailBodyBytes &&
-         std::ranges::all_of(text, [](char c) { return c == '\n' || is_printable(c); });
+         std::ranges::all_of(text, [](char c) { return c == '\n' || vrrp::is_printable(c); });
 }
 
 }  // namespace

@@ -5,13 +5,14 @@
 #include <cstring>
 
 #include "vrrp/check.h"
+#include "vrrp/printable.h"
 
 namespace contract {
 namespace {
 
 bool is_body(std::string_view text) {
   return !text.empty() && text.size() <= kMaxPostBodyBytes &&
-         std::ranges::all_of(text, [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); });
+         std::ranges::all_of(text, [](char c) { return c == '\n' || vrrp::is_printable(c); });
 }
 
 constexpr std::array kOutcomes{RunOutcome::passed, RunOutcome::failed, RunOutcome::timed_out,

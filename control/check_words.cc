@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "contract/check_message.h"
+#include "vrrp/printable.h"
 #include "vrrp/verdict.h"
 
 namespace control {
@@ -129,8 +130,7 @@ std::string output_line(const CheckResult& result) {
   std::string line(all.substr(begin, all.find_first_of("\r\n", begin) - begin));
   line.erase(line.find_last_not_of(kBlank) + 1);
   std::ranges::replace(line, '\t', ' ');
-  std::ranges::replace_if(line, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return line;
+  return vrrp::printable(line);
 }
 
 std::string result_words(const CheckResult& result, const PlanCheck& check) {

@@ -2,28 +2,20 @@
 // scripts, FIFOs, mail and URLs are told. It reads the Plan and the Ledgers and changes neither; it
 // has no capability, no file and no network. Its descriptors are those of contract/roles.h. One
 // thread, one loop; nothing in it waits for a client, for a script or for the log.
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <csignal>
 #include <cstdint>
-#include <ctime>
 #include <expected>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "contract/check_ledger.h"
-#include "contract/fifo_message.h"
 #include "contract/ledger.h"
 #include "contract/message.h"
 #include "contract/plan.h"
@@ -32,6 +24,7 @@
 #include "control/event_log.h"
 #include "control/fifo_feed.h"
 #include "control/fifo_status.h"
+#include "control/inputs.h"
 #include "control/ledgers.h"
 #include "control/mailing.h"
 #include "control/notifier.h"
@@ -39,7 +32,6 @@
 #include "control/status_socket.h"
 #include "os/channel.h"
 #include "os/fd.h"
-#include "os/memory.h"
 #include "privsep/sandbox/sandbox.h"
 #include "vrrp/check.h"
 
@@ -60,94 +52,6 @@ constexpr vrrp::Nanoseconds kLastScriptsLimit = std::chrono::seconds{1};
 // How often it is looked whether the scripts of FIFOs have read the last lines.
 constexpr vrrp::Nanoseconds kFifoGlance = std::chrono::milliseconds{10};
 constexpr vrrp::Nanoseconds kLastMessagesLimit = std::chrono::seconds{4};
-
-// What the supervisor has given us, checked.
-struct Inputs {
-  os::Fd supervisor{contract::kSupervisorFd};
-  os::Mapping plan_memory;
-  os::Mapping ledger_memory;
-  std::optional<os::Mapping> check_ledger_memory;  // when the Plan needs checkd
-  contract::Plan plan;
-  os::Fd wake{contract::kControlWakeFd};
-  os::Fd listener{contract::kControlListenFd};
-  os::Fd worker{contract::kControlWorkerFd};
-  std::vector<os::Fd> runners;
-  os::Fd mailer;              // not open when there is no mail
-  os::Fd poster;              // not open when there are no URLs
-  std::vector<os::Fd> fifos;  // by those of the Plan; not open when it could not be had
-  LineStart line_start = LineStart::words;
-  std::string host;  // the name of this host
-};
-
-std::expected<os::Mapping, Failure> map_ledger(int descriptor) {
-  const os::Fd file(descriptor);
-  auto memory = os::Mapping::of(file, os::Access::read_only);
-  if (!memory) return std::unexpected(Failure{Stage::ledger, memory.error().number});
-  return std::move(*memory);
-}
-
-// Those whose numbers depend on the Plan: runners, mailer, poster, FIFOs.
-void take_further_descriptors(Inputs& inputs) {
-  int next = contract::kControlFirstRunnerFd;
-  if (contract::has_orders_of_control(inputs.plan)) {
-    for (std::size_t i = 0; i < inputs.plan.script_users().size(); ++i) {
-      inputs.runners.emplace_back(next++);
-    }
-  }
-  if (inputs.plan.mail() != nullptr) inputs.mailer = os::Fd(next++);
-  if (!inputs.plan.urls().empty()) inputs.poster = os::Fd(next++);
-  for (std::size_t i = 0; i < inputs.plan.fifos().size(); ++i) {
-    os::Fd file(next++);
-    struct stat status{};
-    const bool is_fifo = fstat(file.number(), &status) == 0 && S_ISFIFO(status.st_mode);
-    if (!is_fifo) file.close();  // /dev/null in its place
-    inputs.fifos.push_back(std::move(file));
-  }
-}
-
-std::expected<void, Failure> map_memory(Inputs& inputs) {
-  const os::Fd plan_file(contract::kPlanFd);
-  auto plan_memory = os::Mapping::of(plan_file, os::Access::read_only);
-  if (!plan_memory) return std::unexpected(Failure{Stage::plan, plan_memory.error().number});
-  const auto plan = contract::validate_plan(plan_memory->bytes());
-  if (!plan) return std::unexpected(Failure{Stage::plan, 0});
-  auto ledger_memory = map_ledger(contract::kControlLedgerFd);
-  if (!ledger_memory) return std::unexpected(ledger_memory.error());
-  if (contract::needs_checkd(*plan)) {
-    auto check_ledger_memory = map_ledger(contract::kControlCheckLedgerFd);
-    if (!check_ledger_memory) return std::unexpected(check_ledger_memory.error());
-    inputs.check_ledger_memory = std::move(*check_ledger_memory);
-  }
-  inputs.plan_memory = std::move(*plan_memory);
-  inputs.ledger_memory = std::move(*ledger_memory);
-  inputs.plan = *plan;
-  take_further_descriptors(inputs);
-  return {};
-}
-
-std::string host_name() {
-  std::array<char, HOST_NAME_MAX + 1> name{};
-  if (gethostname(name.data(), name.size() - 1) != 0) return "localhost";
-  return name.data();
-}
-
-// Everything that needs a file or a call which the sandbox takes away.
-std::expected<void, Failure> prepare(Inputs& inputs) {
-  if (const auto mapped = map_memory(inputs); !mapped) return mapped;
-  for (const os::Fd* fd : {&inputs.wake, &inputs.listener}) {
-    const int flags = fcntl(fd->number(), F_GETFL);
-    if (flags < 0 || fcntl(fd->number(), F_SETFL, flags | O_NONBLOCK) != 0) {
-      return std::unexpected(Failure{Stage::arguments, errno});
-    }
-  }
-  if (isatty(STDERR_FILENO) == 1) inputs.line_start = LineStart::local_time;
-  tzset();
-  inputs.host = host_name();
-  // The supervisor says when to end, also when Ctrl-C went to all of us; and a log that nobody
-  // reads is no reason to end.
-  for (const int signal : {SIGINT, SIGTERM, SIGHUP, SIGPIPE}) std::signal(signal, SIG_IGN);
-  return {};
-}
 
 std::expected<sandbox::Layers, Failure> confine_and_lock() {
   const auto layers = sandbox::confine(contract::Role::control);
@@ -378,22 +282,6 @@ void Control::tell_last_lines() {
     clocks_ = read_clocks();
     if (ready > 0) write_lines();
   }
-}
-
-// Not before `run`: until then the worker may not have formatted its Ledger yet.
-std::expected<Ledgers, contract::LedgerError> open_ledgers(const Inputs& inputs) {
-  const contract::LedgerShape shape{
-      .routers = static_cast<std::uint32_t>(inputs.plan.routers().size()),
-      .interfaces = static_cast<std::uint32_t>(inputs.plan.interfaces().size())};
-  const auto worker = contract::LedgerReader::open(inputs.ledger_memory.bytes(), shape);
-  if (!worker) return std::unexpected(worker.error());
-  Ledgers ledgers{.worker = *worker, .checks = std::nullopt};
-  if (!inputs.check_ledger_memory) return ledgers;
-  const auto checks = contract::CheckLedgerReader::open(
-      inputs.check_ledger_memory->bytes(), static_cast<std::uint32_t>(inputs.plan.checks().size()));
-  if (!checks) return std::unexpected(checks.error());
-  ledgers.checks = *checks;
-  return ledgers;
 }
 
 // Returns the exit status.

@@ -8,6 +8,7 @@
 
 #include "contract/mail_message.h"
 #include "vrrp/check.h"
+#include "vrrp/printable.h"
 
 namespace control {
 
@@ -54,15 +55,6 @@ std::string_view words_of_many(MailEvent kind) {
   return "changed";
 }
 
-// Printable ASCII, whatever the Ledger says, and not too much of it.
-std::string plain(std::string_view text, std::size_t limit) {
-  std::string line(text.substr(0, limit));
-  for (char& c : line) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return line;
-}
-
 std::string_view plural(std::uint64_t count) { return count == 1 ? "" : "s"; }
 
 }  // namespace
@@ -73,7 +65,8 @@ void MailDigest::note(const Entry& entry, Instant now) {
   ++pending_.total;
   pending_.router = entry.router;
   if (pending_.lines.size() < kMaxMailLines) {
-    pending_.lines.push_back(plain(entry.line, kMaxMailLineBytes));
+    pending_.lines.push_back(
+        vrrp::printable(std::string_view(entry.line).substr(0, kMaxMailLineBytes)));
   }
 }
 
@@ -163,7 +156,8 @@ Mail MailDigest::written(const Batch& batch) const {
   add(batch.total - batch.lines.size(), "further events are not listed");
   add(batch.lost, "events came too fast to be told what they were");
   add(given_up_, "events before these could not be mailed");
-  return {.subject = plain(subject, contract::kMaxMailSubjectBytes),
+  return {.subject =
+              vrrp::printable(std::string_view(subject).substr(0, contract::kMaxMailSubjectBytes)),
           .body = std::move(body),
           .events = batch.total + batch.lost + given_up_};
 }

@@ -7,6 +7,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "vrrp/printable.h"
+
 namespace control {
 namespace {
 
@@ -67,11 +69,7 @@ std::string outcome_words(const RunResult& run) {
 }  // namespace
 
 std::string first_line(std::string_view output) {
-  std::string line(output.substr(0, output.find('\n')));
-  for (char& c : line) {
-    if (c < ' ' || c > '~') c = '?';
-  }
-  return line;
+  return vrrp::printable(output.substr(0, output.find('\n')));
 }
 
 std::string run_words(const RunResult& run) {

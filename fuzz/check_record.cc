@@ -18,12 +18,14 @@
 #include "fuzz/input.h"
 #include "fuzz/target.h"
 #include "vrrp/check.h"
+#include "vrrp/printable.h"
 
 namespace {
 
 using contract::Plan;
 using contract::PlanRows;
 using contract::Stage;
+using vrrp::is_printable;
 using Record = std::span<const std::uint8_t>;
 
 // The scripts of three rows of two users: of a check, of a notification, and of a FIFO.
@@ -125,8 +127,6 @@ void check_fifo_result(Record record) {
   check_output(result->run);
   check_same(*result, record);
 }
-
-bool is_printable(char c) { return c >= ' ' && c <= '~'; }
 
 void check_mail_order(Record record) {
   const auto order = contract::read_mail_order(record);
