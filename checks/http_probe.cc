@@ -6,10 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
 
 #include "checks/conversation.h"
 #include "checks/latency.h"
+#include "checks/web_trust.h"
 #include "os/clock.h"
 
 // In this program it takes the place of the C library's, which would be a system call that kills.
@@ -23,24 +25,6 @@ using contract::RunOutcome;
 using vrrp::Instant;
 
 namespace {
-
-constexpr std::size_t kMaxHeaderBytes = 65536;
-// libcurl may have something to do without a word of the server.
-constexpr vrrp::Nanoseconds kLongestNap = std::chrono::milliseconds{50};
-
-struct Words {
-  CURLcode code;
-  std::string_view text;
-};
-// Of others libcurl's own are shown.
-constexpr std::array kWords{
-    Words{CURLE_WRITE_ERROR, "more than 65536 bytes of headers came"},
-    Words{CURLE_GOT_NOTHING, "the connection was closed before an answer came"},
-    Words{CURLE_PARTIAL_FILE, "the connection was closed before the whole answer came"},
-    Words{CURLE_RECV_ERROR, "the connection was closed before the whole answer came"},
-    Words{CURLE_UNSUPPORTED_PROTOCOL, "an answer that is not HTTP"},
-    Words{CURLE_WEIRD_SERVER_REPLY, "an answer that is not HTTP"},
-};
 
 HttpProbe& probe(void* self) { return *static_cast<HttpProbe*>(self); }
 
@@ -71,23 +55,16 @@ HttpProbe::HttpProbe(const contract::Plan& plan, const contract::PlanTarget& tar
   if (!is_usable()) return;
   if (!host.empty()) {
     const std::string line = fmt::format("{}:{}:{}", host, target.port, address);
-    addresses_.reset(curl_slist_append(nullptr, line.c_str()));
+    add_line(addresses_, line);
   }
-  add_header_lines(plan.headers(row_));
+  add_lines(headers_, plan.headers(row_));
   set_request();
-  set_limits();
-  if (has(row_, HttpFlag::tls)) set_tls();
-}
-
-void HttpProbe::add_header_lines(std::string_view lines) {
-  while (!lines.empty()) {
-    const std::size_t end = std::min(lines.find('\n'), lines.size());
-    const std::string line(lines.substr(0, end));
-    // The list is its first element: it stays the same once there is one.
-    curl_slist* list = curl_slist_append(headers_.get(), line.c_str());
-    if (headers_ == nullptr) headers_.reset(list);
-    lines.remove_prefix(std::min(end + 1, lines.size()));
-  }
+  forbid_detours(easy_.get());
+  set_socket();
+  if (!has(row_, HttpFlag::tls)) return;
+  set_tls(easy_.get(),
+          has(row_, HttpFlag::verify) ? Verification::chain_and_name : Verification::none,
+          trusted_);
 }
 
 void HttpProbe::set_request() {
@@ -95,8 +72,6 @@ void HttpProbe::set_request() {
   const std::string path(plan_.path(row_));
   curl_easy_setopt(easy, CURLOPT_URL, url_.c_str());
   curl_easy_setopt(easy, CURLOPT_REQUEST_TARGET, path.c_str());
-  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-  curl_easy_setopt(easy, CURLOPT_USERAGENT, "regent");
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy, CURLOPT_RESOLVE, addresses_.get());
   const bool is_head = row_.method == contract::HttpMethod::head;
@@ -107,16 +82,9 @@ void HttpProbe::set_request() {
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
 }
 
-// Nothing of the system but the socket: no proxy, no signal, no second connection.
-void HttpProbe::set_limits() {
+// Nothing of the system but the one that is handed to it.
+void HttpProbe::set_socket() {
   CURL* easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
-  curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
-  curl_easy_setopt(easy, CURLOPT_TCP_NODELAY, 0L);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, &HttpProbe::open_socket);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
   curl_easy_setopt(easy, CURLOPT_SOCKOPTFUNCTION, &HttpProbe::note_connected);
@@ -125,23 +93,10 @@ void HttpProbe::set_limits() {
   curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, this);
 }
 
-void HttpProbe::set_tls() {
-  CURL* easy = easy_.get();
-  const long verifies = has(row_, HttpFlag::verify) ? 1L : 0L;
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, verifies);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2 * verifies);
-  curl_easy_setopt(easy, CURLOPT_SSL_SESSIONID_CACHE, 0L);
-  curl_easy_setopt(easy, CURLOPT_CAINFO, nullptr);
-  curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, &HttpProbe::trust);
-  curl_easy_setopt(easy, CURLOPT_SSL_CTX_DATA, this);
-}
-
 Finding HttpProbe::ask(const os::Fd& socket, Instant deadline) {
   const Instant asked = os::monotonic_now();
   if (has(row_, HttpFlag::verify) && trusted_ == nullptr) {
-    return failed("no certificate of an authority could be read when regentd was started");
+    return failed(kNoAuthority);
   }
   if (const auto connected = Conversation(socket, deadline).await_connected(); !connected) {
     return connected.error();
@@ -153,39 +108,17 @@ Finding HttpProbe::ask(const os::Fd& socket, Instant deadline) {
   has_certificate_ = false;
   std::array<char, CURL_ERROR_SIZE> words{};
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, words.data());
-  const CURLcode code = perform(deadline);
+  const CURLcode code = transfer(multi_.get(), easy_.get(), deadline);
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, nullptr);
   complaint_ = printable(words.data());
   return judge_latency(judge_certificate(judge(code)), row_.latency_ms, asked);
-}
-
-CURLcode HttpProbe::perform(Instant deadline) {
-  curl_multi_add_handle(multi_.get(), easy_.get());
-  CURLcode code = CURLE_OPERATION_TIMEDOUT;
-  while (os::monotonic_now() < deadline) {
-    int running = 0;
-    if (curl_multi_perform(multi_.get(), &running) != CURLM_OK) {
-      code = CURLE_FAILED_INIT;
-      break;
-    }
-    int left = 0;
-    if (const CURLMsg* message = curl_multi_info_read(multi_.get(), &left)) {
-      code = message->data.result;
-      break;
-    }
-    const Instant next = std::min(deadline, os::monotonic_now() + kLongestNap);
-    const auto nap = std::chrono::ceil<std::chrono::milliseconds>(next - os::monotonic_now());
-    curl_multi_poll(multi_.get(), nullptr, 0, std::max(static_cast<int>(nap.count()), 1), nullptr);
-  }
-  curl_multi_remove_handle(multi_.get(), easy_.get());
-  return code;
 }
 
 std::size_t HttpProbe::take_header(char*, std::size_t one, std::size_t size, void* self) {
   HttpProbe& it = probe(self);
   it.note_certificate();
   it.header_bytes_ += one * size;
-  return it.header_bytes_ > kMaxHeaderBytes ? 0 : one * size;
+  return it.header_bytes_ > kMaxAnswerHeaderBytes ? 0 : one * size;
 }
 
 // What is not needed is not read: an answer that is cut here is judged by what came.
@@ -207,14 +140,6 @@ int HttpProbe::note_connected(void*, curl_socket_t, curlsocktype) {
 
 // It belongs to the caller of ask().
 int HttpProbe::keep_socket(void*, curl_socket_t) { return 0; }
-
-CURLcode HttpProbe::trust(CURL*, void* context, void* self) {
-  HttpProbe& it = probe(self);
-  if (it.trusted_ != nullptr) {
-    SSL_CTX_set1_cert_store(static_cast<SSL_CTX*>(context), it.trusted_);
-  }
-  return CURLE_OK;
-}
 
 // While the connection is there: libcurl forgets it at its end.
 void HttpProbe::note_certificate() {
@@ -241,9 +166,7 @@ Finding HttpProbe::judge(CURLcode code) const {
     return judge_http_answer(wanted_, {.status = status, .body = body_});
   }
   if (code == CURLE_OPERATION_TIMEDOUT) return {.outcome = RunOutcome::timed_out};
-  const auto known = std::ranges::find(kWords, code, &Words::code);
-  if (known != kWords.end()) return failed(std::string(known->text));
-  return failed(complaint_.empty() ? curl_easy_strerror(code) : complaint_);
+  return failed(words_of(code, complaint_));
 }
 
 // To fail would take the address from all hosts at once, as they have the same certificate.

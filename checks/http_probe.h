@@ -7,12 +7,11 @@
 #include <openssl/x509.h>
 
 #include <cstddef>
-#include <memory>
 #include <string>
-#include <string_view>
 
 #include "checks/finding.h"
 #include "checks/http_answer.h"
+#include "checks/web_transfer.h"
 #include "contract/plan.h"
 #include "os/fd.h"
 #include "vrrp/time.h"
@@ -32,28 +31,15 @@ class HttpProbe {
   Finding ask(const os::Fd& socket, vrrp::Instant deadline);
 
  private:
-  struct Freed {
-    void operator()(CURLM* multi) const { curl_multi_cleanup(multi); }
-    void operator()(curl_slist* list) const { curl_slist_free_all(list); }
-  };
-  struct EasyFreed {
-    void operator()(CURL* easy) const { curl_easy_cleanup(easy); }
-  };
-  using List = std::unique_ptr<curl_slist, Freed>;
-
   // What libcurl calls. Each returns what libcurl wants of it.
   static std::size_t take_header(char* bytes, std::size_t one, std::size_t size, void* self);
   static std::size_t take_body(char* bytes, std::size_t one, std::size_t size, void* self);
   static curl_socket_t open_socket(void* self, curlsocktype purpose, curl_sockaddr* address);
   static int note_connected(void* self, curl_socket_t socket, curlsocktype purpose);
   static int keep_socket(void* self, curl_socket_t socket);
-  static CURLcode trust(CURL* easy, void* context, void* self);
 
-  void add_header_lines(std::string_view lines);
   void set_request();
-  void set_limits();
-  void set_tls();
-  CURLcode perform(vrrp::Instant deadline);
+  void set_socket();
   Finding judge(CURLcode code) const;
   Finding judge_certificate(Finding finding) const;
   void note_certificate();
@@ -65,10 +51,10 @@ class HttpProbe {
   BodyPattern pattern_;
   HttpExpectation wanted_;
   // The easy handle goes first, and the lists that it borrows last.
-  List headers_;
-  List addresses_;
-  std::unique_ptr<CURLM, Freed> multi_;
-  std::unique_ptr<CURL, EasyFreed> easy_;
+  CurlList headers_;
+  CurlList addresses_;
+  CurlMulti multi_;
+  CurlEasy easy_;
   // Of this question.
   int socket_ = -1;
   std::string body_;

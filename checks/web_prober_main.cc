@@ -39,7 +39,7 @@ int live(const os::Fd& supervisor) {
   if (curl_global_init(CURL_GLOBAL_ALL) != CURLE_OK) {
     return refuse(supervisor, {contract::Stage::limits, 0});
   }
-  const WebTrust trust(plan->plan());
+  const WebTrust trust = WebTrust::of_checks(plan->plan());
   if (const auto locked = lock_in(contract::Role::prober); !locked) {
     return refuse(supervisor, locked.error());
   }

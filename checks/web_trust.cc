@@ -10,12 +10,25 @@ constexpr const char* kSystemFile = "/etc/ssl/certs/ca-certificates.crt";
 
 }  // namespace
 
-WebTrust::WebTrust(const contract::Plan& plan) {
+WebTrust WebTrust::of_checks(const contract::Plan& plan) {
+  WebTrust trust;
   for (const contract::PlanHttp& row : plan.http()) {
-    const std::string file(plan.ca_file(row));
-    if (!has(row, contract::HttpFlag::verify) || stores_.contains(file)) continue;
-    stores_.emplace(file, read(file.empty() ? kSystemFile : file));
+    if (has(row, contract::HttpFlag::verify)) trust.add(plan.ca_file(row));
   }
+  return trust;
+}
+
+WebTrust WebTrust::of_urls(const contract::Plan& plan) {
+  WebTrust trust;
+  for (const contract::PlanUrl& row : plan.urls()) {
+    if (plan.url(row).starts_with("https:")) trust.add(plan.ca_file(row));
+  }
+  return trust;
+}
+
+void WebTrust::add(std::string_view file) {
+  if (stores_.contains(file)) return;
+  stores_.emplace(file, read(file.empty() ? kSystemFile : std::string(file)));
 }
 
 X509_STORE* WebTrust::of(std::string_view ca_file) const {
