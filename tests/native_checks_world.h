@@ -1,27 +1,17 @@
-// Servers on the loopback interface, and native checks from the question to the result: checkd's
-// side of them (Askers), and a program of prober's with its sandbox. native_checks_test.cc and
-// web_checks_test.cc are the tests.
+// Native checks from the question to the result: checkd's side of them (Askers), and a program of
+// prober's with its sandbox. native_checks_test.cc and web_checks_test.cc are the tests.
 #pragma once
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
 #include <poll.h>
-#include <spawn.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <csignal>
-#include <filesystem>
-#include <fstream>
-#include <functional>
 #include <optional>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -32,7 +22,8 @@
 #include "os/channel.h"
 #include "os/clock.h"
 #include "os/memory.h"
-#include "vrrp/check.h"
+#include "tests/local_servers.h"
+#include "tests/spawned_role.h"
 
 namespace native_test {
 
@@ -40,104 +31,8 @@ using checks::Askers;
 using contract::CheckKind;
 using contract::PlanRows;
 using contract::Transport;
-using Bytes = std::vector<std::uint8_t>;
-using Replies = std::vector<Bytes>;
 
 inline constexpr std::chrono::seconds kPatience{20};
-
-// A socket on 127.0.0.1. Not open when somebody else has this port; 0 is any port.
-inline os::Fd bound_socket(int type, std::uint16_t port) {
-  os::Fd made(socket(AF_INET, type | SOCK_CLOEXEC, 0));
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  const auto* place = reinterpret_cast<const sockaddr*>(&address);
-  if (bind(made.number(), place, sizeof(address)) != 0) made.close();
-  return made;
-}
-
-inline std::uint16_t port_of(const os::Fd& bound) {
-  sockaddr_in address{};
-  socklen_t size = sizeof(address);
-  CHECK(getsockname(bound.number(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  return ntohs(address.sin_port);
-}
-
-// A server on 127.0.0.1 in a thread of its own, until this goes.
-class Server {
- public:
-  // `serve` is called when the socket is readable.
-  Server(int type, std::function<void(int)> serve)
-      : Server(bound_socket(type, 0), type, std::move(serve)) {}
-  Server(os::Fd bound, int type, std::function<void(int)> serve)
-      : socket_(std::move(bound)), serve_(std::move(serve)) {
-    if (type == SOCK_STREAM) CHECK(listen(socket_.number(), 16) == 0);
-    port_ = port_of(socket_);
-    thread_ = std::thread([this] { live(); });
-  }
-  Server(const Server&) = delete;
-  Server& operator=(const Server&) = delete;
-  ~Server() {
-    is_over_ = true;
-    thread_.join();
-  }
-  std::uint16_t port() const { return port_; }
-
- private:
-  void live() {
-    while (!is_over_) {
-      pollfd entry{.fd = socket_.number(), .events = POLLIN, .revents = 0};
-      if (poll(&entry, 1, 10) == 1) serve_(socket_.number());
-    }
-  }
-
-  os::Fd socket_;
-  std::function<void(int)> serve_;
-  std::uint16_t port_ = 0;
-  std::atomic<bool> is_over_ = false;
-  std::thread thread_;
-};
-
-// Answers each datagram with what `answer` makes of it, in this order.
-inline std::function<void(int)> datagrams(std::function<std::vector<Bytes>(const Bytes&)> answer) {
-  return [answer = std::move(answer)](int socket) {
-    Bytes query(1500);
-    sockaddr_in peer{};
-    socklen_t size = sizeof(peer);
-    const ssize_t count =
-        recvfrom(socket, query.data(), query.size(), 0, reinterpret_cast<sockaddr*>(&peer), &size);
-    if (count <= 0) return;
-    query.resize(static_cast<std::size_t>(count));
-    for (const Bytes& reply : answer(query)) {
-      (void)sendto(socket, reply.data(), reply.size(), 0, reinterpret_cast<sockaddr*>(&peer), size);
-    }
-  };
-}
-
-inline std::function<void(int)> connections(std::function<void(int)> talk) {
-  return [talk = std::move(talk)](int listener) {
-    const os::Fd peer(accept4(listener, nullptr, nullptr, SOCK_CLOEXEC));
-    if (peer.is_open()) talk(peer.number());
-  };
-}
-
-inline void say(int socket, std::string_view words) {
-  (void)send(socket, words.data(), words.size(), MSG_NOSIGNAL);
-}
-
-inline std::vector<pid_t> children_of(pid_t parent) {
-  std::vector<pid_t> found;
-  for (const auto& entry : std::filesystem::directory_iterator("/proc")) {
-    std::ifstream file(entry.path() / "stat");
-    std::string line;
-    std::getline(file, line);
-    const std::size_t end = line.rfind(')');
-    if (end == std::string::npos || line.size() < end + 4) continue;
-    if (std::stoi(line.substr(end + 4)) == parent) found.push_back(std::stoi(line));
-  }
-  return found;
-}
 
 // Askers with the program REGENT_PROBER_PROGRAM at the other end.
 class NativeChecksTest : public testing::Test {
@@ -178,13 +73,12 @@ class NativeChecksTest : public testing::Test {
     auto [our_orders, orders] = os::make_channel().value();
     supervisor_ = std::move(our_supervisor);
     orders_ = std::move(our_orders);
-    spawn({{supervisor.number(), contract::kSupervisorFd},
-           {file.number(), contract::kPlanFd},
-           {orders.number(), contract::kProberCheckdFd}});
+    prober_ = spawn_role(REGENT_PROBER_PROGRAM, {{supervisor.number(), contract::kSupervisorFd},
+                                                 {file.number(), contract::kPlanFd},
+                                                 {orders.number(), contract::kProberCheckdFd}});
+    ASSERT_GT(prober_, 0);
     supervisor.close();
-    std::array<std::uint8_t, sizeof(contract::RoleMessage)> message{};
-    ASSERT_TRUE(os::receive_record(supervisor_, message));
-    ASSERT_EQ(contract::read_role_message(message)->verb, contract::RoleVerb::ready);
+    ASSERT_EQ(first_word(supervisor_), contract::RoleVerb::ready);
     askers_.emplace(plan_, orders_, os::monotonic_now());
   }
 
@@ -252,24 +146,6 @@ class NativeChecksTest : public testing::Test {
     rows_.targets.push_back(
         {.check = check, .port = port, .transport = transport, .bytes = {127, 0, 0, 1}});
     return check;
-  }
-
-  void spawn(std::vector<std::pair<int, int>> places) {
-    posix_spawn_file_actions_t actions{};
-    posix_spawn_file_actions_init(&actions);
-    // First out of the way, then to their places.
-    for (auto& [from, to] : places) {
-      posix_spawn_file_actions_adddup2(&actions, from, 100 + to);
-      from = 100 + to;
-    }
-    for (const auto& [from, to] : places) {
-      posix_spawn_file_actions_adddup2(&actions, from, to);
-      posix_spawn_file_actions_addclose(&actions, from);
-    }
-    char name[] = REGENT_PROBER_PROGRAM;
-    std::array<char*, 2> arguments{name, nullptr};
-    ASSERT_EQ(posix_spawn(&prober_, name, &actions, nullptr, arguments.data(), environ), 0);
-    posix_spawn_file_actions_destroy(&actions);
   }
 };
 
