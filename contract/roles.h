@@ -9,13 +9,23 @@
 
 namespace contract {
 
-enum class Role : std::uint8_t { compile, helper, worker, control, checkd, prober, runner, mailer };
+enum class Role : std::uint8_t {
+  compile,
+  helper,
+  worker,
+  control,
+  checkd,
+  prober,
+  runner,
+  mailer,
+  poster
+};
 
 // The file name of the program, and of its system user and group; but runners have the users of the
 // Plan's scripts.
-inline constexpr std::array<std::string_view, 8> kRoleNames{
-    "regent-compile", "regent-helper", "regent-worker", "regent-control",
-    "regent-checkd",  "regent-prober", "regent-runner", "regent-mailer"};
+inline constexpr std::array<std::string_view, 9> kRoleNames{
+    "regent-compile", "regent-helper", "regent-worker", "regent-control", "regent-checkd",
+    "regent-prober",  "regent-runner", "regent-mailer", "regent-poster"};
 // The file name of what stands in prober's place when a check asks web servers.
 inline constexpr std::string_view kWebProberProgram = "regent-web-prober";
 constexpr std::string_view name(Role role) { return kRoleNames[static_cast<std::size_t>(role)]; }
@@ -61,8 +71,9 @@ inline constexpr int kControlListenFd = 7;  // bound and listening SOCK_STREAM s
 inline constexpr int kControlCheckLedgerFd = 9;
 // A channel to each runner, by the Plan's script users; only when there are notifications.
 inline constexpr int kControlFirstRunnerFd = 10;
-// Behind them: the channel to mailer, only when there is mail; and the FIFOs of the Plan, open for
-// writing, or /dev/null for one that could not be had. kControlCheckLedgerFd is there then.
+// Behind them: the channel to mailer, only when there is mail; the channel to poster, only when
+// there are URLs; and the FIFOs of the Plan, open for writing, or /dev/null for one that could not
+// be had. kControlCheckLedgerFd is there then.
 
 // checkd: the channel to the worker; a channel to the prober, or /dev/null when there are no native
 // checks; a channel to each runner, by the Plan's script users.
@@ -86,6 +97,9 @@ inline constexpr int kRunnerControlFd = 6;
 // record of this one byte brings the Plan and the channel to control, in that order; when there is
 // no mail, the channel is closed instead.
 inline constexpr std::uint8_t kMailRecord = 'm';
+
+// poster: the channel to control.
+inline constexpr int kPosterControlFd = 5;
 
 // compile: the text, an empty writable memfd for the Plan, and the channel of contract/include.h.
 // argv[1] is the name to show, argv[2] the folder of the text, absolute, argv[3] what @ID is

@@ -42,7 +42,8 @@ TEST(Filter, OfEachRoleIsTheReviewedOne) {
   if (!kHasGolden) GTEST_SKIP() << "the golden texts are of x86-64";
   for (const contract::Role role :
        {contract::Role::compile, contract::Role::helper, contract::Role::worker,
-        contract::Role::control, contract::Role::checkd, contract::Role::prober}) {
+        contract::Role::control, contract::Role::checkd, contract::Role::prober,
+        contract::Role::poster}) {
     const auto filter = Filter::of(role);
     ASSERT_TRUE(filter) << contract::name(role);
     expect_golden(std::string(contract::name(role)), text_of(*filter));
@@ -61,6 +62,13 @@ TEST(Filter, OfAProcessThatAsksWebServersIsTheReviewedOne) {
   const auto filter = Filter::of_web_probe();
   ASSERT_TRUE(filter);
   expect_golden("web-probe", text_of(*filter));
+}
+
+TEST(Filter, OfAProcessThatPostsIsTheReviewedOne) {
+  if (!kHasGolden) GTEST_SKIP() << "the golden text is of x86-64";
+  const auto filter = Filter::of_post();
+  ASSERT_TRUE(filter);
+  expect_golden("post", text_of(*filter));
 }
 
 TEST(Filter, OfTheSupervisorIsTheReviewedOne) {

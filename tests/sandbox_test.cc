@@ -9,6 +9,7 @@
 #include <linux/io_uring.h>
 #include <netinet/in.h>
 #include <sched.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
@@ -83,9 +84,12 @@ int status_of(const std::function<int()>& action) {
 constexpr Role kProbe{100};
 // Likewise, for a web server.
 constexpr Role kWebProbe{101};
+// One that poster has started.
+constexpr Role kPost{102};
 
 std::string_view shown(Role role) {
   if (role == kWebProbe) return "web probe";
+  if (role == kPost) return "post";
   return role == kProbe ? "probe" : contract::name(role);
 }
 
@@ -98,6 +102,10 @@ int enter(Role role) {
   if (role == kWebProbe) {
     const auto filter = Filter::of_web_probe();
     return filter && confine(Role::prober) && lock_web_probe(*filter) ? 0 : kNotEntered;
+  }
+  if (role == kPost) {
+    const auto filter = Filter::of_post();
+    return filter && confine(Role::poster) && lock_post(*filter) ? 0 : kNotEntered;
   }
   const bool can_confine = role != Role::helper || geteuid() == 0;
   if (can_confine && !confine(role)) return kNotEntered;
@@ -128,11 +136,20 @@ std::function<int()> option(int level, int name) {
 }
 
 const std::vector<Role> kRoles{Role::compile, Role::helper, Role::worker, Role::control,
-                               Role::checkd,  Role::prober, kProbe,       kWebProbe};
-const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::control, Role::checkd,
-                                         Role::prober,  kProbe,       kWebProbe};
-const std::vector<Role> kWithFiles{Role::compile, Role::helper, Role::control, Role::checkd,
-                                   Role::prober};
+                               Role::checkd,  Role::prober, Role::poster, kProbe,
+                               kWebProbe,     kPost};
+const std::vector<Role> kWithDescriptors{Role::compile, Role::helper, Role::control,
+                                         Role::checkd,  Role::prober, Role::poster,
+                                         kProbe,        kWebProbe,    kPost};
+const std::vector<Role> kWithFiles{Role::compile, Role::helper, Role::control,
+                                   Role::checkd,  Role::prober, Role::poster};
+const std::vector<Role> kThatRead{Role::compile, Role::helper, Role::control, Role::checkd,
+                                  Role::prober,  Role::poster, kPost};
+// Those that ask servers, and their parents, which have all that a copy of them has.
+const std::vector<Role> kWithSockets{Role::prober, Role::poster, kProbe, kWebProbe, kPost};
+const std::vector<Role> kWithWeb{Role::prober, Role::poster, kWebProbe, kPost};
+const std::vector<Role> kThatFork{Role::prober, Role::poster};
+const std::vector<Role> kThatPost{Role::poster, kPost};
 constexpr const char* kPath = "/etc/passwd";
 constexpr int kOpenToRead = O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
 
@@ -144,31 +161,30 @@ std::vector<Action> actions_on_processes() {
       {"clone (fork)", call(SYS_clone, SIGCHLD, 0, 0, 0, 0)},
       {"fork of this C library",
        call(SYS_clone, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD, 0, 0, things().page, 0),
-       {Role::prober}},
+       kThatFork},
       {"clone (thread)", call(SYS_clone, CLONE_VM | CLONE_THREAD | CLONE_SIGHAND, 0, 0, 0, 0)},
       {"clone3", call(SYS_clone3, clone_arguments, sizeof(clone_arguments))},
       {"kill", call(SYS_kill, things().parent, 0)},
       {"tgkill", call(SYS_tgkill, things().parent, things().parent, 0)},
-      {"pidfd_open", call(SYS_pidfd_open, things().parent, 0), {Role::prober}},
+      {"pidfd_open", call(SYS_pidfd_open, things().parent, 0), kThatFork},
       {"pidfd_send_signal", call(SYS_pidfd_send_signal, 3, 0, nullptr, 0)},
-      {"pidfd_send_signal, SIGKILL",
-       call(SYS_pidfd_send_signal, 3, SIGKILL, nullptr, 0),
-       {Role::prober}},
+      {"pidfd_send_signal, SIGKILL", call(SYS_pidfd_send_signal, 3, SIGKILL, nullptr, 0),
+       kThatFork},
       {"pidfd_getfd", call(SYS_pidfd_getfd, 3, 0, 0)},
       {"ptrace", call(SYS_ptrace, PTRACE_SEIZE, things().parent, 0, 0)},
       {"process_vm_readv", call(SYS_process_vm_readv, things().parent, nullptr, 0, nullptr, 0, 0)},
-      {"prlimit64", call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, nullptr), {Role::prober}},
+      {"prlimit64", call(SYS_prlimit64, 0, RLIMIT_NOFILE, nullptr, nullptr), kThatFork},
       {"prctl", call(SYS_prctl, PR_SET_DUMPABLE, 1, 0, 0, 0)},
       {"seccomp", call(SYS_seccomp, 0, 0, nullptr)},
-      {"seccomp, another filter", call(SYS_seccomp, 1, 0, nullptr), {Role::prober}},
+      {"seccomp, another filter", call(SYS_seccomp, 1, 0, nullptr), kThatFork},
       {"setuid", call(SYS_setuid, 0)},
       {"setresgid", call(SYS_setresgid, 0, 0, 0)},
       {"capset", call(SYS_capset, nullptr, nullptr)},
       {"unshare", call(SYS_unshare, CLONE_NEWUSER)},
       {"setns", call(SYS_setns, 3, 0)},
       {"personality", call(SYS_personality, 0)},
-      {"getpid", call(SYS_getpid), {Role::prober, kWebProbe}},
-      {"dup2", call(SYS_dup2, things().memfd, things().memfd), {Role::prober}},
+      {"getpid", call(SYS_getpid), kWithWeb},
+      {"dup2", call(SYS_dup2, things().memfd, things().memfd), kThatFork},
   };
 }
 
@@ -178,6 +194,8 @@ std::vector<Action> actions_on_files() {
       {"openat to read without waiting",
        call(SYS_openat, AT_FDCWD, kPath, kOpenToRead),
        {Role::checkd}},
+      {"openat of this C library", call(SYS_openat, AT_FDCWD, kPath, O_RDONLY | O_CLOEXEC),
+       kThatPost},
       {"openat to write", call(SYS_openat, AT_FDCWD, kPath, kOpenToRead | O_WRONLY)},
       {"openat to create", call(SYS_openat, AT_FDCWD, kPath, kOpenToRead | O_CREAT)},
       {"openat below a folder", call(SYS_openat, 0, "passwd", kOpenToRead)},
@@ -187,26 +205,31 @@ std::vector<Action> actions_on_files() {
       {"getdents64", call(SYS_getdents64, things().memfd, things().page, 4096), {Role::checkd}},
       {"openat2", call(SYS_openat2, AT_FDCWD, kPath, nullptr, 0)},
       {"open_by_handle_at", call(SYS_open_by_handle_at, AT_FDCWD, nullptr, 0)},
-      {"newfstatat of a path", call(SYS_newfstatat, AT_FDCWD, kPath, things().page, 0)},
+      {"openat to write, of this C library",
+       call(SYS_openat, AT_FDCWD, kPath, O_WRONLY | O_CLOEXEC)},
+      {"newfstatat of a path", call(SYS_newfstatat, AT_FDCWD, kPath, things().page, 0), kThatPost},
       {"unlinkat", call(SYS_unlinkat, AT_FDCWD, "/nonexistent", 0)},
       {"fchmod", call(SYS_fchmod, things().memfd, 0777)},
       {"ftruncate", call(SYS_ftruncate, things().memfd, 1)},
       {"dup", call(SYS_dup, things().memfd)},
       {"fcntl", call(SYS_fcntl, things().memfd, F_DUPFD, 100)},
-      {"fcntl, flags", call(SYS_fcntl, things().memfd, F_GETFL), {Role::prober, kWebProbe}},
+      {"fcntl, flags", call(SYS_fcntl, things().memfd, F_GETFL), kWithWeb},
       {"fcntl, append", call(SYS_fcntl, things().memfd, F_SETFL, O_RDWR | O_APPEND)},
       {"ioctl", call(SYS_ioctl, things().udp, 0x8927, things().page)},
+      {"ioctl, how much there is to read", call(SYS_ioctl, things().udp, FIONREAD, things().page),
+       kThatPost},
       {"memfd_create", call(SYS_memfd_create, "x", 0)},
       {"chroot", call(SYS_chroot, "/")},
       {"mount", call(SYS_mount, "", "/", "", 0, nullptr)},
-      {"read", call(SYS_read, things().pair[0], things().page, 0), kWithFiles},
+      {"read", call(SYS_read, things().pair[0], things().page, 0), kThatRead},
       {"write", call(SYS_write, things().memfd, &things().byte, 1), kWithFiles},
       {"close", call(SYS_close, things().memfd), kWithDescriptors},
-      {"fstat", call(SYS_fstat, things().memfd, things().page), kWithFiles},
+      {"fstat", call(SYS_fstat, things().memfd, things().page), kThatRead},
       {"fstat of this C library",
-       call(SYS_newfstatat, things().memfd, "", things().page, AT_EMPTY_PATH), kWithFiles},
+       call(SYS_newfstatat, things().memfd, "", things().page, AT_EMPTY_PATH), kThatRead},
+      {"writev", call(SYS_writev, things().memfd, things().page, 0), kThatPost},
       {"pwrite64", call(SYS_pwrite64, things().memfd, &things().byte, 1, 0), {Role::compile}},
-      {"lseek", call(SYS_lseek, things().memfd, 0, SEEK_SET)},
+      {"lseek", call(SYS_lseek, things().memfd, 0, SEEK_SET), kThatPost},
   };
 }
 
@@ -219,35 +242,37 @@ std::vector<Action> actions_on_sockets() {
   static int value = 0;
   static socklen_t size = sizeof(value);
   return {
-      {"socket, TCP", call(SYS_socket, AF_INET, SOCK_STREAM, 0)},
-      {"socket, UDP", call(SYS_socket, AF_INET, SOCK_DGRAM, 0)},
+      {"socket, TCP", call(SYS_socket, AF_INET, SOCK_STREAM, 0), kThatPost},
+      {"socket, UDP", call(SYS_socket, AF_INET, SOCK_DGRAM, 0), kThatPost},
       {"socket, TCP for a probe",
        call(SYS_socket, AF_INET6, SOCK_STREAM | kNew, 0),
-       {Role::checkd}},
-      {"socket, UDP for a probe", call(SYS_socket, AF_INET, SOCK_DGRAM | kNew, 0), {Role::checkd}},
+       {Role::checkd, Role::poster, kPost}},
+      {"socket, TCP of libcurl", call(SYS_socket, AF_INET, SOCK_STREAM, IPPROTO_TCP), kThatPost},
+      {"socket, ping", call(SYS_socket, AF_INET, SOCK_DGRAM, IPPROTO_ICMP)},
+      {"socket, UDP for a probe",
+       call(SYS_socket, AF_INET, SOCK_DGRAM | kNew, 0),
+       {Role::checkd, Role::poster, kPost}},
       {"socket, another protocol", call(SYS_socket, AF_INET, SOCK_STREAM | kNew, 262)},
       {"socket, VRRP", call(SYS_socket, AF_INET, kRaw, 112)},
       {"socket, VRRP IPv6", call(SYS_socket, AF_INET6, kRaw, 112)},
       {"socket, packet", call(SYS_socket, AF_PACKET, kRaw, 0)},
-      {"socket, netlink", call(SYS_socket, AF_NETLINK, kRaw, 0)},
-      {"socket, unix", call(SYS_socket, AF_UNIX, SOCK_STREAM, 0)},
-      {"socketpair", call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, things().page), {Role::prober}},
-      {"getsockname",
-       call(SYS_getsockname, things().udp, things().page, &size),
-       {Role::prober, kWebProbe}},
-      {"getpeername",
-       call(SYS_getpeername, things().udp, things().page, &size),
-       {Role::prober, kWebProbe}},
+      {"socket, netlink", call(SYS_socket, AF_NETLINK, kRaw, 0), kThatPost},
+      {"socket, unix", call(SYS_socket, AF_UNIX, SOCK_STREAM, 0), kThatPost},
+      {"socketpair", call(SYS_socketpair, AF_UNIX, SOCK_STREAM, 0, things().page), kThatFork},
+      {"getsockname", call(SYS_getsockname, things().udp, things().page, &size), kWithWeb},
+      {"getpeername", call(SYS_getpeername, things().udp, things().page, &size), kWithWeb},
       {"socketpair of records",
        call(SYS_socketpair, AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, things().page),
-       {Role::checkd}},
+       {Role::checkd, Role::poster}},
+      {"sendmmsg", call(SYS_sendmmsg, things().udp, nullptr, 0, 0), kThatPost},
       {"sendmsg", call(SYS_sendmsg, things().udp, nullptr, 0), {Role::checkd}},
-      {"SO_ERROR",
-       call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_ERROR, &value, &size),
-       {Role::prober, kProbe, kWebProbe}},
+      {"SO_ERROR", call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_ERROR, &value, &size),
+       kWithSockets},
       {"SO_PEERCRED", call(SYS_getsockopt, things().udp, SOL_SOCKET, SO_PEERCRED, &value, &size)},
       {"IP_HDRINCL", option(IPPROTO_IP, IP_HDRINCL)},
       {"IPV6_HDRINCL", option(IPPROTO_IPV6, 36)},
+      {"IP_RECVERR", option(IPPROTO_IP, IP_RECVERR), kThatPost},
+      {"IPV6_RECVERR", option(IPPROTO_IPV6, IPV6_RECVERR), kThatPost},
       {"IP_FREEBIND", option(IPPROTO_IP, IP_FREEBIND)},
       {"SO_BROADCAST", option(SOL_SOCKET, SO_BROADCAST)},
       {"SO_MARK", option(SOL_SOCKET, SO_MARK)},
@@ -261,10 +286,11 @@ std::vector<Action> actions_on_sockets() {
       {"recvmsg", call(SYS_recvmsg, things().pair[1], nullptr, MSG_DONTWAIT), kWithDescriptors},
       {"recvfrom",
        call(SYS_recvfrom, things().pair[1], things().page, 1, MSG_DONTWAIT, 0, 0),
-       {Role::helper, Role::control, Role::checkd, Role::prober, kProbe, kWebProbe}},
+       {Role::helper, Role::control, Role::checkd, Role::prober, Role::poster, kProbe, kWebProbe,
+        kPost}},
       {"connect",
        call(SYS_connect, things().udp, &things().address, sizeof(sockaddr_in)),
-       {Role::helper, Role::checkd}},
+       {Role::helper, Role::checkd, Role::poster, kPost}},
       {"bind",
        call(SYS_bind, things().udp, &things().address, sizeof(sockaddr_in)),
        {Role::helper, Role::checkd}},
@@ -298,6 +324,7 @@ std::vector<Action> actions_on_the_kernel() {
       {"brk", call(SYS_brk, 0), kRoles},
       {"clock_gettime", call(SYS_clock_gettime, CLOCK_MONOTONIC, things().page), kRoles},
       {"clock_settime", call(SYS_clock_settime, CLOCK_REALTIME, things().page)},
+      {"uname", call(SYS_uname, things().page), kThatPost},
       {"io_uring_setup", call(SYS_io_uring_setup, 8, things().page)},
       {"io_uring_register", call(SYS_io_uring_register, 0, 0, nullptr, 0)},
       {"io_uring_enter of a descriptor", call(SYS_io_uring_enter, 0, 0, 0, 0, nullptr, 0)},
@@ -336,6 +363,17 @@ TEST(Sandbox, KillsForActionsOnProcesses) { expect_as_listed(actions_on_processe
 TEST(Sandbox, KillsForActionsOnFiles) { expect_as_listed(actions_on_files()); }
 TEST(Sandbox, KillsForActionsOnSockets) { expect_as_listed(actions_on_sockets()); }
 TEST(Sandbox, KillsForActionsOnTheKernel) { expect_as_listed(actions_on_the_kernel()); }
+
+// A library goes on without them, and does not die of having tried.
+TEST(Sandbox, RefusesSocketsOfThisHostToWhoPosts) {
+  for (const Role role : kThatPost) {
+    for (const int family : {AF_UNIX, AF_NETLINK}) {
+      const int status = status_in(role, call(SYS_socket, family, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+      EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == EAFNOSUPPORT)
+          << shown(role) << ": " << family << ", status " << status;
+    }
+  }
+}
 
 // Memory is had and given back as always, in every size that malloc treats in its own way.
 TEST(Sandbox, LeavesTheHeapUsable) {
@@ -540,18 +578,34 @@ TEST(Lock, SetsTheLimitsOfTheRole) {
     __rlimit_resource resource;
     rlim_t value;
   };
-  for (const Want& want :
-       std::vector<Want>{{Role::compile, RLIMIT_AS, 512 << 20}, {Role::compile, RLIMIT_CPU, 10},
-                         {Role::compile, RLIMIT_NPROC, 0},      {Role::helper, RLIMIT_NPROC, 0},
-                         {Role::helper, RLIMIT_CORE, 0},        {Role::worker, RLIMIT_NOFILE, 0},
-                         {Role::worker, RLIMIT_FSIZE, 0},       {Role::worker, RLIMIT_MEMLOCK, 0},
-                         {Role::control, RLIMIT_NOFILE, 256},   {Role::checkd, RLIMIT_NOFILE, 3136},
-                         {Role::prober, RLIMIT_NPROC, 1025},    {Role::prober, RLIMIT_NOFILE, 1088},
-                         {kProbe, RLIMIT_AS, 64 << 20},         {kProbe, RLIMIT_NPROC, 0},
-                         {kProbe, RLIMIT_NOFILE, 80},           {kProbe, RLIMIT_FSIZE, 0},
-                         {kWebProbe, RLIMIT_AS, 128 << 20},     {kWebProbe, RLIMIT_NPROC, 0},
-                         {kWebProbe, RLIMIT_NOFILE, 16},        {kWebProbe, RLIMIT_FSIZE, 0},
-                         {Role::checkd, RLIMIT_NPROC, 0},       {Role::runner, RLIMIT_CORE, 0}}) {
+  for (const Want& want : std::vector<Want>{{Role::compile, RLIMIT_AS, 512 << 20},
+                                            {Role::compile, RLIMIT_CPU, 10},
+                                            {Role::compile, RLIMIT_NPROC, 0},
+                                            {Role::helper, RLIMIT_NPROC, 0},
+                                            {Role::helper, RLIMIT_CORE, 0},
+                                            {Role::worker, RLIMIT_NOFILE, 0},
+                                            {Role::worker, RLIMIT_FSIZE, 0},
+                                            {Role::worker, RLIMIT_MEMLOCK, 0},
+                                            {Role::control, RLIMIT_NOFILE, 256},
+                                            {Role::checkd, RLIMIT_NOFILE, 3136},
+                                            {Role::prober, RLIMIT_NPROC, 1025},
+                                            {Role::prober, RLIMIT_NOFILE, 1088},
+                                            {kProbe, RLIMIT_AS, 64 << 20},
+                                            {kProbe, RLIMIT_NPROC, 0},
+                                            {kProbe, RLIMIT_NOFILE, 80},
+                                            {kProbe, RLIMIT_FSIZE, 0},
+                                            {kWebProbe, RLIMIT_AS, 128 << 20},
+                                            {kWebProbe, RLIMIT_NPROC, 0},
+                                            {kWebProbe, RLIMIT_NOFILE, 16},
+                                            {kWebProbe, RLIMIT_FSIZE, 0},
+                                            {Role::poster, RLIMIT_NPROC, 256},
+                                            {Role::poster, RLIMIT_NOFILE, 64},
+                                            {kPost, RLIMIT_AS, 128 << 20},
+                                            {kPost, RLIMIT_NPROC, 0},
+                                            {kPost, RLIMIT_NOFILE, 16},
+                                            {kPost, RLIMIT_FSIZE, 0},
+                                            {Role::checkd, RLIMIT_NPROC, 0},
+                                            {Role::runner, RLIMIT_CORE, 0}}) {
     int report[2];
     ASSERT_EQ(pipe(report), 0);
     const pid_t child = fork();

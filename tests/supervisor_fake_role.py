@@ -35,8 +35,13 @@ def describe_self():
                    "leads_session": os.getsid(0) == os.getpid()}, file)
 
 
-def plan():
+def plan(behaviour):
     text = b"testdns0"
+    url = b""
+    if behaviour == "with a url":
+        text += b"http://192.0.2.1"
+        # Its name, the URL, no headers, no authority and no host, and how many milliseconds it may take.
+        url = struct.pack("=11I", 0, 4, 8, 16, 0, 0, 0, 0, 0, 0, 10000)
     interface = b"eth0".ljust(16, b"\0")
     sender = struct.pack("=IB3x", 0, 4)
     router = struct.pack("=IHHIIBBBBBBHIIIHHIII8s", 0, len(text), 1, 0, 0, 4, 3, 51, 100, 0, 0, 1, 0,
@@ -47,7 +52,10 @@ def plan():
         sections += [offset, 1]
         rows += part
         offset += len(part)
-    sections += [offset, 0] * 18  # neither checks, notifications nor mail
+    sections += [offset, 0] * 17  # neither checks, notifications, mail nor FIFOs
+    sections += [offset, 1 if url else 0]
+    rows += url
+    offset += len(url)
     sections += [offset, len(text)]
     header = struct.pack("=50I", 0x6E616C50, 8, offset + len(text), 0, *sections)
     return header + rows + text
@@ -65,7 +73,7 @@ def compile_role(behaviour):
         os.kill(os.getpid(), signal.SIGSEGV)
     if behaviour.startswith("ask"):
         ask(behaviour)
-    os.write(4, b"nonsense" if behaviour == "bad plan" else plan())
+    os.write(4, b"nonsense" if behaviour == "bad plan" else plan(behaviour))
 
 
 def request(kind, path):

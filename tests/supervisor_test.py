@@ -19,7 +19,7 @@ REGENTD = ""
 ROLES = ("regent-compile", "regent-helper", "regent-worker", "regent-control")
 # Must be there, and are not started, as the stand-in's Plan has neither checks nor notifications; the mailer
 # is, and ends when it is told nothing.
-IDLE_ROLES = ("regent-checkd", "regent-prober", "regent-runner", "regent-mailer")
+IDLE_ROLES = ("regent-checkd", "regent-prober", "regent-runner", "regent-mailer", "regent-poster")
 PROGRAMS = (*ROLES, *IDLE_ROLES, "regent-web-prober")  # which stands in prober's place
 FAKE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "supervisor_fake_role.py")
 SETGID, SETUID, SETPCAP, KILL = 1 << 6, 1 << 7, 1 << 8, 1 << 5
@@ -522,6 +522,74 @@ class Death(SupervisorTest):
         daemon.start(preexec_fn=lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN))
         daemon.await_line(RUNNING).send(signal.SIGTERM)
         self.assertEqual(daemon.end()[0], 0, daemon.output)
+
+
+class Poster(SupervisorTest):
+    """It runs when there is a URL, and the others go on when it does not any more."""
+
+    GONE = "events are not posted any more, until regentd is started again"
+
+    def with_url(self, **behaviour):
+        return self.daemon(compile="with a url", **behaviour).start()
+
+    def test_has_its_own_user_and_descriptors(self):
+        daemon = self.with_url().await_line(RUNNING)
+        seen = daemon.seen("regent-poster")
+        user = pwd.getpwnam("regent-poster")
+        self.assertEqual(seen["status"]["Uid"].split(), [str(user.pw_uid)] * 4)
+        self.assertEqual(seen["status"]["Gid"].split(), [str(user.pw_gid)] * 4)
+        self.assertEqual(int(seen["status"]["CapPrm"], 16) | int(seen["status"]["CapBnd"], 16), 0)
+        self.assertEqual(seen["status"]["NoNewPrivs"], "1")
+        self.assertEqual(seen["descriptors"], {"0": "/dev/null", "1": "pipe", "2": "pipe", "3": "socket",
+                                               "4": "/memfd", "5": "socket"})
+        # The place of the other Ledger, which is not there, and then its channel.
+        control = daemon.seen("regent-control")["descriptors"]
+        self.assertEqual((control["9"], control["10"]), ("/dev/null", "socket"))
+        self.assertNotIn("11", control)
+
+    def test_is_not_there_without_a_url(self):
+        daemon = self.running()
+        self.assertFalse(os.path.exists(f"{daemon.folder}/seen/regent-poster.json"))
+
+    def test_ends_after_control(self):
+        daemon = self.with_url().await_line(RUNNING).send(signal.SIGTERM)
+        self.assertEqual(daemon.end()[0], 0, daemon.output)
+        self.assertEqual([line for line in daemon.log() if line.endswith("stop")],
+                         ["regent-worker stop", "regent-helper stop", "regent-control stop",
+                          "regent-poster stop"])
+
+    def test_gives_control_time_for_the_last_posts(self):
+        daemon = self.with_url(control="deaf").await_line(RUNNING).send(signal.SIGTERM)
+        code, seconds = daemon.end()
+        self.assertEqual(code, 1)
+        self.assertIn("regent-control did not stop in time", daemon.output)
+        self.assertGreater(seconds, 4.9)
+
+    def test_that_does_not_stop_is_killed(self):
+        daemon = self.with_url(poster="deaf").await_line(RUNNING).send(signal.SIGTERM)
+        self.assert_failed(daemon, "regent-poster did not stop in time")
+
+    def test_that_cannot_start_ends_the_start(self):
+        self.assert_failed(self.with_url(poster="exit"), "exited with 9")
+        daemon = self.with_url(poster="no io_uring")
+        self.assert_failed(daemon, "regent-poster cannot go on: setting up io_uring: Operation not permitted")
+        self.assertNotIn("regent-worker run", daemon.log())
+        self.assertNotIn(self.GONE, daemon.output)
+
+    def test_whatever_becomes_of_it_the_others_go_on(self):
+        for how, words in (("crash at run", "was killed by signal 11 (Segmentation fault)"),
+                           ("exit at run", "exited with 0"),
+                           ("fail at run", "regent-poster cannot go on: setting up io_uring"),
+                           ("fail for ever at run", "regent-poster cannot go on: setting up io_uring"),
+                           ("nonsense at run", "regent-poster broke the contract: a record of the wrong size"),
+                           ("accuse at run", "regent-poster broke the contract: an unknown operation"),
+                           ("ready again at run", "regent-poster broke the contract: an unknown operation")):
+            with self.subTest(how=how):
+                daemon = self.with_url(poster=how).await_line(self.GONE)
+                self.assertIn(words, daemon.output)
+                self.assertEqual(daemon.output.count("regent-poster"), 1, daemon.output)
+                daemon.send(signal.SIGHUP).await_line("SIGHUP: ").send(signal.SIGTERM)
+                self.assertEqual(daemon.end()[0], 0, daemon.output)
 
 
 class Breach(SupervisorTest):

@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <sched.h>
 #include <seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -185,6 +186,76 @@ constexpr std::array kWebProbe{
     any(SCMP_SYS(futex)),
 };
 
+// It looks up the name of a server, as this C library does it: files of /etc, and DNS over UDP and
+// TCP; and it connects to the server and posts to it, as libcurl and OpenSSL do it. Landlock knows
+// the folders and the TCP ports.
+constexpr scmp_datum_t kTypeOfSocket = 0xffffffff & ~kNewSocket;
+constexpr Rule new_socket(scmp_datum_t family, scmp_datum_t type, scmp_datum_t protocol) {
+  return where(SCMP_SYS(socket), equals(0, family), masked(1, kTypeOfSocket, type),
+               equals(2, protocol));
+}
+constexpr std::array kPost{
+    any(SCMP_SYS(read)),
+    any(SCMP_SYS(close)),
+    any(SCMP_SYS(fstat)),
+    where(SCMP_SYS(mmap), without(2, PROT_EXEC), masked(4, kMinusOne, kMinusOne)),
+    any(SCMP_SYS(mremap)),
+    any(SCMP_SYS(futex)),
+    any(SCMP_SYS(getrandom)),
+    any(SCMP_SYS(restart_syscall)),
+    where(SCMP_SYS(openat), masked(0, kMinusOne, kHere), equals(2, O_RDONLY | O_CLOEXEC)),
+    any(SCMP_SYS(newfstatat)),
+    any(SCMP_SYS(lseek)),
+    any(SCMP_SYS(uname)),
+    new_socket(AF_INET, SOCK_DGRAM, 0),
+    new_socket(AF_INET, SOCK_STREAM, 0),
+    new_socket(AF_INET, SOCK_STREAM, IPPROTO_TCP),
+    new_socket(AF_INET6, SOCK_DGRAM, 0),
+    new_socket(AF_INET6, SOCK_STREAM, 0),
+    new_socket(AF_INET6, SOCK_STREAM, IPPROTO_TCP),
+    any(SCMP_SYS(connect)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IP), equals(2, IP_RECVERR)),
+    where(SCMP_SYS(setsockopt), equals(1, IPPROTO_IPV6), equals(2, IPV6_RECVERR)),
+    where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
+    any(SCMP_SYS(getsockname)),
+    any(SCMP_SYS(getpeername)),
+    where(SCMP_SYS(ioctl), equals(1, FIONREAD)),
+    where(SCMP_SYS(fcntl), equals(1, F_GETFL)),
+    where(SCMP_SYS(fcntl), equals(1, F_SETFL), equals(2, O_RDWR | O_NONBLOCK)),
+    any(SCMP_SYS(poll)),
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
+    any(SCMP_SYS(sendmmsg)),
+    any(SCMP_SYS(writev)),
+    any(SCMP_SYS(getpid)),
+};
+// To a name service cache, and to the kernel for the addresses of this host.
+constexpr std::array kLocalSockets{
+    where(SCMP_SYS(socket), equals(0, AF_UNIX)),
+    where(SCMP_SYS(socket), equals(0, AF_NETLINK)),
+};
+
+// It starts a copy of itself for each event, and kills it. As with prober, a copy has this filter
+// and one of its own: all of kPost is in it besides.
+constexpr std::array kPoster{
+    where(SCMP_SYS(clone), equals(0, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)),
+    any(SCMP_SYS(pidfd_open)),
+    where(SCMP_SYS(pidfd_send_signal), equals(1, SIGKILL)),
+    any(SCMP_SYS(rt_sigprocmask)),
+    any(SCMP_SYS(set_robust_list)),
+    any(SCMP_SYS(getppid)),
+    any(SCMP_SYS(dup2)),
+    any(SCMP_SYS(close_range)),
+    where(SCMP_SYS(prctl), equals(0, PR_SET_PDEATHSIG)),
+    where(SCMP_SYS(prctl), equals(0, PR_SET_NO_NEW_PRIVS)),
+    any(SCMP_SYS(prlimit64)),
+    where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_SEQPACKET | SOCK_CLOEXEC)),
+    where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_STREAM)),
+    where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
+};
+
 // The text comes in and the Plan goes out by descriptors that were open before. What the text
 // includes comes over a connected channel, as descriptors.
 constexpr std::array kCompile{
@@ -228,6 +299,7 @@ constexpr std::array kNever{
 struct Profile {
   std::span<const Rule> descriptors;
   std::span<const Rule> own;
+  std::span<const Rule> of_copies = {};
 };
 constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {kDescriptors, kCompile},
@@ -237,27 +309,42 @@ constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {kDescriptors, kCheckd},
     {kDescriptors, kProber},
     {{}, {}},  // A runner has no filter of its own: sandbox::lock() loads none.
+    {{}, {}},  // Nor has a mailer.
+    {kDescriptors, kPoster, kPost},
 }};
 
 }  // namespace
 
 std::expected<Filter, int> Filter::of(contract::Role role) {
   const Profile& profile = kProfiles[static_cast<std::size_t>(role)];
-  return allowing(profile.descriptors, profile.own);
+  auto filter = allowing({profile.descriptors, profile.own, profile.of_copies});
+  return role == contract::Role::poster ? refusing_local_sockets(std::move(filter))
+                                        : std::move(filter);
 }
 
-std::expected<Filter, int> Filter::of_probe() { return allowing({}, kProbe); }
+std::expected<Filter, int> Filter::of_probe() { return allowing({kProbe}); }
 
-std::expected<Filter, int> Filter::of_web_probe() { return allowing(kProbe, kWebProbe); }
+std::expected<Filter, int> Filter::of_web_probe() { return allowing({kProbe, kWebProbe}); }
 
-std::expected<Filter, int> Filter::allowing(std::span<const Rule> some,
-                                            std::span<const Rule> more) {
+std::expected<Filter, int> Filter::of_post() { return refusing_local_sockets(allowing({kPost})); }
+
+std::expected<Filter, int> Filter::allowing(std::initializer_list<std::span<const Rule>> some) {
   std::expected<Filter, int> filter = with_default(SCMP_ACT_KILL_PROCESS);
   if (!filter) return filter;
-  for (const std::span<const Rule> rules : {std::span<const Rule>(kEveryRole), some, more}) {
+  if (const auto added = filter->add(SCMP_ACT_ALLOW, kEveryRole); !added) {
+    return std::unexpected(added.error());
+  }
+  for (const std::span<const Rule> rules : some) {
     const auto added = filter->add(SCMP_ACT_ALLOW, rules);
     if (!added) return std::unexpected(added.error());
   }
+  return filter;
+}
+
+std::expected<Filter, int> Filter::refusing_local_sockets(std::expected<Filter, int> filter) {
+  if (!filter) return filter;
+  const auto added = filter->add(SCMP_ACT_ERRNO(EAFNOSUPPORT), kLocalSockets);
+  if (!added) return std::unexpected(added.error());
   return filter;
 }
 

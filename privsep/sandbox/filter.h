@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <expected>
+#include <initializer_list>
 #include <memory>
 #include <span>
 #include <utility>
@@ -24,6 +25,8 @@ class Filter {
   static std::expected<Filter, int> of_probe();
   // Of one that asks a web server.
   static std::expected<Filter, int> of_web_probe();
+  // Of a process that poster has started for one event.
+  static std::expected<Filter, int> of_post();
   // What the supervisor never does and its children neither: everything else stays allowed.
   static std::expected<Filter, int> of_supervisor();
 
@@ -36,8 +39,9 @@ class Filter {
   using Context = std::unique_ptr<void, void (*)(void*)>;
   explicit Filter(Context context) : context_(std::move(context)) {}
   // What every role may do, and these; everything else kills.
-  static std::expected<Filter, int> allowing(std::span<const Rule> some,
-                                             std::span<const Rule> more);
+  static std::expected<Filter, int> allowing(std::initializer_list<std::span<const Rule>> some);
+  // Sockets that a library tries to make, and does well without: they are refused, and do not kill.
+  static std::expected<Filter, int> refusing_local_sockets(std::expected<Filter, int> filter);
   static std::expected<Filter, int> with_default(std::uint32_t action);
   std::expected<void, int> add(std::uint32_t action, std::span<const Rule> rules);
 

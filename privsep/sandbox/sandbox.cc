@@ -10,6 +10,7 @@
 #include <span>
 
 #include "contract/plan_probes.h"
+#include "contract/plan_url.h"
 #include "contract/probe_message.h"
 #include "privsep/sandbox/filter.h"
 #include "privsep/sandbox/landlock.h"
@@ -66,6 +67,8 @@ std::expected<void, Failure> keep_only_capabilities(Role role) {
 // The scripts of a runner are anybody's programs, and need files, other processes, and signals.
 bool runs_other_programs(Role role) { return role == Role::runner; }
 
+bool starts_copies_of_itself(Role role) { return role == Role::prober || role == Role::poster; }
+
 struct Limit {
   __rlimit_resource resource;
   rlim_t value;
@@ -113,10 +116,17 @@ constexpr std::array kProbe{
     Limit{RLIMIT_NOFILE, contract::kMaxTargetsOfProcess + 16},
     Limit{RLIMIT_FSIZE, 0},
 };
-// The libraries alone take a half of the address space.
+// The libraries alone take a half of the address space. A post has the same.
 constexpr std::array kWebProbe{
     Limit{RLIMIT_AS, 128 * kMebibyte}, Limit{RLIMIT_NPROC, 0},   Limit{RLIMIT_CORE, 0},
     Limit{RLIMIT_MEMLOCK, 0},          Limit{RLIMIT_NOFILE, 16}, Limit{RLIMIT_FSIZE, 0},
+};
+// As that of prober; daemons of several network namespaces share the user.
+constexpr std::array kPoster{
+    Limit{RLIMIT_NPROC, 32 * contract::kMaxUrls},
+    Limit{RLIMIT_CORE, 0},
+    Limit{RLIMIT_MEMLOCK, 0},
+    Limit{RLIMIT_NOFILE, 64},
 };
 constexpr std::array kRunner{
     Limit{RLIMIT_CORE, 0},
@@ -124,7 +134,7 @@ constexpr std::array kRunner{
 
 // By role. Helper: the supervisor's limit of descriptors, of which a large Plan needs many.
 constexpr std::array<std::span<const Limit>, contract::kRoleNames.size()> kLimits{
-    {kCompile, {}, kWorker, kControl, kCheckd, kProber, kRunner}};
+    {kCompile, {}, kWorker, kControl, kCheckd, kProber, kRunner, {}, kPoster}};
 
 std::expected<void, Failure> set_limits(std::span<const Limit> limits) {
   for (const Limit& limit : limits) {
@@ -174,7 +184,7 @@ std::expected<void, Failure> lock(Role role) {
   // Building the program takes memory, so it comes before the limits.
   const auto filter = Filter::of(role);
   if (!filter) return std::unexpected(Failure{Stage::seccomp, filter.error()});
-  if (role != Role::prober) {
+  if (!starts_copies_of_itself(role)) {
     if (const auto set = set_limits(kAloneRole); !set) return set;
   }
   if (const auto set = set_limits(kLimits[static_cast<std::size_t>(role)]); !set) return set;
@@ -190,6 +200,8 @@ std::expected<void, Failure> lock_web_probe(const Filter& filter) {
   if (const auto set = set_limits(kWebProbe); !set) return set;
   return load(filter);
 }
+
+std::expected<void, Failure> lock_post(const Filter& filter) { return lock_web_probe(filter); }
 
 std::expected<void, Failure> lock_supervisor() {
   const auto filter = Filter::of_supervisor();

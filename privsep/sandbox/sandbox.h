@@ -47,6 +47,10 @@ std::expected<void, Failure> lock_probe(const Filter& filter);
 // The same for one that asks a web server; `filter` is Filter::of_web_probe().
 std::expected<void, Failure> lock_web_probe(const Filter& filter);
 
+// The same for a process that poster has started for one event, before it has looked up a name;
+// `filter` is Filter::of_post().
+std::expected<void, Failure> lock_post(const Filter& filter);
+
 // The supervisor's own filter: a list of what no process of the tree ever does (ptrace, bpf,
 // mounts, modules, namespaces, keys). Its children inherit it.
 std::expected<void, Failure> lock_supervisor();

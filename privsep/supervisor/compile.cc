@@ -85,6 +85,7 @@ std::expected<SealedPlan, Refusal> seal_and_judge(os::Fd memfd) {
                     .has_icmp = !plan->icmp().empty(),
                     .has_notify_orders = contract::has_orders_of_control(*plan),
                     .has_mail = plan->mail() != nullptr,
+                    .has_urls = !plan->urls().empty(),
                     .script_users = std::move(script_users),
                     .fifos = std::move(fifos)};
 }

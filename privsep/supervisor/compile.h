@@ -34,6 +34,7 @@ struct SealedPlan {
   bool has_icmp = false;           // some check sends echo requests
   bool has_notify_orders = false;  // control has scripts to run, once or as long as we do
   bool has_mail = false;
+  bool has_urls = false;               // control has events to post
   std::vector<Identity> script_users;  // whom each runner runs as
   std::vector<FifoWish> fifos;
 };

@@ -28,6 +28,7 @@ struct SharedFiles {
   os::Fd probe_orders = {};                // checkd's end; not open when there is no prober
   std::vector<os::Fd> notify_orders = {};  // control's
   os::Fd mail_orders = {};                 // control's end; not open when there is no mail
+  os::Fd post_orders = {};                 // control's end; not open when there are no URLs
 };
 
 // The error is a sentence.

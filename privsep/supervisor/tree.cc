@@ -30,7 +30,7 @@ constexpr std::chrono::milliseconds kControlLimit{2000};
 // Counted from its order to stop: the last notification scripts, and who reads a FIFO, have a
 // second.
 constexpr std::chrono::milliseconds kNotifyingLimit{1800};
-// Counted likewise: the last mail has four seconds.
+// Counted likewise: the last mail, and the last post, have four seconds.
 constexpr std::chrono::milliseconds kMailingLimit{5000};
 // Counted likewise; they only kill what still runs.
 constexpr std::chrono::milliseconds kRunnerLimit{500};
@@ -40,7 +40,7 @@ constexpr std::chrono::seconds kFlushLimit{5};
 constexpr std::chrono::seconds kDyingLimit{1};
 
 constexpr std::array kRoles{Role::helper, Role::worker, Role::control, Role::checkd,
-                            Role::prober, Role::mailer, Role::runner};  // by Slot
+                            Role::prober, Role::mailer, Role::poster,  Role::runner};  // by Slot
 
 // Who lost its peer may be heard before the peer itself. No error: there was nothing more to read.
 bool is_consequence(const contract::RoleMessage& message) {
@@ -72,6 +72,7 @@ Tree::Next Tree::start() {
   if (launch_prober(*shared) != Next::go_on) return Next::fail;
   if (launch_checkd(*shared) != Next::go_on) return Next::fail;
   if (employ_mailer(*shared) != Next::go_on) return Next::fail;
+  if (launch_poster(*shared) != Next::go_on) return Next::fail;
   if (const Next next = await_ready(); next != Next::go_on) return next;
   // Only a helper that is ready has found no other daemon in this network namespace, whose status
   // socket might be the one in our directory.
@@ -115,11 +116,12 @@ Tree::Next Tree::launch_control(const SharedFiles& shared) {
     check_reader = std::move(*opened);
     descriptors.push_back(check_reader.number());
   } else if (!shared.notify_orders.empty() || shared.mail_orders.is_open() ||
-             foundation_.fifos.count() != 0) {
+             shared.post_orders.is_open() || foundation_.fifos.count() != 0) {
     descriptors.push_back(STDIN_FILENO);  // /dev/null, so that the others have their places
   }
   for (const os::Fd& orders : shared.notify_orders) descriptors.push_back(orders.number());
   if (shared.mail_orders.is_open()) descriptors.push_back(shared.mail_orders.number());
+  if (shared.post_orders.is_open()) descriptors.push_back(shared.post_orders.number());
   foundation_.fifos.append_descriptors(descriptors);
   return launch(control, descriptors);
 }
@@ -161,6 +163,14 @@ Tree::Next Tree::employ_mailer(SharedFiles& shared) {
   (void)hand_plan_to(process, foundation_.plan.file, ends->first);
   shared.mail_orders = std::move(ends->second);
   return Next::go_on;
+}
+
+Tree::Next Tree::launch_poster(SharedFiles& shared) {
+  if (!foundation_.plan.has_urls) return Next::go_on;
+  auto ends = os::make_channel();
+  if (!ends) return failed(ends.error().to_string());
+  shared.post_orders = std::move(ends->second);
+  return launch(poster, std::array{ends->first.number()});
 }
 
 Tree::Next Tree::launch_checkd(const SharedFiles& shared) {
@@ -216,8 +226,7 @@ Tree::Next Tree::await_ready() {
 }
 
 Tree::Next Tree::judge(const Event& event) {
-  const bool is_about_mailer = event.process != nullptr && event.process->role == Role::mailer;
-  if (is_about_mailer) return judge_mailer(event);
+  if (event.process != nullptr && is_dispensable(*event.process)) return judge_dispensable(event);
   switch (event.kind) {
     case EventKind::timeout:
     case EventKind::request:  // of regent-compile, which is none of the three
@@ -244,20 +253,31 @@ Tree::Next Tree::judge(const Event& event) {
   return Next::fail;
 }
 
-Tree::Next Tree::judge_mailer(const Event& event) {
+// A poster that cannot start is a failure of the start like that of any other.
+bool Tree::is_dispensable(const Process& process) const {
+  return process.role == Role::mailer || (process.role == Role::poster && process.is_ready);
+}
+
+Tree::Next Tree::judge_dispensable(const Event& event) {
   Process& process = *event.process;
+  const bool is_mailer = process.role == Role::mailer;
   if (event.kind == EventKind::ended) {
-    const bool is_expected = is_ending_ || !foundation_.plan.has_mail;
+    const bool is_expected = is_ending_ || (is_mailer && !foundation_.plan.has_mail);
     if (is_expected && event.ending.is_good()) return Next::go_on;
     if (!process.is_blamed) log(describe(process.role, process.pid, event.ending));
-    if (!is_expected) log("mail is not sent any more, until regentd is started again");
+    if (is_expected) return Next::go_on;
+    log(is_mailer ? "mail is not sent any more, until regentd is started again"
+                  : "events are not posted any more, until regentd is started again");
     return Next::go_on;
   }
-  const bool is_ready = event.kind == EventKind::message && event.message.verb == RoleVerb::ready;
-  if (is_ready || std::exchange(process.is_blamed, true)) return Next::go_on;
-  log(event.kind == EventKind::breach
-          ? describe_breach(process.role, event.stage)
-          : describe_failure(process.role, event.message, read_uring_switch()));
+  const bool is_first_word =
+      is_mailer && event.kind == EventKind::message && event.message.verb == RoleVerb::ready;
+  if (is_first_word || std::exchange(process.is_blamed, true)) return Next::go_on;
+  const bool has_failed =
+      event.kind == EventKind::message && event.message.verb == RoleVerb::failed;
+  const Stage stage = event.kind == EventKind::breach ? event.stage : Stage::violation_operation;
+  log(has_failed ? describe_failure(process.role, event.message, read_uring_switch())
+                 : describe_breach(process.role, stage));
   kill(process);
   return Next::go_on;
 }
@@ -296,7 +316,7 @@ Tree::Next Tree::blame(Process& process, std::string_view sentence) {
 
 void Tree::note_end(const Event& event) {
   const Process& process = *event.process;
-  if (process.role == Role::mailer) return static_cast<void>(judge_mailer(event));
+  if (is_dispensable(process)) return static_cast<void>(judge_dispensable(event));
   if (process.role == Role::helper) helper_withdrew_ = event.ending.is_good();
   if (process.is_blamed || event.ending.is_good()) return;
   all_ended_well_ = false;
@@ -318,9 +338,12 @@ bool Tree::end() {
   end(helper, begin + kHelperLimit);
   Clock::time_point control_limit = begin + kControlLimit;
   if (foundation_.plan.has_notify_orders) control_limit = Clock::now() + kNotifyingLimit;
-  if (foundation_.plan.has_mail) control_limit = Clock::now() + kMailingLimit;
+  if (foundation_.plan.has_mail || foundation_.plan.has_urls) {
+    control_limit = Clock::now() + kMailingLimit;
+  }
   end(control, control_limit);
   end(mailer, Clock::now() + kRunnerLimit);
+  end(poster, Clock::now() + kRunnerLimit);
   for (std::size_t slot = first_runner; slot < processes_.size(); ++slot) {
     tell(processes_[slot], RoleVerb::stop);
   }

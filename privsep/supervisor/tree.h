@@ -1,7 +1,7 @@
-// The running tree: starts helper, worker, runners, prober, checkd and control, watches them, ends
-// them in order. Restarting one of them alone is not done yet: when one ends, everything ends, and
-// nothing of ours stays on an interface. The mailer alone, which is handed over running, may end:
-// then there is no mail.
+// The running tree: starts helper, worker, runners, prober, checkd, poster and control, watches
+// them, ends them in order. Restarting one of them alone is not done yet: when one ends, everything
+// ends, and nothing of ours stays on an interface. Two may end alone: the mailer, which is handed
+// over running, and the poster, once it was ready. Then nothing is mailed, or posted, any more.
 #pragma once
 
 #include <cstddef>
@@ -50,7 +50,7 @@ class Tree {
  private:
   enum class Next { go_on, stop, fail };
   // Of processes_. Behind the last one is a runner for each user of scripts.
-  enum Slot : std::size_t { helper, worker, control, checkd, prober, mailer, first_runner };
+  enum Slot : std::size_t { helper, worker, control, checkd, prober, mailer, poster, first_runner };
 
   static Next failed(std::string_view sentence);
   Next start();
@@ -62,6 +62,8 @@ class Tree {
   Next launch_prober(SharedFiles& shared);
   // It runs: it is given the Plan, or dismissed when there is no mail.
   Next employ_mailer(SharedFiles& shared);
+  // Nothing, when there is no URL that events are posted to.
+  Next launch_poster(SharedFiles& shared);
   // Nothing, when there is nothing to check.
   Next launch_checkd(const SharedFiles& shared);
   Next launch(std::size_t slot, std::span<const int> descriptors,
@@ -70,8 +72,10 @@ class Tree {
 
   Next judge(const Event& event);
   Next judge_message(Process& process, const contract::RoleMessage& message);
-  // Whatever becomes of it, the others go on.
-  Next judge_mailer(const Event& event);
+  // The others go on without it.
+  bool is_dispensable(const Process& process) const;
+  // Whatever becomes of such a one.
+  Next judge_dispensable(const Event& event);
   Next blame(Process& process, std::string_view sentence);
   void note_end(const Event& event);
 
