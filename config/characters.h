@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace config {
@@ -32,6 +33,13 @@ constexpr bool is_visible(std::string_view text) {
     if (c <= ' ' || c >= 0x7f) return false;
   }
   return true;
+}
+
+// Of ASCII; all else stays.
+inline std::string in_small_letters(std::string_view text) {
+  std::string small(text);
+  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return small;
 }
 
 }  // namespace config

@@ -11,6 +11,7 @@
 #include "config/characters.h"
 #include "config/command_words.h"
 #include "config/flapping.h"
+#include "config/named_blocks.h"
 #include "config/native_checks.h"
 #include "config/native_rows.h"
 #include "config/process_rows.h"
@@ -110,7 +111,7 @@ CheckRows::CheckRows(const Config& config, const Trackers& trackers, contract::P
 }
 
 void CheckRows::add_check(const TrackFile& file) {
-  if (!file.name.value || !has_place_for(file.name, "file") || !file.file.value) return;
+  if (!file.name.value || !has_place_for(file.name, "a file") || !file.file.value) return;
   const std::string& name = *file.name.value;
   const auto subject = static_cast<std::uint32_t>(rows_.files.size());
   rows_.files.push_back({.path = rows_.add_text(*file.file.value)});
@@ -123,7 +124,7 @@ void CheckRows::add_check(const TrackFile& file) {
 }
 
 void CheckRows::add_check(const TrackProcess& process) {
-  if (!process.name.value || !has_place_for(process.name, "check") || !is_whole(process)) return;
+  if (!process.name.value || !has_place_for(process.name, "a check") || !is_whole(process)) return;
   const std::string& name = *process.name.value;
   const auto subject = static_cast<std::uint32_t>(rows_.processes.size());
   rows_.processes.push_back(process_row(process, rows_));
@@ -136,16 +137,8 @@ void CheckRows::add_check(const TrackProcess& process) {
 }
 
 bool CheckRows::has_place_for(const Setting<std::string>& name, std::string_view what) {
-  if (!name.value) return false;
-  const std::string& text = *name.value;
-  if (text.empty() || text.size() > contract::kMaxCheckNameBytes || !is_visible(text)) {
-    diagnostics_.add(
-        {.code = Code::bad_name,
-         .span = name.at,
-         .message = fmt::format("the name of a {} is 1 to {} characters of ASCII without blanks",
-                                what, contract::kMaxCheckNameBytes)});
-    return false;
-  }
+  const NameRule rule{.what = what, .most_bytes = contract::kMaxCheckNameBytes};
+  if (!check_visible_name(name, rule, diagnostics_)) return false;
   if (rows_.checks.size() < contract::kMaxChecks) return true;
   report_limit(name.at, contract::kMaxChecks, "checks");
   return false;
@@ -153,7 +146,7 @@ bool CheckRows::has_place_for(const Setting<std::string>& name, std::string_view
 
 void CheckRows::add_check(const NativeCheck& check) {
   const auto& name = check.name.value;
-  if (!name || !has_place_for(check.name, "check") || !is_whole(check)) return;
+  if (!name || !has_place_for(check.name, "a check") || !is_whole(check)) return;
   if (rows_.targets.size() + check.server.hosts.size() > contract::kMaxTargets) {
     return report_limit(check.name.at, contract::kMaxTargets, "servers of checks");
   }
@@ -166,7 +159,7 @@ void CheckRows::add_check(const NativeCheck& check) {
 }
 
 void CheckRows::add_check(const Script& script) {
-  if (!script.name.value || !has_place_for(script.name, "script")) return;
+  if (!script.name.value || !has_place_for(script.name, "a script")) return;
   const std::string& name = *script.name.value;
   const std::optional<std::uint32_t> subject = script_of(script);
   if (!subject) return;

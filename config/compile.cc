@@ -8,13 +8,13 @@
 #include <unordered_map>
 #include <utility>
 
-#include "config/characters.h"
 #include "config/check_rows.h"
 #include "config/defaults.h"
 #include "config/families.h"
 #include "config/fifo_rows.h"
 #include "config/lint.h"
 #include "config/mail_rows.h"
+#include "config/named_blocks.h"
 #include "config/notify_rows.h"
 #include "config/parser.h"
 #include "config/render.h"
@@ -141,14 +141,9 @@ std::optional<std::uint32_t> RowMaker::interface_number(std::string_view name, S
 void RowMaker::check_name(const Instance& instance) {
   if (!instance.name.value) return;
   const std::string_view name = *instance.name.value;
-  if (name.empty() || name.size() > contract::kMaxRouterNameBytes || !is_visible(name)) {
-    diagnostics_.add(
-        {.code = Code::bad_name,
-         .span = instance.name.at,
-         .message = fmt::format("the name of an instance is 1 to {} characters of ASCII "
-                                "without blanks",
-                                contract::kMaxRouterNameBytes)});
-  }
+  const NameRule rule{.what = "an instance", .most_bytes = contract::kMaxRouterNameBytes};
+  // What else is wrong with it is said as well.
+  static_cast<void>(check_visible_name(instance.name, rule, diagnostics_));
   const auto [first, is_new] = names_.try_emplace(*instance.name.value, instance.name.at);
   if (is_new) return;
   diagnostics_.add({.code = Code::duplicate_name,

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "config/characters.h"
 #include "config/lint.h"
 #include "config/render.h"
 #include "config/tally.h"
@@ -53,8 +54,7 @@ bool is_of_others(std::string_view name) {
       "google.com",    "cloudflare.com", "root-servers.net", "dns.google",
       "facebook.com",  "amazon.com",     "microsoft.com",    "apple.com",
       "wikipedia.org", "debian.org",     "quad9.net",        "one.one.one.one"};
-  std::string asked;
-  for (const char c : name) asked += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  std::string asked = in_small_letters(name);
   if (asked.ends_with('.')) asked.pop_back();
   return asked.empty() || std::ranges::any_of(kFamous, [&](std::string_view famous) {
            if (!asked.ends_with(famous)) return false;

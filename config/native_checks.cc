@@ -9,6 +9,7 @@
 #include "config/dns_words.h"
 #include "config/flapping.h"
 #include "config/http_checks.h"
+#include "config/named_blocks.h"
 #include "config/render.h"
 #include "config/value.h"
 #include "contract/plan_http.h"
@@ -19,16 +20,6 @@ namespace {
 
 using contract::CheckKind;
 using contract::DnsMatch;
-
-std::string name_of(const NativeCheck& check) {
-  return check.name.value ? quoted(*check.name.value) : "the definition";
-}
-
-void report_missing(const NativeCheck& check, std::string_view keyword, Diagnostics& diagnostics) {
-  diagnostics.add({.code = Code::missing_keyword,
-                   .span = check.name.at,
-                   .message = fmt::format("{} has no `{}`", name_of(check), keyword)});
-}
 
 void check_ports(const NativeCheck& check, Diagnostics& diagnostics) {
   if (!has_ports(check) || default_port(check) != 0) return;
@@ -144,7 +135,7 @@ void check_unit_name(const Setting<std::string>& unit, Diagnostics& diagnostics)
 }
 
 void check_unit(const NativeCheck& check, Diagnostics& diagnostics) {
-  if (!check.unit.is_given()) report_missing(check, "unit", diagnostics);
+  if (!check.unit.is_given()) report_missing(check.name, "unit", diagnostics);
   check_unit_name(check.unit, diagnostics);
   check_times(check, diagnostics);
 }
@@ -171,9 +162,9 @@ std::uint16_t default_port(const NativeCheck& check) {
 
 void check_native(const NativeCheck& check, Diagnostics& diagnostics) {
   if (check.kind == CheckKind::unit) return check_unit(check, diagnostics);
-  if (!check.server.keyword.is_somewhere()) report_missing(check, "server", diagnostics);
+  if (!check.server.keyword.is_somewhere()) report_missing(check.name, "server", diagnostics);
   if (check.kind == CheckKind::dns && !check.query.is_given()) {
-    report_missing(check, "query", diagnostics);
+    report_missing(check.name, "query", diagnostics);
   }
   check_ports(check, diagnostics);
   check_times(check, diagnostics);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/flapping.h"
+#include "config/named_blocks.h"
 #include "config/native_checks.h"
 #include "config/process_rows.h"
 #include "config/render.h"
@@ -33,33 +34,6 @@ Trackers::ByName<T> by_name(const std::vector<T>& definitions) {
     if (definition.name.value) found.try_emplace(*definition.name.value, &definition);
   }
   return found;
-}
-
-template <typename T>
-void check_names(const std::vector<T>& definitions, std::string_view keywords,
-                 Diagnostics& diagnostics) {
-  std::unordered_map<std::string_view, SourceSpan> names;
-  for (const T& definition : definitions) {
-    if (!definition.name.value) continue;
-    const auto [first, is_new] = names.try_emplace(*definition.name.value, definition.name.at);
-    if (is_new) continue;
-    diagnostics.add({.code = Code::duplicate_name,
-                     .span = definition.name.at,
-                     .message = fmt::format("a second {} with the name {}", keywords,
-                                            quoted(*definition.name.value)),
-                     .second = Place{first->second, "first defined here"}});
-  }
-}
-
-template <typename T>
-void check_required(const Setting<std::string>& name, const Setting<T>& setting,
-                    std::string_view keyword, Diagnostics& diagnostics) {
-  if (setting.is_given()) return;
-  diagnostics.add(
-      {.code = Code::missing_keyword,
-       .span = name.at,
-       .message = fmt::format("{} has no `{}`", name.value ? quoted(*name.value) : "the definition",
-                              keyword)});
 }
 
 void check_path(const Setting<std::string>& path, Diagnostics& diagnostics) {
@@ -219,11 +193,11 @@ bool is_own(const TrackedList& list, const TrackedList& of_defaults) {
 }
 
 void check_trackers(const Config& config, const Trackers& trackers, Diagnostics& diagnostics) {
-  check_names(config.scripts, "`vrrp_script`", diagnostics);
-  check_names(config.track_files, "`track_file`", diagnostics);
-  check_names(config.track_processes, "`vrrp_track_process`", diagnostics);
-  check_names(config.native_checks, kNativeKeywords, diagnostics);
-  check_names(config.sync_groups, "`vrrp_sync_group`", diagnostics);
+  check_unique_names(config.scripts, "`vrrp_script`", diagnostics);
+  check_unique_names(config.track_files, "`track_file`", diagnostics);
+  check_unique_names(config.track_processes, "`vrrp_track_process`", diagnostics);
+  check_unique_names(config.native_checks, kNativeKeywords, diagnostics);
+  check_unique_names(config.sync_groups, "`vrrp_sync_group`", diagnostics);
   for (const Script& script : config.scripts) {
     check_required(script.name, script.script, "script", diagnostics);
     check_seconds(script.interval, "interval", diagnostics);
