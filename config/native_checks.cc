@@ -138,6 +138,7 @@ void check_unit(const NativeCheck& check, Diagnostics& diagnostics) {
   if (!check.unit.is_given()) report_missing(check.name, "unit", diagnostics);
   check_unit_name(check.unit, diagnostics);
   check_times(check, diagnostics);
+  check_flapping(flap_settings(check), diagnostics);
 }
 
 }  // namespace

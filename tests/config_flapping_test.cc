@@ -26,6 +26,11 @@ std::string with_server(std::string_view lines) {
          tests::instance_with("track_check {\nok\n}");
 }
 
+std::string with_unit(std::string_view lines) {
+  return fmt::format("unit_check ok {{\nunit a.service\n{}\n}}\n", lines) +
+         tests::instance_with("track_check {\nok\n}");
+}
+
 // "changes within window, hold", in milliseconds.
 std::string flapping_of(const std::string& text) {
   const tests::Planned planned(text);
@@ -34,7 +39,7 @@ std::string flapping_of(const std::string& text) {
 }
 
 TEST(Flapping, IsInTheRowOfTheCheck) {
-  for (const auto& with : {with_script, with_server}) {
+  for (const auto& with : {with_script, with_server, with_unit}) {
     EXPECT_EQ(flapping_of(with("")), "0 within 0, 0");
     EXPECT_EQ(flapping_of(with("flap_limit 5")), "5 within 60000, 60000");
     EXPECT_EQ(flapping_of(with("flap_limit 5\nflap_window 10")), "5 within 10000, 10000");
@@ -49,8 +54,10 @@ TEST(Flapping, IsNothingWithoutALimit) {
   EXPECT_EQ(errors(with_script("flap_window 10\nflap_hold 20")),
             (List{"3:13 V026 `flap_window` means nothing without `flap_limit`",
                   "4:11 V026 `flap_hold` means nothing without `flap_limit`"}));
-  EXPECT_EQ(errors(with_server("flap_hold 20")),
-            (List{"3:11 V026 `flap_hold` means nothing without `flap_limit`"}));
+  for (const auto& with : {with_server, with_unit}) {
+    EXPECT_EQ(errors(with("flap_hold 20")),
+              (List{"3:11 V026 `flap_hold` means nothing without `flap_limit`"}));
+  }
 }
 
 TEST(Flapping, HasItsRange) {
