@@ -5,11 +5,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "config/fifo_rows.h"
+#include "config/mail_difference.h"
 #include "config/notify_rows.h"
 
 namespace config {
@@ -30,6 +33,8 @@ constexpr bool knows_fields(const contract::PlanFifo& row) {
   return true;
 }
 static_assert(knows_fields(contract::PlanFifo{}));
+
+constexpr std::string_view kGlobals = "global_defs";
 
 struct Told {
   std::string shown = "none";  // the program and its user
@@ -73,15 +78,36 @@ Told fifo_script(const Plan& plan, std::size_t number) {
   return has_one ? told_by(plan, plan.fifos()[number].script) : Told();
 }
 
+// What mail calls this host; nothing when nobody is told.
+std::optional<std::string_view> told_host(const Plan& plan) {
+  if (plan.mail() != nullptr) return plan.host(*plan.mail());
+  return std::nullopt;
+}
+
 void append_change(std::vector<SettingChange>& changes, std::string_view keyword, Told before,
-                   Told after) {
+                   Told after, std::string_view block = {}) {
   if (before == after) return;
   if (before.shown == after.shown) {  // in its arguments
     before.shown.clear();
     after.shown.clear();
   }
-  changes.push_back(
-      {.keyword = keyword, .before = std::move(before.shown), .after = std::move(after.shown)});
+  changes.push_back({.keyword = keyword,
+                     .before = std::move(before.shown),
+                     .after = std::move(after.shown),
+                     .block = std::string(block)});
+}
+
+void append_host(std::vector<SettingChange>& changes, const Plan& before, const Plan& after) {
+  const auto old_host = told_host(before);
+  const auto new_host = told_host(after);
+  if (!old_host || !new_host || *old_host == *new_host) return;
+  const auto shown = [](std::string_view host) {
+    return std::string(host.empty() ? "none" : host);
+  };
+  changes.push_back({.keyword = "router_id",
+                     .before = shown(*old_host),
+                     .after = shown(*new_host),
+                     .block = std::string(kGlobals)});
 }
 
 }  // namespace
@@ -91,12 +117,19 @@ std::vector<SettingChange> notify_changes(const PlannedRouter& before, const Pla
   for (const NotifyKeyword& keyword : kNotifyKeywords) {
     append_change(changes, keyword.name, told(before, keyword.kind), told(after, keyword.kind));
   }
+  return changes;
+}
+
+std::vector<SettingChange> notification_changes(const Plan& before, const Plan& after) {
+  std::vector<SettingChange> changes;
+  append_host(changes, before, after);
   for (std::size_t i = 0; i < kFifoKeywords.size(); ++i) {
     const FifoKeyword& keyword = kFifoKeywords[i];
-    append_change(changes, keyword.name, fifo(before.plan, i), fifo(after.plan, i));
-    append_change(changes, keyword.script_name, fifo_script(before.plan, i),
-                  fifo_script(after.plan, i));
+    append_change(changes, keyword.name, fifo(before, i), fifo(after, i), kGlobals);
+    append_change(changes, keyword.script_name, fifo_script(before, i), fifo_script(after, i),
+                  kGlobals);
   }
+  std::ranges::move(mail_changes(before, after), std::back_inserter(changes));
   return changes;
 }
 

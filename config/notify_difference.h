@@ -1,4 +1,5 @@
-// What differs between the notifications of one router in two Plans. A part of plan_difference.h.
+// What differs between the notifications of two Plans: those of one router, and those of all of
+// them. A part of plan_difference.h.
 #pragma once
 
 #include <vector>
@@ -9,5 +10,9 @@
 namespace config {
 
 std::vector<SettingChange> notify_changes(const PlannedRouter& before, const PlannedRouter& after);
+
+// FIFOs and mail, and what it calls this host.
+std::vector<SettingChange> notification_changes(const contract::Plan& before,
+                                                const contract::Plan& after);
 
 }  // namespace config

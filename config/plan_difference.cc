@@ -377,6 +377,7 @@ PlanDifference compare(const Plan& before, const Plan& after) {
     if (!is_there[row]) difference.removed.push_back(row);
   }
   difference.moved = moves_in(difference, before, after);
+  difference.notifications = notification_changes(before, after);
   return difference;
 }
 

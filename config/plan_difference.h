@@ -1,6 +1,7 @@
 // What would become of the virtual routers if a daemon that runs by one Plan went on by another:
 // which come and go, which change and how much that disturbs them, and which addresses move from
-// one to another. Pure; the caller is `regent diff`, which shows it.
+// one to another; and who else is told of them all. Pure; the caller is `regent diff`, which shows
+// it.
 //
 // A virtual router is the same one in both when interface, family and VRID are: that is what the
 // other hosts know it by. Its name may change.
@@ -27,6 +28,8 @@ struct SettingChange {
   // Until the other routers of the group have it too, they and this one ignore each other's
   // adverts.
   bool must_agree = false;
+  // "global_defs": of what is not of one router; empty: of the router.
+  std::string block = {};
 };
 
 struct ComparedAddress {
@@ -70,9 +73,13 @@ struct PlanDifference {
   std::vector<std::uint32_t> added;    // rows of the new one
   std::vector<RouterChange> changed;   // in the order of the new one
   std::vector<AddressMove> moved;      // in the order of the new one
+  // FIFOs and mail, which are told of all routers and disturb none.
+  std::vector<SettingChange> notifications;
   std::size_t untouched = 0;
 
-  bool is_empty() const { return removed.empty() && added.empty() && changed.empty(); }
+  bool is_empty() const {
+    return removed.empty() && added.empty() && changed.empty() && notifications.empty();
+  }
 };
 
 PlanDifference compare(const contract::Plan& before, const contract::Plan& after);

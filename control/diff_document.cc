@@ -60,6 +60,14 @@ Json setting(const SettingChange& change) {
               {"must_agree", change.must_agree}};
 }
 
+Json notification(const SettingChange& change) {
+  const Json entry = setting(change);
+  return Json{{"block", change.block},
+              {"keyword", entry["keyword"]},
+              {"before", entry["before"]},
+              {"after", entry["after"]}};
+}
+
 Json address_change(const AddressChange& change) {
   return Json{{"before", change.before ? address(*change.before) : Json()},
               {"after", change.after ? address(*change.after) : Json()}};
@@ -112,6 +120,7 @@ std::string diff_document(const DiffInput& input) {
                 {"from", router(input.before, move.from)},
                 {"to", router(input.after, move.to)}};
   });
+  append_list(out, "notifications", difference.notifications, notification);
   return out + "}\n";
 }
 

@@ -54,6 +54,7 @@ class Report {
       if (change.effect() == Reload::live) add_changed(change);
     }
     add_moves();
+    add_notifications();
     add_counts();
     return std::move(out_);
   }
@@ -71,6 +72,7 @@ class Report {
   void add_setting(const SettingChange& change);
   void add_address(const AddressChange& change, std::string_view own_device);
   void add_moves();
+  void add_notifications();
   void add_counts();
 
   const DiffInput& input_;
@@ -121,10 +123,11 @@ void Report::add_changed(const RouterChange& change) {
 }
 
 void Report::add_setting(const SettingChange& change) {
+  add("    {}{}{}", change.block, change.block.empty() ? "" : ": ", change.keyword);
   if (change.before == change.after) {
-    add("    {} is another", change.keyword);
+    add(" is another");
   } else {
-    add("    {} {} -> {}", change.keyword, change.before, change.after);
+    add(" {} -> {}", change.before, change.after);
   }
   if (change.effect != Reload::live) add(", which takes a re-election");
   if (change.must_agree) add("; the other routers of the group need the same");
@@ -148,6 +151,12 @@ void Report::add_moves() {
         named(input_.before, input_.before.routers()[move.from]),
         named(input_.after, input_.after.routers()[move.to]));
   }
+}
+
+void Report::add_notifications() {
+  if (input_.difference.notifications.empty()) return;
+  add("~ notifications about all virtual routers, of which none is disturbed\n");
+  for (const SettingChange& change : input_.difference.notifications) add_setting(change);
 }
 
 void Report::add_counts() {

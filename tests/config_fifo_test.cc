@@ -10,11 +10,11 @@
 
 #include "config/compile.h"
 #include "config/effective.h"
-#include "config/plan_difference.h"
 #include "config/print.h"
 #include "contract/plan_notify.h"
 #include "tests/config_fixture.h"
 #include "tests/planned.h"
+#include "tests/told_changes.h"
 
 namespace {
 
@@ -150,29 +150,37 @@ TEST(NotifyFifo, HasItsUsersInEffect) {
   EXPECT_EQ(named.vrrp_notify_fifo_script.value->user, "nobody games");
 }
 
-// What `regent diff` says of the one router.
+// What `regent diff` says.
 std::vector<std::string> changes(const std::string& before, const std::string& after) {
-  const Planned old_plan(with(before));
-  const Planned new_plan(with(after));
-  std::vector<std::string> found;
-  for (const config::RouterChange& change : config::compare(*old_plan, *new_plan).changed) {
-    for (const config::SettingChange& setting : change.settings) {
-      found.push_back(fmt::format("{}: {} -> {}", setting.keyword, setting.before, setting.after));
-    }
-  }
-  return found;
+  return tests::told_changes(with(before), with(after));
 }
 
 TEST(NotifyFifo, IsADifference) {
   EXPECT_THAT(changes("", "notify_fifo /run/a nobody games"),
-              ElementsAre("notify_fifo: none -> /run/a nobody games"));
+              ElementsAre("global_defs: notify_fifo none -> /run/a nobody games"));
   EXPECT_THAT(changes("notify_fifo /run/a", "notify_fifo /run/a"), IsEmpty());
   const std::string fifo = "notify_fifo /run/a nobody\n";
   EXPECT_THAT(changes(fifo, fifo + "notify_fifo_script \"/bin/f a\" nobody"),
-              ElementsAre("notify_fifo_script: none -> /bin/f user nobody"));
+              ElementsAre("global_defs: notify_fifo_script none -> /bin/f user nobody"));
   EXPECT_THAT(changes(fifo + "notify_fifo_script \"/bin/f hunter2\" nobody",
                       fifo + "notify_fifo_script \"/bin/f hunter3\" nobody"),
-              ElementsAre("notify_fifo_script:  -> "));
+              ElementsAre("global_defs: notify_fifo_script"));
+}
+
+TEST(NotifyFifo, IsADifferenceInEachOfItsParts) {
+  EXPECT_THAT(changes("notify_fifo /run/a nobody", "notify_fifo /run/b nobody"),
+              ElementsAre("global_defs: notify_fifo /run/a nobody -> /run/b nobody"));
+  EXPECT_THAT(changes("notify_fifo /run/a nobody", "notify_fifo /run/a games"),
+              ElementsAre("global_defs: notify_fifo /run/a nobody -> /run/a games"));
+  EXPECT_THAT(changes("notify_fifo /run/a nobody", "notify_fifo /run/a nobody games"),
+              ElementsAre("global_defs: notify_fifo /run/a nobody -> /run/a nobody games"));
+  const std::string both = "notify_fifo /run/a\nvrrp_notify_fifo /run/b nobody\n";
+  EXPECT_THAT(
+      changes(both + "vrrp_notify_fifo_script /bin/f nobody",
+              both + "vrrp_notify_fifo_script /bin/f games"),
+      ElementsAre("global_defs: vrrp_notify_fifo_script /bin/f user nobody -> /bin/f user games"));
+  EXPECT_THAT(changes(both, "notify_fifo /run/a"),
+              ElementsAre("global_defs: vrrp_notify_fifo /run/b nobody -> none"));
 }
 
 TEST(NotifyFifo, HasItsScriptLookedAt) {

@@ -13,6 +13,7 @@
 #include "contract/plan_mail.h"
 #include "tests/config_fixture.h"
 #include "tests/planned.h"
+#include "tests/told_changes.h"
 
 namespace {
 
@@ -140,6 +141,42 @@ TEST(EmailEvents, HaveTheirProgramInEffect) {
   };
   EXPECT_EQ(in_effect(with_events("active")).globals.email_program.value, "/usr/sbin/sendmail");
   EXPECT_EQ(in_effect(with("")).globals.email_program.value, std::nullopt);
+}
+
+TEST(EmailEvents, AreADifference) {
+  const auto changes = [](const std::string& before, const std::string& after) {
+    return tests::told_changes(with(before), with(after));
+  };
+  const std::string mail = "email_events active\nnotification_email { a@example.org }\n";
+  EXPECT_THAT(changes(mail, mail + "email_program /usr/sbin/sendmail"), IsEmpty());
+  EXPECT_THAT(changes("", mail),
+              ElementsAre("global_defs: email_events none -> active digest 60",
+                          "global_defs: notification_email none -> a@example.org"));
+  EXPECT_THAT(changes(mail, "notification_email { a@example.org }"),
+              ElementsAre("global_defs: email_events active digest 60 -> none",
+                          "global_defs: notification_email a@example.org -> none"));
+  EXPECT_THAT(changes(mail,
+                      "email_events active fault digest 5\n"
+                      "notification_email { a@example.org }"),
+              ElementsAre("global_defs: email_events active digest 60 -> active fault digest 5"));
+  EXPECT_THAT(changes(mail, mail + "notification_email_from b@example.org\n"
+                                   "email_program /bin/m"),
+              ElementsAre("global_defs: notification_email_from none -> b@example.org",
+                          "global_defs: email_program /usr/sbin/sendmail -> /bin/m"));
+  EXPECT_THAT(changes(mail + "router_id a", mail + "router_id b"),
+              ElementsAre("global_defs: router_id a -> b"));
+}
+
+TEST(EmailEvents, AreNoDifferenceInTheOrderOfAddresses) {
+  const auto mail = [](const std::string& words) {
+    return with("email_events all\nnotification_email {\n" + words + "\n}");
+  };
+  EXPECT_THAT(tests::told_changes(mail("a@example.org\nb@example.org"),
+                                  mail("b@example.org\na@example.org")),
+              IsEmpty());
+  EXPECT_THAT(tests::told_changes(mail("b@example.org"), mail("b@example.org\na@example.org")),
+              ElementsAre("global_defs: notification_email b@example.org -> a@example.org, "
+                          "b@example.org"));
 }
 
 TEST(EmailEvents, KeepTheLintFromSayingThatNothingIsMailed) {
