@@ -169,6 +169,15 @@ constexpr CodePage kPages[] = {
                  .text =
                      "dns_check named_ok {\n    server 127.0.0.1\n    query www.google.com\n}\n\n"
                      "vrrp_defaults {\n    track_check { named_ok }\n}"}},
+    {.code = Code::secret_in_clear,
+     .title = "a password that is posted in clear text",
+     .meaning = "The URL has a user in it, or the header is Authorization, and both go over http, "
+                "without encryption, to another host. Whoever sees the packets on their way can "
+                "post there, too.",
+     .remedy = "Write https, with ca_file when the certificate is of an authority of your own.",
+     .example = {.around = Around::file,
+                 .text = "notify_url pager {\n    url http://pager.example.org/hook\n    header "
+                         "\"Authorization: Bearer x\"\n}"}},
 };
 
 }  // namespace

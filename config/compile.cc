@@ -21,6 +21,7 @@
 #include "config/router_addresses.h"
 #include "config/router_settings.h"
 #include "config/trackers.h"
+#include "config/url_rows.h"
 #include "contract/plan.h"
 
 namespace config {
@@ -39,6 +40,7 @@ class RowMaker {
     for (const Instance& instance : config_.instances) add_routers(instance);
     add_mail(config_.globals, rows_, diagnostics_);
     add_fifos(config_.globals, {.users = checks_, .scripts = notifications_}, rows_, diagnostics_);
+    add_urls(config_, rows_, diagnostics_);
     return std::move(rows_);
   }
 

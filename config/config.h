@@ -279,6 +279,15 @@ struct NativeCheck {
   Setting<std::string> require;
 };
 
+// notify_url. The URL and the header may be secrets.
+struct NotifyUrl {
+  Setting<std::string> name;
+  Setting<std::string> url;
+  Setting<std::string> header;  // one or more lines, with its escapes
+  Setting<std::string> ca_file;
+  Setting<Decimal> timeout;  // seconds
+};
+
 struct TrackFile {
   Setting<std::string> name;
   Setting<std::string> file;
@@ -322,6 +331,7 @@ struct Config {
   std::vector<TrackFile> track_files;
   std::vector<TrackProcess> track_processes;
   std::vector<SyncGroup> sync_groups;
+  std::vector<NotifyUrl> notify_urls;
   SourceSpan load_balancer = {};  // of the first block that is about LVS and was skipped
 };
 

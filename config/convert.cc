@@ -113,10 +113,11 @@ Remarks::Place Commentator::place_of(const WrittenStatement& statement) const {
   return {.scope = instances_ - 1, .block = is_shown(*block) ? block : instance};
 }
 
-// Of what routers can track.
+// Of what routers can track, and of URLs.
 bool Commentator::opens_definition(const Keyword& row) {
   return row.opens == Block::script || row.opens == Block::track_file ||
-         row.opens == Block::track_process || native_block(row.opens) != nullptr;
+         row.opens == Block::track_process || row.opens == Block::notify_url ||
+         native_block(row.opens) != nullptr;
 }
 
 bool Commentator::is_shown(const Keyword& block) const {

@@ -45,6 +45,7 @@ Severity severity(Code code) {
       Code::own_interface,
       Code::check_of_virtual_address,
       Code::demoted_priority,
+      Code::secret_in_clear,
   };
   static constexpr std::array kNotes{
       Code::mixed_families,     Code::differs,           Code::include_empty,

@@ -112,6 +112,7 @@ enum class Code : std::uint16_t {
   check_of_virtual_address = 96,  // warning
   demoted_priority = 97,          // warning
   fails_everywhere = 98,
+  secret_in_clear = 99,  // warning
 };
 Severity severity(Code code);
 // Whether it is about what keepalived would do, which is said in a file for keepalived only.

@@ -13,6 +13,7 @@
 #include "config/native_checks.h"
 #include "config/notify_rows.h"
 #include "config/router_settings.h"
+#include "config/url_rows.h"
 #include "contract/plan.h"
 #include "contract/roles.h"
 #include "vrrp/version.h"
@@ -151,6 +152,8 @@ void fill_check(NativeCheck& check) {
   fill(check.max_latency, timeout);
 }
 
+void fill_url(NotifyUrl& block) { fill(block.timeout, kPostTimeout); }
+
 void fill_devices(AddressList& list, const Setting<std::string>& interface) {
   for (AddressLine& line : list.lines) {
     if (line.device.empty()) line.device = interface.value.value_or("");
@@ -198,6 +201,7 @@ Config with_defaults(Config config, const std::string& host) {
   for (TrackFile& file : config.track_files) fill_file(file);
   for (TrackProcess& process : config.track_processes) fill_process(process);
   for (NativeCheck& check : config.native_checks) fill_check(check);
+  for (NotifyUrl& block : config.notify_urls) fill_url(block);
   for (Instance& instance : config.instances) fill_instance(config.globals, instance);
   return config;
 }

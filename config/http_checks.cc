@@ -102,9 +102,8 @@ void check_texts(const NativeCheck& check, Diagnostics& diagnostics) {
            diagnostics, "a port belongs to `server`");
   }
   if (!are_headers(check.header)) {
-    report(check.header, Code::bad_name,
-           "a header line is a name, a colon and a value of printable characters", diagnostics,
-           "several lines have `\\n` between them");
+    report(check.header, Code::bad_name, std::string(kHeaderComplaint), diagnostics,
+           std::string(kHeaderHelp));
   }
   if (!is_ca_file(check.ca_file)) {
     report(check.ca_file, Code::bad_name,

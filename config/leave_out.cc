@@ -105,11 +105,13 @@ bool Remover::remove() {
   remove_blocks(rest_.config.track_files);
   remove_blocks(rest_.config.track_processes);
   remove_blocks(rest_.config.sync_groups);
+  remove_blocks(rest_.config.notify_urls);
   remove_blocks(rest_.config.instances);
   for (Script& script : rest_.config.scripts) remove_settings(script);
   for (NativeCheck& check : rest_.config.native_checks) remove_settings(check);
   for (TrackFile& file : rest_.config.track_files) remove_settings(file);
   for (TrackProcess& process : rest_.config.track_processes) remove_settings(process);
+  for (NotifyUrl& block : rest_.config.notify_urls) remove_settings(block);
   for (Instance& instance : rest_.config.instances) {
     if (!surplus_.empty()) move_surplus(instance);
     remove_settings(instance);

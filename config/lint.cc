@@ -67,6 +67,7 @@ void lint(const Config& config, const Trackers& trackers, Diagnostics& diagnosti
   lint_weights(config, trackers, diagnostics);
   lint_commands(config, diagnostics);
   lint_checks(config, diagnostics);
+  lint_urls(config, diagnostics);
   lint_existence(config, trackers, diagnostics);
   if (diagnostics.has_any_of(kTorn)) return;
   lint_missing_of_scripts(config, diagnostics);

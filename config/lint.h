@@ -21,6 +21,7 @@ void lint_routers(const Config& config, Diagnostics& diagnostics);
 void lint_weights(const Config& config, const Trackers& trackers, Diagnostics& diagnostics);
 void lint_commands(const Config& config, Diagnostics& diagnostics);
 void lint_checks(const Config& config, Diagnostics& diagnostics);
+void lint_urls(const Config& config, Diagnostics& diagnostics);
 void lint_existence(const Config& config, const Trackers& trackers, Diagnostics& diagnostics);
 // What is not there, and not to be said when a part of the file was not understood.
 void lint_missing_of_scripts(const Config& config, Diagnostics& diagnostics);

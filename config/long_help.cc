@@ -51,6 +51,21 @@ constexpr LongHelp kTexts[] = {
      "Asks for one path over HTTP/1.1, or HTTPS with `tls`. The check succeeds when the status is "
      "one of those of expect_status and the body has what expect_body and expect_regex want. A "
      "redirect is not followed. Virtual routers depend on it by track_check."},
+    {Block::root, "notify_url",
+     "What becomes of virtual routers is posted there; docs/NOTIFICATIONS.md has the members of "
+     "the "
+     "documents. A process of its own posts, which can do nothing else. There may be 8 such "
+     "blocks, "
+     "and each gets everything."},
+    {Block::notify_url, "url",
+     "http or https, perhaps a user and a password, a host, perhaps a port, and whatever follows. "
+     "In double quotes it may have !, { and }, which end a word otherwise. A fragment behind # is "
+     "refused, as it is never sent: %23 is a # that is meant. An IPv6 address stands in brackets. "
+     "As there may be a secret in it, `regent diff` shows scheme, host and port alone; keep the "
+     "file from others who could read it."},
+    {Block::notify_url, "header",
+     "Between double quotes, with the escapes of `send`: two lines are \"X-One: 1\\nX-Two: 2\". "
+     "It is not shown by `regent diff`, as there may be a password in it."},
     {Block::root, "unit_check",
      "The check succeeds while a process is in the control group of the unit, which the kernel "
      "tells; systemd is not asked. It needs control groups of version 2. A unit without processes, "

@@ -45,22 +45,23 @@ void check_program(const Setting<std::string>& program, Diagnostics& diagnostics
                    .message = fmt::format("{} is no absolute path", quoted(*program.value))});
 }
 
-void check_host(const Setting<std::string>& host, Diagnostics& diagnostics) {
+}  // namespace
+
+void check_told_host(const Globals& globals, Diagnostics& diagnostics) {
+  const Setting<std::string>& host = globals.router_id;
   if (!host.value || contract::is_mail_host(*host.value)) return;
   diagnostics.add({.code = Code::bad_name,
                    .span = host.at,
-                   .message = fmt::format("a name in the subject of mail is 1 to {} characters of "
-                                          "ASCII",
+                   .message = fmt::format("the name of a host in mail and events is 1 to {} "
+                                          "characters of ASCII",
                                           contract::kMaxMailHostBytes)});
 }
-
-}  // namespace
 
 void add_mail(const Globals& globals, contract::PlanRows& rows, Diagnostics& diagnostics) {
   if (!globals.email_events.value) return;
   check_recipients(globals, diagnostics);
   check_program(globals.email_program, diagnostics);
-  check_host(globals.router_id, diagnostics);
+  check_told_host(globals, diagnostics);
   const Setting<std::string>& sender = globals.notification_email_from;
   if (sender.value) check_address(*sender.value, sender.at, diagnostics);
 

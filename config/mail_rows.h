@@ -10,4 +10,7 @@ namespace config {
 // Adds nothing when nothing is mailed. What is wrong with addresses is said only when they count.
 void add_mail(const Globals& globals, contract::PlanRows& rows, Diagnostics& diagnostics);
 
+// Of router_id, where mail or events have it.
+void check_told_host(const Globals& globals, Diagnostics& diagnostics);
+
 }  // namespace config

@@ -14,6 +14,7 @@
 #include "config/fifo_rows.h"
 #include "config/mail_difference.h"
 #include "config/notify_rows.h"
+#include "config/url_difference.h"
 
 namespace config {
 namespace {
@@ -78,9 +79,10 @@ Told fifo_script(const Plan& plan, std::size_t number) {
   return has_one ? told_by(plan, plan.fifos()[number].script) : Told();
 }
 
-// What mail calls this host; nothing when nobody is told.
+// What mail and events call this host; nothing when nobody is told.
 std::optional<std::string_view> told_host(const Plan& plan) {
   if (plan.mail() != nullptr) return plan.host(*plan.mail());
+  if (!plan.urls().empty()) return plan.host(plan.urls().front());
   return std::nullopt;
 }
 
@@ -130,6 +132,7 @@ std::vector<SettingChange> notification_changes(const Plan& before, const Plan& 
                   kGlobals);
   }
   std::ranges::move(mail_changes(before, after), std::back_inserter(changes));
+  std::ranges::move(url_changes(before, after), std::back_inserter(changes));
   return changes;
 }
 

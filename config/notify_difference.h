@@ -11,7 +11,7 @@ namespace config {
 
 std::vector<SettingChange> notify_changes(const PlannedRouter& before, const PlannedRouter& after);
 
-// FIFOs and mail, and what it calls this host.
+// FIFOs, mail and URLs, and what they call this host.
 std::vector<SettingChange> notification_changes(const contract::Plan& before,
                                                 const contract::Plan& after);
 

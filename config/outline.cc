@@ -202,6 +202,10 @@ std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets) {
   return Outline(check, secrets).of(block_of(check));
 }
 
+std::vector<ShownStatement> outline(const NotifyUrl& block, Secrets secrets) {
+  return Outline(block, secrets).of(Block::notify_url);
+}
+
 Block block_of(const NativeCheck& check) {
   const NativeBlock* native = native_block(check.kind);
   return native == nullptr ? Block::none : native->block;

@@ -66,6 +66,8 @@ std::vector<ShownStatement> outline(const TrackProcess& process, Secrets secrets
 
 // What is inside of dns_check, tcp_check, http_check, icmp_check or unit_check.
 std::vector<ShownStatement> outline(const NativeCheck& check, Secrets secrets);
+// What is inside of notify_url.
+std::vector<ShownStatement> outline(const NotifyUrl& block, Secrets secrets);
 // The block that the check is written as.
 Block block_of(const NativeCheck& check);
 

@@ -103,7 +103,8 @@ void Parser::take_known(const Keyword& row, const Statement& statement) {
   const bool has_values = statement.arguments().size() >= argument_count(row.type).least;
   report_open_brace(
       has_values ? fmt::format("`{}` does not open a block", row.name)
-                 : fmt::format("`{}` takes {}, not a block", row.name, describe_values(row)));
+                 : fmt::format("`{}` takes {}, not a block", row.name, describe_values(row)),
+      row.type == Type::word ? "put the word in double quotes if the brace belongs to it" : "");
   skip_block(statement.keyword());
 }
 
@@ -231,14 +232,15 @@ void Parser::skip_stray_block() {
 }
 
 // Of the brace that was the last item.
-void Parser::report_open_brace(std::string message) {
+void Parser::report_open_brace(std::string message, std::string_view help) {
   const SourceSpan brace = reader_.brace();
   const std::string_view text = sources_.file(brace.file).line(brace.line).substr(brace.column - 1);
   const bool is_template = text.starts_with("{{") || text.starts_with("{%");
-  diagnostics_.add({.code = Code::unexpected_open_brace,
-                    .span = brace,
-                    .message = std::move(message),
-                    .help = is_template ? "is this a template that was not rendered?" : ""});
+  diagnostics_.add(
+      {.code = Code::unexpected_open_brace,
+       .span = brace,
+       .message = std::move(message),
+       .help = is_template ? "is this a template that was not rendered?" : std::string(help)});
 }
 
 void Parser::report_not_closed(const Frame& frame) {

@@ -69,7 +69,7 @@ class Parser {
   void skip_block(const Token& keyword);
   // Goes past a block that no keyword opened.
   void skip_stray_block();
-  void report_open_brace(std::string message);
+  void report_open_brace(std::string message, std::string_view help = {});
   void report_not_closed(const Frame& frame);
 
   void read_setting(const Keyword& row, const Statement& statement);
@@ -113,6 +113,10 @@ class Parser {
   template <typename T>
   T& field(T TrackProcess::* member) {
     return config_.track_processes.back().*member;
+  }
+  template <typename T>
+  T& field(T NotifyUrl::* member) {
+    return config_.notify_urls.back().*member;
   }
   template <typename T>
   T& field(T SyncGroup::* member) {

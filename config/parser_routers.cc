@@ -86,6 +86,7 @@ void Parser::open_definition(const Keyword& row, const Statement& statement) {
   }
   if (row.opens == Block::track_file) add_definition(config_.track_files, row, statement);
   if (row.opens == Block::track_process) add_definition(config_.track_processes, row, statement);
+  if (row.opens == Block::notify_url) add_definition(config_.notify_urls, row, statement);
   if (row.opens == Block::sync_group) add_definition(config_.sync_groups, row, statement);
 }
 

@@ -28,7 +28,7 @@ struct SettingChange {
   // Until the other routers of the group have it too, they and this one ignore each other's
   // adverts.
   bool must_agree = false;
-  // "global_defs": of what is not of one router; empty: of the router.
+  // "global_defs", "notify_url pager": of what is not of one router; empty: of the router.
   std::string block = {};
 };
 
@@ -73,7 +73,7 @@ struct PlanDifference {
   std::vector<std::uint32_t> added;    // rows of the new one
   std::vector<RouterChange> changed;   // in the order of the new one
   std::vector<AddressMove> moved;      // in the order of the new one
-  // FIFOs and mail, which are told of all routers and disturb none.
+  // FIFOs, mail and URLs, which are told of all routers and disturb none.
   std::vector<SettingChange> notifications;
   std::size_t untouched = 0;
 

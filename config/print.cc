@@ -152,7 +152,7 @@ class Printer {
 
  private:
   void print_globals(const Keyword& row);
-  // A script, a file, processes, or a check of our own.
+  // A script, a file, processes, a check of our own, or a URL.
   template <typename T>
   void print_definition(const Keyword& row, const T& definition);
   void print_instance(const Keyword& row, std::size_t number);
@@ -190,6 +190,9 @@ std::string Printer::print() {
     }
     if (row.opens == Block::track_process) {
       for (const TrackProcess& process : config_.track_processes) print_definition(row, process);
+    }
+    if (row.opens == Block::notify_url) {
+      for (const NotifyUrl& block : config_.notify_urls) print_definition(row, block);
     }
     for (const NativeCheck& check : config_.native_checks) {
       if (row.opens == block_of(check)) print_definition(row, check);

@@ -18,7 +18,7 @@ std::vector<BlockKeywords> join_parts() {
                                    {Block::global_defs, global_keywords()},
                                    {Block::instance, instance_keywords()}};
   for (const auto part :
-       {inner_keywords(), tracker_keywords(), check_keywords(), route_keywords()}) {
+       {inner_keywords(), tracker_keywords(), check_keywords(), url_keywords(), route_keywords()}) {
     parts.insert(parts.end(), part.begin(), part.end());
   }
   return parts;
@@ -217,6 +217,8 @@ std::string_view describe(Block block) {
       return "in unit_check";
     case Block::icmp_check:
       return "in icmp_check";
+    case Block::notify_url:
+      return "in notify_url";
     case Block::free_text:
       return "";
   }

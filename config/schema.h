@@ -46,6 +46,7 @@ enum class Block : std::uint8_t {
   http_check,
   unit_check,
   icmp_check,
+  notify_url,
   free_text,  // what is inside is not looked at
 };
 // Where that is: "in vrrp_instance", "at the top level".
@@ -119,7 +120,8 @@ using Target = std::variant<
     Setting<Decimal> NativeCheck::*, Setting<std::string> NativeCheck::*,
     Setting<Weight> NativeCheck::*, Setting<DnsQuery> NativeCheck::*,
     Setting<DnsExpectation> NativeCheck::*, Setting<bool> SyncGroup::*, WordList SyncGroup::*,
-    TrackedList SyncGroup::*, std::string AddressLine::*>;
+    TrackedList SyncGroup::*, Setting<std::string> NotifyUrl::*, Setting<Decimal> NotifyUrl::*,
+    std::string AddressLine::*>;
 
 // A value is read, and what is wrong with it is said, also where the keyword is not supported yet.
 struct Keyword {
@@ -180,6 +182,7 @@ std::span<const Keyword> instance_keywords();
 std::span<const BlockKeywords> inner_keywords();
 std::span<const BlockKeywords> tracker_keywords();
 std::span<const BlockKeywords> check_keywords();
+std::span<const BlockKeywords> url_keywords();
 std::span<const BlockKeywords> route_keywords();
 
 // Rows for keywords that need no more than a name, an example and a sentence.

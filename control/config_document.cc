@@ -152,7 +152,7 @@ void append_globals(std::string& out, const Keyword& row, const config::Config& 
   if (!globals.empty()) out += fmt::format(",\n  \"{}\": {}", row.name, dumped(globals, 1));
 }
 
-// Scripts, or checks of our own of one kind.
+// Scripts, URLs, or checks of our own of one kind.
 template <typename T>
 void append_definitions(std::string& out, const Keyword& row, const std::vector<T>& definitions,
                         config::Secrets secrets) {
@@ -190,6 +190,9 @@ std::string config_document(const config::Config& config, config::Secrets secret
     if (row.opens == Block::script) append_definitions(out, row, config.scripts, secrets);
     if (config::native_block(row.opens) != nullptr) {
       append_definitions(out, row, config.native_checks, secrets);
+    }
+    if (row.opens == Block::notify_url) {
+      append_definitions(out, row, config.notify_urls, secrets);
     }
     // Not the old name of the block, too.
     if (row.name == "track_file") append_definitions(out, row, config.track_files, secrets);

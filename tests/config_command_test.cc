@@ -202,6 +202,24 @@ TEST_F(ConfigCommandTest, PrintsJsonOfProcessesAndUnits) {
                                         "  ]\n"));
 }
 
+TEST_F(ConfigCommandTest, PrintsJsonOfUrls) {
+  write("test.conf",
+        "notify_url pager {\n  url \"https://pager.example.org/hook?key=1\"\n"
+        "  header \"X-A: 1\"\n  timeout 2.5\n}\n"
+        "vrrp_instance a {\n  interface eth0\n  virtual_router_id 1\n"
+        "  virtual_ipaddress {\n    192.0.2.3\n  }\n}\n");
+  const Outcome outcome = show("--json test.conf");
+  EXPECT_EQ(outcome.status, 0);
+  EXPECT_THAT(outcome.output, HasSubstr("  \"notify_url\": [\n"
+                                        "    {\n"
+                                        "      \"name\": \"pager\",\n"
+                                        "      \"url\": \"https://pager.example.org/hook?key=1\",\n"
+                                        "      \"header\": \"X-A: 1\",\n"
+                                        "      \"timeout\": 2.5\n"
+                                        "    }\n"
+                                        "  ],\n"));
+}
+
 TEST_F(ConfigCommandTest, PrintsJsonOfChecks) {
   write("test.conf",
         "tcp_check web {\n  server ::1 port 80\n  send \"a\\r\"\n}\n"

@@ -396,6 +396,7 @@ TEST(Defaults, AreThereForEveryKeywordThatCounts) {
       "tcp_check web {\nserver ::1 port 80\nsend a\nflap_limit 5\n}\n"
       "http_check site {\nserver ::1\nhost a.example\nheader \"X-A: 1\"\ntls\nexpect_body a\n"
       "expect_regex a\nca_file /x\nexpires_within 1\nflap_limit 5\n}\n"
+      "notify_url pager {\nurl https://pager.example.org\nheader \"X-A: 1\"\nca_file /x\n}\n"
       "icmp_check gateway {\nserver ::1\nflap_limit 5\n}\n"
       "track_file order {\nfile /x\n}\n"
       "vrrp_track_process named {\nprocess named\nparam_match\nquorum_max 9\ndelay 1\n"
@@ -526,6 +527,7 @@ class RandomConfig {
     for (std::size_t i = below(4); i > 0; --i) config.native_checks.push_back(native(i));
     for (std::size_t i = below(4); i > 0; --i) config.track_files.push_back(file(i));
     for (std::size_t i = below(4); i > 0; --i) config.track_processes.push_back(process(i));
+    for (std::size_t i = below(4); i > 0; --i) config.notify_urls.push_back(url(i));
     const std::size_t count = 1 + below(4);
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
@@ -627,6 +629,17 @@ class RandomConfig {
     perhaps(made.fork_delay, decimal(1'000, 9'000'000, 1'000));
     perhaps(made.terminate_delay, decimal(1'000'000, 3'600'000'000, 1'000'000));
     perhaps(made.full_command, true);
+    return made;
+  }
+  config::NotifyUrl url(std::size_t index) {
+    config::NotifyUrl made;
+    give(made.name, fmt::format("{}{}", word(50, false), index));
+    std::string path = word(100, false);
+    std::ranges::replace(path, '#', '%');
+    give(made.url, fmt::format("https://pager.example.org/{}", path));
+    perhaps<std::string>(made.header, "X-A: a # ! { } $_HASH ${_PWD}\\nX-B: 2");
+    perhaps(made.ca_file, fmt::format("/{}x", word(100, true)));
+    perhaps(made.timeout, decimal(1'000'000, 60'000'000, is(2) ? 1 : 1'000'000));
     return made;
   }
   config::NativeCheck unit(std::size_t index) {

@@ -386,6 +386,11 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "require in icmp_check",
                                                   "http_check at the top level",
                                                   "icmp_check at the top level",
+                                                  "notify_url at the top level",
+                                                  "url in notify_url",
+                                                  "header in notify_url",
+                                                  "ca_file in notify_url",
+                                                  "timeout in notify_url",
                                                   "dns_check at the top level",
                                                   "tcp_check at the top level",
                                                   "track_check in vrrp_instance"}));

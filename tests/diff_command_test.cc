@@ -150,26 +150,27 @@ TEST_F(DiffCommand, IsContentWhenNothingChanges) {
 TEST_F(DiffCommand, HasWhoIsToldOfAllRoutersOnce) {
   const auto text = [](std::string_view mail, std::string_view key) {
     return fmt::format(
-               "global_defs {{\nnotify_fifo /run/a root\nnotify_fifo_script \"/bin/f {}\" root\n"
-               "email_events active\nnotification_email {{ {} }}\n}}\n",
-               key, mail) +
+               "global_defs {{\nnotify_fifo /run/a root\nemail_events active\n"
+               "notification_email {{ {} }}\n}}\n"
+               "notify_url pager {{\nurl \"https://pager.example.org/secret{}\"\n}}\n",
+               mail, key) +
            router("a", 51, address("192.0.2.1/24")) + router("b", 52, address("192.0.2.2/24"));
   };
   const std::string before = text("a@example.org", "1");
   const std::string after = text("b@example.org", "2");
   EXPECT_EQ(diff(before, after).output,
             "~ notifications about all virtual routers, of which none is disturbed\n"
-            "    global_defs: notify_fifo_script is another\n"
             "    global_defs: notification_email a@example.org -> b@example.org\n"
+            "    notify_url pager: url is another\n"
             "2 untouched.\n");
   EXPECT_EQ(diff(before, after).status, 1);
   EXPECT_EQ(
       diff(before, after, "--json 2>&1").output,
       R"({"schema":1,"untouched":2,"removed":[],"added":[],"changed":[],"moved":[],"notifications":[)"
       "\n"
-      R"({"block":"global_defs","keyword":"notify_fifo_script","before":null,"after":null},)"
+      R"({"block":"global_defs","keyword":"notification_email","before":"a@example.org","after":"b@example.org"},)"
       "\n"
-      R"({"block":"global_defs","keyword":"notification_email","before":"a@example.org","after":"b@example.org"})"
+      R"({"block":"notify_url pager","keyword":"url","before":null,"after":null})"
       "\n]}\n");
 }
 

@@ -1,4 +1,4 @@
-// What `regent diff` says of who is told of all routers: FIFOs and mail.
+// What `regent diff` says of who is told of all routers: FIFOs, mail and URLs.
 #pragma once
 
 #include <fmt/format.h>
