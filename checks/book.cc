@@ -1,6 +1,8 @@
 #include "checks/book.h"
 
 #include <algorithm>
+#include <chrono>
+#include <utility>
 
 namespace checks {
 
@@ -73,14 +75,28 @@ Book::Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, Insta
   }
 }
 
-std::optional<std::uint32_t> Book::begin_run(std::uint32_t check) {
+std::optional<std::uint32_t> Book::begin_run(std::uint32_t check, Instant now) {
   Check& state = checks_[check];
+  // Twice: after a pause of the whole host a runner has to have had its turn, too.
+  if (now >= state.given_up && std::exchange(state.is_overdue, true)) lose_run(check, now);
   if (state.is_running) {
     ledger_.count(check, CheckCounter::skipped);
     return std::nullopt;
   }
   state.is_running = true;
+  const PlanCheck& row = plan_.checks()[check];
+  // Not later because an order could not be given.
+  if (row.kind == CheckKind::script && state.given_up == vrrp::kNever) {
+    state.given_up = now + std::chrono::milliseconds{row.timeout_ms} + kPatienceWithRunner;
+  }
   return ++state.run;
+}
+
+void Book::lose_run(std::uint32_t check, Instant now) {
+  Check& state = checks_[check];
+  // Also one whose order could not be given.
+  state.is_running = true;
+  end_run(check, state.run, {.outcome = static_cast<std::uint32_t>(RunOutcome::lost)}, now);
 }
 
 RunOrder Book::order(std::uint32_t check) const {
@@ -101,6 +117,8 @@ void Book::end_run(std::uint32_t check, std::uint32_t run, const CheckResult& re
   Check& state = checks_[check];
   if (!state.is_running || run != state.run) return;
   state.is_running = false;
+  state.given_up = vrrp::kNever;
+  state.is_overdue = false;
   ledger_.count(check, CheckCounter::runs);
   if (judge_run(result) != Result::good) ledger_.count(check, CheckCounter::failures);
   const bool is_late = result.outcome == static_cast<std::uint32_t>(RunOutcome::timed_out);

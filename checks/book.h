@@ -18,6 +18,9 @@
 
 namespace checks {
 
+// So long after the time limit of a script its runner hangs, which ends it at that limit.
+inline constexpr vrrp::Nanoseconds kPatienceWithRunner = std::chrono::seconds{2};
+
 class Book {
  public:
   // `plan` must outlive this. Every check is told to the worker once, as it is; but the worker
@@ -25,8 +28,9 @@ class Book {
   Book(const contract::Plan& plan, contract::CheckLedgerWriter ledger, vrrp::Instant now);
 
   // The number of a run of a check that is due, or nothing when its last run is not over, which is
-  // counted.
-  std::optional<std::uint32_t> begin_run(std::uint32_t check);
+  // counted. A script of which nothing was heard for so long that its runner must hang is not
+  // known: that run is lost before the next one begins.
+  std::optional<std::uint32_t> begin_run(std::uint32_t check, vrrp::Instant now);
   // The order for it, when it is a script's.
   contract::RunOrder order(std::uint32_t check) const;
   std::uint32_t check_of_script(std::uint32_t script) const { return check_of_script_[script]; }
@@ -67,6 +71,8 @@ class Book {
     Flapping flapping;
     std::uint32_t run = 0;  // the last one that was begun
     bool is_running = false;
+    vrrp::Instant given_up = vrrp::kNever;  // a script: when it is overdue that it has ended
+    bool is_overdue = false;                // and was found to be once
     vrrp::Instant since{};
     contract::CheckResult found = {};  // the last result
     vrrp::Instant found_at{};
@@ -77,6 +83,7 @@ class Book {
     }
   };
 
+  void lose_run(std::uint32_t check, vrrp::Instant now);
   void append_event(std::uint32_t check, vrrp::Verdict before, contract::FlapStep flapping,
                     std::uint32_t streak, vrrp::Instant now);
   void write_record(std::uint32_t check);

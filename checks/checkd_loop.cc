@@ -96,7 +96,7 @@ void CheckdLoop::take_results(std::uint32_t user) {
 void CheckdLoop::start_what_is_due() {
   const vrrp::Instant now = os::monotonic_now();
   while (const std::optional<std::uint32_t> check = schedule_.take_due(now)) {
-    const std::optional<std::uint32_t> run = book_.begin_run(*check);
+    const std::optional<std::uint32_t> run = book_.begin_run(*check, now);
     if (!run) continue;
     start(*check, *run);
     if (life_ != Life::running) return;

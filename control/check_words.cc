@@ -153,7 +153,9 @@ std::string result_words(const CheckResult& result, const PlanCheck& check) {
     case RunOutcome::unreachable:
       return std::strerror(result.code);
     case RunOutcome::lost:
-      return "not known: the process that asks has died or does not answer";
+      return check.kind == contract::CheckKind::script
+                 ? "not known: the process that runs scripts of its user does not answer"
+                 : "not known: the process that asks has died or does not answer";
     case RunOutcome::value:
       return fmt::format("the value is {}", result.code);
     case RunOutcome::unreadable:

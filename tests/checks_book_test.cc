@@ -48,7 +48,7 @@ class BookTest : public testing::Test {
  protected:
   // Lets a check run and end so.
   void end(std::uint32_t check, RunOutcome outcome, std::int32_t code = 0) {
-    ASSERT_TRUE(book_.begin_run(check));
+    ASSERT_TRUE(book_.begin_run(check, kStart));
     const contract::RunOrder order = book_.order(check);
     book_.end_run({.script = order.script, .run = order.run, .outcome = outcome, .code = code},
                   kStart + 5s);
@@ -92,7 +92,7 @@ TEST_F(BookTest, TellsAgainWhatCouldNotBeTold) {
 }
 
 TEST_F(BookTest, OrdersTheScriptOfTheCheckWithItsTimeLimit) {
-  ASSERT_TRUE(book_.begin_run(1));
+  ASSERT_TRUE(book_.begin_run(1, kStart));
   EXPECT_EQ(book_.order(1).script, 0U);
   EXPECT_EQ(book_.order(1).timeout_ms, 700U);
   EXPECT_EQ(book_.order(0).script, 1U);
@@ -155,7 +155,7 @@ class FlappingBookTest : public BookTest {
     flapping_plan_ = *contract::validate_plan(flapping_bytes_);
   }
   void end_at(Book& book, vrrp::Nanoseconds after, std::int32_t code) {
-    ASSERT_TRUE(book.begin_run(0));
+    ASSERT_TRUE(book.begin_run(0, kStart));
     book.end_run(
         {.script = 0, .run = book.order(0).run, .outcome = RunOutcome::exited, .code = code},
         kStart + after);
@@ -232,17 +232,64 @@ TEST_F(BookTest, DoesNotKnowWhatNobodyCouldFindOut) {
 }
 
 TEST_F(BookTest, SkipsARunWhileTheOneBeforeIsNotOver) {
-  ASSERT_TRUE(book_.begin_run(0));
-  EXPECT_FALSE(book_.begin_run(0));
+  ASSERT_TRUE(book_.begin_run(0, kStart));
+  EXPECT_FALSE(book_.begin_run(0, kStart));
   EXPECT_EQ(reader().counter(0, CheckCounter::skipped), 1U);
   book_.cancel_run(0);
   EXPECT_EQ(reader().counter(0, CheckCounter::skipped), 2U);
-  EXPECT_TRUE(book_.begin_run(0));
+  EXPECT_TRUE(book_.begin_run(0, kStart));
+}
+
+// The limit of "a" is 0.8 s, and its runner ends it then: 2 s later it must hang.
+TEST_F(BookTest, LosesARunOfWhichNothingIsHeard) {
+  end(0, RunOutcome::exited, 0);
+  told();
+  ASSERT_TRUE(book_.begin_run(0, kStart));
+  EXPECT_FALSE(book_.begin_run(0, kStart + 1s));
+  EXPECT_FALSE(book_.begin_run(0, kStart + 2'799ms));
+  EXPECT_FALSE(book_.begin_run(0, kStart + 2'800ms));  // now there may be something to hear
+  EXPECT_THAT(told(), ElementsAre());
+  const auto second = book_.begin_run(0, kStart + 2'801ms);
+  ASSERT_TRUE(second);
+  EXPECT_THAT(told(), ElementsAre("0 unknown"));
+  EXPECT_EQ(reader().check(0)->result.outcome, 9U);
+  // What it says after all of the first run does not count.
+  book_.end_run({.script = 1, .run = *second - 1, .outcome = RunOutcome::exited}, kStart + 3s);
+  EXPECT_THAT(told(), ElementsAre());
+  EXPECT_FALSE(book_.begin_run(0, kStart + 5'601ms));
+  ASSERT_TRUE(book_.begin_run(0, kStart + 6s));
+  EXPECT_THAT(told(), ElementsAre("0 down"));
+  book_.end_run({.script = 1, .run = *second + 1, .outcome = RunOutcome::exited}, kStart + 7s);
+  EXPECT_THAT(told(), ElementsAre("0 up"));
+}
+
+TEST_F(BookTest, KeepsARunThatIsHeardOfAfterAPauseOfTheHost) {
+  end(0, RunOutcome::exited, 0);
+  told();
+  ASSERT_TRUE(book_.begin_run(0, kStart));
+  // As after a pause of the host: the next one is due, and then the result comes.
+  EXPECT_FALSE(book_.begin_run(0, kStart + 60s));
+  book_.end_run({.script = 1, .run = book_.order(0).run, .outcome = RunOutcome::exited},
+                kStart + 60s);
+  ASSERT_TRUE(book_.begin_run(0, kStart + 61s));
+  EXPECT_THAT(told(), ElementsAre());
+}
+
+TEST_F(BookTest, LosesARunThatCannotBeOrderedForLong) {
+  end(0, RunOutcome::exited, 0);
+  told();
+  for (const auto after : {0s, 1s, 2s, 3s}) {
+    ASSERT_TRUE(book_.begin_run(0, kStart + after));
+    book_.cancel_run(0);
+  }
+  EXPECT_THAT(told(), ElementsAre());
+  ASSERT_TRUE(book_.begin_run(0, kStart + 4s));
+  EXPECT_THAT(told(), ElementsAre("0 unknown"));
 }
 
 TEST_F(BookTest, IgnoresAResultOfNoRun) {
   book_.end_run({.script = 1, .run = 1}, kStart);
-  const auto run = book_.begin_run(0);
+  const auto run = book_.begin_run(0, kStart);
   ASSERT_TRUE(run);
   book_.end_run({.script = 1, .run = *run + 1}, kStart);
   EXPECT_EQ(reader().counter(0, CheckCounter::runs), 0U);
@@ -250,7 +297,7 @@ TEST_F(BookTest, IgnoresAResultOfNoRun) {
 }
 
 TEST_F(BookTest, WritesDownWhatHappened) {
-  ASSERT_TRUE(book_.begin_run(0));
+  ASSERT_TRUE(book_.begin_run(0, kStart));
   RunResult result{.script = book_.order(0).script,
                    .run = book_.order(0).run,
                    .outcome = RunOutcome::timed_out,

@@ -29,7 +29,7 @@ TEST(VerdictWords, SayHowItCameToTheChange) {
   constexpr auto kUnknown = Verdict::unknown;
   constexpr auto kUp = Verdict::up;
   constexpr auto kDown = Verdict::down;
-  const std::array<ChangeRow, 11> kRows{{
+  const std::array<ChangeRow, 12> kRows{{
       {kUnknown, kUp, 1, result_of(RunOutcome::exited, 0),
        "check named_ok: unknown -> up after 0.012 s"},
       {kDown, kUp, 3, result_of(RunOutcome::exited, 0, "fine\n"),
@@ -57,6 +57,9 @@ TEST(VerdictWords, SayHowItCameToTheChange) {
                  "/opt/check can be changed by others: its mode lets them write"),
        "check named_ok: up -> down, not safe to run (3 in a row): /opt/check can be changed by "
        "others: its mode lets them write"},
+      {kUp, Verdict::unknown, 1, result_of(RunOutcome::lost, 0),
+       "check named_ok: up -> unknown, not known: the process that runs scripts of its user does "
+       "not answer"},
   }};
   const World world(three_routers_with_checks());
   for (const ChangeRow& row : kRows) {

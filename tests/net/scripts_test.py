@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import signal
 import time
 import unittest
 
@@ -240,6 +241,25 @@ class TroubleTest(ScriptsCase):
         self.assertEqual(lines[8].split(), ["0", "1", "2", "3"])  # 3 is that of ls itself
         self.assertLessEqual(set(lines[9].split()), {"PATH", "LANG", "PWD", "SHLVL", "OLDPWD", "_", "TZ"})
         self.assertIn("PATH", lines[9].split())
+
+    def test_a_runner_that_hangs_leaves_no_check_up(self):
+        service = self.scripts.switch("service")
+        host = self.lab.host("a", "10.9.0.1/24")
+        regent = host.regent(script("service", service.path, "user nobody", "interval 0.5", "timeout 0.4") +
+                             config(instance(more=tracking("service"))))
+        regent.wait_for_state("v4", "active")
+        runner = regent.roles()["regent-runner"]
+        os.kill(runner, signal.SIGSTOP)
+        # Also when it does not go on.
+        self.addCleanup(lambda: is_alive(runner) and os.kill(runner, signal.SIGCONT))
+        for verdict in ("unknown", "down"):
+            wait_until(f"it is {verdict}", lambda verdict=verdict:
+                       regent.document()["checks"][0]["verdict"] == verdict, 20)
+        host.wait_without(VIP)
+        self.assertIn("check service: up -> unknown, not known: the process that runs scripts of its user does not "
+                      "answer", regent.log())
+        os.kill(runner, signal.SIGCONT)
+        regent.wait_for_state("v4", "active")
 
     def test_a_user_that_does_not_exist_is_refused(self):
         host = self.lab.host("a", "10.9.0.1/24")
