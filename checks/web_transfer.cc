@@ -23,6 +23,8 @@ struct Words {
 // Of others libcurl's own are shown.
 constexpr std::array kWords{
     Words{CURLE_WRITE_ERROR, "more than 65536 bytes of headers came"},
+    // Of one line libcurl itself takes 100 KiB at the most.
+    Words{CURLE_OUT_OF_MEMORY, "more than 65536 bytes of headers came"},
     Words{CURLE_GOT_NOTHING, "the connection was closed before an answer came"},
     Words{CURLE_PARTIAL_FILE, "the connection was closed before the whole answer came"},
     Words{CURLE_RECV_ERROR, "the connection was closed before the whole answer came"},

@@ -182,6 +182,16 @@ TEST_F(WebChecksTest, StopReadingHeadersWithoutEnd) {
                  "7:127.0.0.1: more than 65536 bytes of headers came");
 }
 
+TEST_F(WebChecksTest, StopReadingALineWithoutEnd) {
+  expect_results(connections([](int peer) {
+                   (void)request_from(peer);
+                   say(peer, "HTTP/1.1 200 OK\r\nX: ");
+                   send_without_end(peer);
+                 }),
+                 "7:127.0.0.1: more than 65536 bytes of headers came",
+                 "7:127.0.0.1: more than 65536 bytes of headers came");
+}
+
 TEST_F(WebChecksTest, DoNotWaitForASilentOrASlowServer) {
   timeout_ms_ = 200;
   const Server mute(SOCK_STREAM, [](int) {});  // the kernel connects, nobody talks

@@ -74,6 +74,7 @@ WEB = [
     (http(), "endless", "failed", "an answer that is not HTTP"),
     (http(), "trickling", "failed", "an answer that is not HTTP"),
     (http(), "http_endless_headers", "failed", "more than 65536 bytes of headers came"),
+    (http(), "http_endless_line", "failed", "more than 65536 bytes of headers came"),
     (http(), "http_endless_interim", "failed", "more than 65536 bytes of headers came"),
     (http(), "http_endless_body", "failed", NO_BODY),
     (http(""), "http_endless_body", "passed", ""),
