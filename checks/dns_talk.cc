@@ -23,6 +23,9 @@ namespace {
 
 constexpr unsigned kOctet = 8;
 constexpr std::size_t kLengthBytes = 2;
+// So many that are no answers are taken before the time limit, and other questions, have their
+// turn.
+constexpr int kDatagramsInARow = 64;
 
 // Nothing else than the reader of the answer may know it beforehand.
 std::uint16_t random_id() {
@@ -95,7 +98,7 @@ std::optional<Finding> DnsTalk::send_query() {
 }
 
 std::optional<Finding> DnsTalk::hear_datagrams(std::span<std::uint8_t> scratch) {
-  for (;;) {
+  for (int i = 0; i < kDatagramsInARow; ++i) {
     const ssize_t size = recv(socket_.number(), scratch.data(), scratch.size(), MSG_DONTWAIT);
     if (size < 0 && !is_to_be_tried_again(errno)) return unreachable(errno);
     if (size < 0) return std::nullopt;
@@ -103,6 +106,7 @@ std::optional<Finding> DnsTalk::hear_datagrams(std::span<std::uint8_t> scratch) 
                                     scratch.first(static_cast<std::size_t>(size)));
     if (finding) return judged(std::move(*finding));
   }
+  return std::nullopt;
 }
 
 std::optional<Finding> DnsTalk::hear_stream() {
