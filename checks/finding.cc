@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vrrp/printable.h"
+
 namespace checks {
 namespace {
 
@@ -18,15 +20,9 @@ std::string shortened(std::string text) {
 
 }  // namespace
 
-std::string printable(std::string_view bytes) {
-  std::string text(bytes);
-  std::ranges::replace_if(text, [](char c) { return c < ' ' || c >= 0x7f; }, '?');
-  return text;
-}
-
 std::string quoted(std::string_view bytes) {
   std::string text = "\"";
-  text += printable(bytes.substr(0, kMaxQuotedBytes));
+  text += vrrp::printable(bytes.substr(0, kMaxQuotedBytes));
   if (bytes.size() > kMaxQuotedBytes) text += kDots;
   return text += '"';
 }

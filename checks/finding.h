@@ -20,9 +20,6 @@ struct Finding {
   int error = 0;          // errno, when it cannot be reached
 };
 
-// What is not printable ASCII is a question mark.
-std::string printable(std::string_view bytes);
-
 // The bytes between quotes; one that is not printable ASCII is a question mark, and of many only
 // the first are there, with dots behind them.
 std::string quoted(std::string_view bytes);

@@ -13,6 +13,7 @@
 #include "checks/latency.h"
 #include "checks/web_trust.h"
 #include "os/clock.h"
+#include "vrrp/printable.h"
 
 // In this program it takes the place of the C library's, which would be a system call that kills.
 // libcurl before 8.0 connects a socket also when it was told that it is connected already.
@@ -110,7 +111,7 @@ Finding HttpProbe::ask(const os::Fd& socket, Instant deadline) {
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, words.data());
   const CURLcode code = transfer(multi_.get(), easy_.get(), deadline);
   curl_easy_setopt(easy_.get(), CURLOPT_ERRORBUFFER, nullptr);
-  complaint_ = printable(words.data());
+  complaint_ = vrrp::printable(words.data());
   return judge_latency(judge_certificate(judge(code)), row_.latency_ms, asked);
 }
 

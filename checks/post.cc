@@ -9,6 +9,7 @@
 #include "checks/name_lookup.h"
 #include "checks/web_trust.h"
 #include "os/clock.h"
+#include "vrrp/printable.h"
 
 namespace checks {
 
@@ -84,7 +85,7 @@ Finding Post::send(std::string_view body, Instant deadline) {
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words.data());
   const CURLcode code = transfer(multi_.get(), easy, deadline);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
-  complaint_ = printable(words.data());
+  complaint_ = vrrp::printable(words.data());
   return judge(code);
 }
 

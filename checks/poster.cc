@@ -14,6 +14,7 @@
 #include "checks/waiting.h"
 #include "os/channel.h"
 #include "os/clock.h"
+#include "vrrp/printable.h"
 
 namespace checks {
 
@@ -29,7 +30,7 @@ constexpr int kContractIsBroken = 1;
 
 PostResult result_of(RunOutcome outcome, std::string_view words) {
   PostResult result{.outcome = outcome};
-  result.output_size_bytes = contract::put_output(result.output, printable(words));
+  result.output_size_bytes = contract::put_output(result.output, vrrp::printable(words));
   return result;
 }
 

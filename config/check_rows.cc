@@ -18,6 +18,7 @@
 #include "config/render.h"
 #include "config/value.h"
 #include "contract/plan.h"
+#include "contract/plan_parts.h"
 #include "contract/roles.h"
 
 namespace config {
@@ -193,7 +194,11 @@ std::optional<std::uint32_t> CheckRows::script_of(const Script& script) {
 std::optional<std::uint32_t> CheckRows::user_of(const Setting<std::string>& own) {
   const std::optional<UserWords> words = named_user(own);
   if (!words) return std::nullopt;
-  const std::uint32_t number = rows_.add_script_user(words->user, words->group);
+  const bool has_all_groups = config_.globals.set_supplementary_groups.value.value_or(false);
+  const std::string group(contract::named_group(words->group));
+  const std::uint32_t number = rows_.add_script_user(
+      words->user,
+      has_all_groups || words->group.starts_with(':') ? fmt::format(":{}", group) : group);
   if (number < contract::kMaxScriptUsers) return number;
   const bool has_own = own.is_given();
   report_limit(has_own ? own.at : config_.globals.script_user.at, contract::kMaxScriptUsers,
@@ -208,19 +213,15 @@ std::optional<UserWords> CheckRows::named_user(const Setting<std::string>& own) 
   if (setting.is_given() && !setting.value) return std::nullopt;
   const UserWords words =
       split_user(setting.value ? std::string_view(*setting.value) : contract::kDefaultScriptUser);
-  const bool is_good = !words.user.empty() && is_user_name(words.user) && is_user_name(words.group);
-  if (words.group.starts_with(':') || !is_good) {
+  const bool has_good_group =
+      words.group != ":" && is_user_name(contract::named_group(words.group));
+  if (words.user.empty() || !is_user_name(words.user) || !has_good_group) {
     if (!has_own && std::exchange(has_reported_default_user_, true)) return std::nullopt;
-    diagnostics_.add(
-        is_good ? Diagnostic{.code = Code::not_supported,
-                             .span = setting.at,
-                             .message = "the further groups of a user (`:` before the group) are "
-                                        "not supported yet"}
-                : Diagnostic{.code = Code::bad_name,
-                             .span = setting.at,
-                             .message = fmt::format("the name of a user or group is 1 to {} "
-                                                    "characters of ASCII without blanks",
-                                                    contract::kMaxUserNameBytes)});
+    diagnostics_.add({.code = Code::bad_name,
+                      .span = setting.at,
+                      .message = fmt::format("the name of a user or group is 1 to {} characters of "
+                                             "ASCII without blanks",
+                                             contract::kMaxUserNameBytes)});
     return std::nullopt;
   }
   return words;

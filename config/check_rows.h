@@ -19,7 +19,7 @@ namespace config {
 // "nobody nogroup", taken apart.
 struct UserWords {
   std::string user;
-  std::string group;  // empty: the user's own
+  std::string group;  // as a row of PlanScriptUser has it
 };
 
 class CheckRows {

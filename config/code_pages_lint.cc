@@ -178,6 +178,17 @@ constexpr CodePage kPages[] = {
      .example = {.around = Around::file,
                  .text = "notify_url pager {\n    url http://pager.example.org/hook\n    header "
                          "\"Authorization: Bearer x\"\n}"}},
+    {.code = Code::short_interval,
+     .title = "a script that is run more than ten times a second",
+     .meaning =
+         "To start a program takes some milliseconds of a processor, each time. On a busy host "
+         "a run is not over when the next one is due, or not within its timeout, and the check "
+         "changes its mind without a reason.",
+     .remedy = "Write an interval of 0.1 or more, or ask the service by dns_check, tcp_check or "
+               "http_check, which start no program.",
+     .example = {.around = Around::file,
+                 .text = "vrrp_script fast {\n    script /usr/local/bin/ok\n    interval 0.01\n    "
+                         "timeout 0.01\n}\n\nvrrp_defaults {\n    track_script { fast }\n}"}},
 };
 
 }  // namespace

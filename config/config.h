@@ -168,6 +168,7 @@ struct Globals {
   Setting<bool> v3_checksum_as_v2;
   Setting<std::string> script_user;  // "nobody" or "nobody nogroup"
   Setting<bool> enable_script_security;
+  Setting<bool> set_supplementary_groups;
   WordList notification_email;
   Setting<std::string> notification_email_from;
   Setting<EmailEvents> email_events;

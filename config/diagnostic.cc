@@ -46,6 +46,7 @@ Severity severity(Code code) {
       Code::check_of_virtual_address,
       Code::demoted_priority,
       Code::secret_in_clear,
+      Code::short_interval,
   };
   static constexpr std::array kNotes{
       Code::mixed_families,     Code::differs,           Code::include_empty,

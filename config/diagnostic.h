@@ -113,6 +113,7 @@ enum class Code : std::uint16_t {
   demoted_priority = 97,          // warning
   fails_everywhere = 98,
   secret_in_clear = 99,  // warning
+  short_interval = 100,  // warning
 };
 Severity severity(Code code);
 // Whether it is about what keepalived would do, which is said in a file for keepalived only.

@@ -70,6 +70,7 @@ void fill_globals(Globals& globals, const std::string& host) {
   fill(globals.notify_priority_changes, false);
   fill(globals.script_user, std::string(contract::kDefaultScriptUser));
   globals.enable_script_security.value = true;
+  fill(globals.set_supplementary_groups, false);
   if (globals.email_events.value) {
     fill(globals.email_program, std::string(contract::kDefaultMailProgram));
   }

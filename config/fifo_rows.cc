@@ -7,6 +7,7 @@
 
 #include "config/characters.h"
 #include "config/render.h"
+#include "contract/plan_parts.h"
 #include "contract/roles.h"
 
 namespace config {
@@ -81,7 +82,7 @@ void FifoMaker::add_row(const FifoKeyword& keyword, const Given& given) {
   if (!owner) return;
   rows_.fifos.push_back({.path = rows_.add_text(given.fifo.path),
                          .user = rows_.add_text(owner->user),
-                         .group = rows_.add_text(owner->group)});
+                         .group = rows_.add_text(contract::named_group(owner->group))});
   first_ = &keyword;
   first_given_ = given;
   add_script(keyword, rows_.fifos.back());

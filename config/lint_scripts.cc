@@ -181,6 +181,21 @@ void judge_command(const Script& script, Tally& process, Diagnostics& diagnostic
   });
 }
 
+void judge_interval(const Script& script, Tally& intervals) {
+  constexpr Decimal kShortest{.millionths = 100'000};
+  const Decimal interval = script.interval.value.value_or(Decimal{});
+  // 0 is a second.
+  if (interval == Decimal{} || interval.millionths >= kShortest.millionths) return;
+  intervals.add([&] {
+    return Diagnostic{.code = Code::short_interval,
+                      .span = script.interval.at,
+                      .message = fmt::format("{} is run every {} s, and each time a program is "
+                                             "started",
+                                             name_of(script), to_string(interval)),
+                      .help = "0.1 or more, or a check that starts no program"};
+  });
+}
+
 // Each as it stands in the file: what is inherited, once.
 template <typename Visit>
 void for_each_notification(const Config& config, const Visit& visit) {
@@ -202,8 +217,13 @@ void for_each_notification(const Config& config, const Visit& visit) {
 
 void lint_commands(const Config& config, Diagnostics& diagnostics) {
   Tally process;
-  for (const Script& script : config.scripts) judge_command(script, process, diagnostics);
+  Tally intervals;
+  for (const Script& script : config.scripts) {
+    judge_command(script, process, diagnostics);
+    judge_interval(script, intervals);
+  }
   process.report(diagnostics);
+  intervals.report(diagnostics);
   for_each_notification(config, [&](const Setting<Notification>& setting, std::string_view name) {
     const Words words = split_command(setting.value->command);
     if (words.empty() || find_shell_syntax(words) == nullptr) return;

@@ -31,8 +31,9 @@ static_assert(sizeof(PlanText) == 8);
 
 // Whom scripts run as.
 struct PlanScriptUser {
-  PlanText user = {};   // a name; the supervisor looks it up
-  PlanText group = {};  // empty: the user's own
+  PlanText user = {};  // a name; the supervisor looks it up
+  // Empty: the user's own. A colon, alone or before a group: with all further groups of the user.
+  PlanText group = {};
 };
 static_assert(sizeof(PlanScriptUser) == 16);
 

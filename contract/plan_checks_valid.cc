@@ -19,8 +19,8 @@ Judgement check_script_users(const CheckRows& rows) {
   for (const PlanScriptUser& row : rows.script_users) {
     const auto user = part_of(rows.text, row.user);
     const auto group = part_of(rows.text, row.group);
-    const bool is_good =
-        user && group && !user->empty() && is_name_of_user(*user) && is_name_of_user(*group);
+    const bool is_good = user && group && !user->empty() && is_name_of_user(*user) &&
+                         is_name_of_user(named_group(*group));
     if (!is_good || std::ranges::find(known, std::pair(*user, *group)) != known.end()) {
       return std::unexpected(PlanError::script_user);
     }

@@ -38,6 +38,11 @@ inline bool is_name_of_user(std::string_view name) {
   return name.size() <= kMaxUserNameBytes && is_visible(name);
 }
 
+// Of a row of a script's user: without the colon that stands for all further groups.
+inline std::string_view named_group(std::string_view group) {
+  return group.substr(group.starts_with(':') ? 1 : 0);
+}
+
 inline bool is_family(std::uint8_t number) { return number == 4 || number == 6; }
 
 // Nothing but zeros behind an IPv4 address.

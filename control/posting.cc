@@ -34,8 +34,9 @@ std::string why_failed(const PostResult& result, const contract::PlanUrl& row) {
     return fmt::format("no answer within {:g} s", row.timeout_ms / 1000.0);
   }
   if (result.outcome == RunOutcome::unreachable) return std::strerror(result.code) + further;
-  if (result.outcome == RunOutcome::lost) return "the process that posts has died" + further;
-  return line.empty() ? "the server has refused them" : line;
+  if (!line.empty()) return line;
+  return result.outcome == RunOutcome::lost ? "the process that posts has died"
+                                            : "the server has refused them";
 }
 
 }  // namespace

@@ -204,16 +204,29 @@ TEST(CheckRows, RefuseWhatCannotBe) {
               ElementsAre("2:8 V011"));
   EXPECT_THAT(problems(script(std::string(65, 'x')) + tracking(std::string(65, 'x'))),
               ElementsAre("1:13 V024"));
-  EXPECT_THAT(problems(script("a", "user nobody :nogroup") + tracking("a")),
-              ElementsAre("3:6 V009"));
+  EXPECT_THAT(problems(script("a", "user nobody :") + tracking("a")), ElementsAre("3:6 V024"));
   EXPECT_THAT(problems(script("a", "user " + std::string(33, 'u')) + tracking("a")),
               ElementsAre("3:6 V024"));
 }
 
 TEST(CheckRows, SayOnceWhatIsWrongWithTheDefaultUser) {
-  EXPECT_THAT(problems("global_defs {\nscript_user nobody :nogroup\n}\n" + script("a") +
-                       script("b") + tracking("a\nb")),
-              ElementsAre("2:13 V009"));
+  EXPECT_THAT(problems("global_defs {\nscript_user nobody :\n}\n" + script("a") + script("b") +
+                       tracking("a\nb")),
+              ElementsAre("2:13 V024"));
+}
+
+TEST(CheckRows, GiveAScriptAllGroupsOfItsUser) {
+  const Planned one(script("a", "user nobody :nogroup") + script("b", "user nobody nogroup") +
+                    tracking("a\nb"));
+  EXPECT_EQ(one.user(0), "nobody::nogroup");
+  EXPECT_EQ(one.user(1), "nobody:nogroup");
+  const std::string all = "global_defs {\nset_supplementary_groups\n}\n";
+  const Planned both(all + script("a", "user nobody :nogroup") +
+                     script("b", "user nobody nogroup") + script("c", "user nobody") +
+                     tracking("a\nb\nc"));
+  EXPECT_EQ(both.user(0), "nobody::nogroup");
+  EXPECT_EQ(both.user(1), "nobody::nogroup");
+  EXPECT_EQ(both.user(2), "nobody::");
 }
 
 TEST(CheckRows, HaveAtMostSixteenUsers) {

@@ -150,6 +150,7 @@ TEST_F(ConfigCommandTest, AddsTheDefaults) {
             "    v3_checksum_as_v2 off\n"
             "    script_user regent-script\n"
             "    enable_script_security on\n"
+            "    set_supplementary_groups off\n"
             "    vrrp_notify_priority_changes off\n"
             "}\n"
             "\n"

@@ -82,6 +82,7 @@ const std::vector<Fixture>& fixtures() {
       {"demoted", {"5:14 V097"}},
       {"recursion", {"3:11 V098", "7:11 V098", "11:11 V098"}},
       {"clear_text", {"2:9 V099", "7:12 V099"}},
+      {"interval", {"4:14 V100"}},
       {"compat_order", {"15:9 V064"}},
       {"undefined", {"10:9 V037", "14:9 V037"}},
       {"password_long", {"7:19 V033"}},

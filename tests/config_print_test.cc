@@ -261,6 +261,7 @@ TEST(Defaults, AreWhatHoldsWithoutTheKeyword) {
             "    v3_checksum_as_v2 off\n"
             "    script_user regent-script\n"
             "    enable_script_security on\n"
+            "    set_supplementary_groups off\n"
             "    vrrp_notify_priority_changes off\n"
             "}\n"
             "\n"
@@ -591,8 +592,11 @@ class RandomConfig {
     perhaps(globals.garp_interval, Decimal{});
     perhaps(globals.gna_interval, Decimal{});
     perhaps(globals.skip_check_adv_addr, is(2));
-    perhaps<std::string>(globals.script_user, is(2) ? "daemon" : "daemon mail");
+    perhaps<std::string>(globals.script_user, is(2)   ? "daemon"
+                                              : is(2) ? "daemon mail"
+                                                      : "daemon :mail");
     perhaps(globals.enable_script_security, is(2));
+    perhaps(globals.set_supplementary_groups, is(2));
   }
   config::Script script(std::size_t index) {
     config::Script made;

@@ -249,6 +249,7 @@ TEST(Schema, SupportsExactlyTheseKeywords) {
                                                   "notify_master_rx_lower_pri in vrrp_instance",
                                                   "script_user in global_defs",
                                                   "enable_script_security in global_defs",
+                                                  "set_supplementary_groups in global_defs",
                                                   "vrrp_script at the top level",
                                                   "script in vrrp_script",
                                                   "interval in vrrp_script",

@@ -112,7 +112,7 @@ std::expected<void, Refusal> give_up_what_fifos_need() {
   return {};
 }
 
-std::expected<void, os::SysError> become(contract::Role role, Identity identity) {
+std::expected<void, os::SysError> become(contract::Role role, const Identity& identity) {
   const bool keeps = role == contract::Role::helper;
   const std::span<const unsigned> kept =
       keeps ? std::span<const unsigned>(kHelperCapabilities) : std::span<const unsigned>();
@@ -130,7 +130,8 @@ std::expected<void, os::SysError> become(contract::Role role, Identity identity)
   if (prctl(PR_SET_KEEPCAPS, keeps ? 1 : 0, 0, 0, 0) != 0) {
     return std::unexpected(os::last_error("prctl(PR_SET_KEEPCAPS)"));
   }
-  if (setgroups(0, nullptr) != 0) return std::unexpected(os::last_error("setgroups"));
+  if (setgroups(identity.further_groups.size(), identity.further_groups.data()) != 0)
+    return std::unexpected(os::last_error("setgroups"));
   if (setresgid(identity.gid, identity.gid, identity.gid) != 0) {
     return std::unexpected(os::last_error("setresgid"));
   }

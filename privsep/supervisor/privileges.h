@@ -30,6 +30,6 @@ std::expected<void, Refusal> give_up_what_fifos_need();
 
 // In the child, before exec: the ids of the role, no other group, an empty bounding set; no
 // capability but the helper's two, which it keeps over exec as ambient ones.
-std::expected<void, os::SysError> become(contract::Role role, Identity identity);
+std::expected<void, os::SysError> become(contract::Role role, const Identity& identity);
 
 }  // namespace supervisor

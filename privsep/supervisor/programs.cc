@@ -7,9 +7,12 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <climits>
 #include <optional>
 #include <utility>
+
+#include "vrrp/check.h"
 
 namespace supervisor {
 namespace {
@@ -109,9 +112,20 @@ std::expected<Identity, Refusal> find_named(const std::string& user, const std::
 
 std::expected<Identity, Refusal> find_script_user(const std::string& user,
                                                   const std::string& group) {
-  return find_named(
-      user, group,
-      {.of_user = "scripts are to run as", .of_group = "scripts are to run with the group"});
+  const bool has_all_groups = group.starts_with(':');
+  Identity found = TRY(find_named(
+      user, group.substr(has_all_groups ? 1 : 0),
+      {.of_user = "scripts are to run as", .of_group = "scripts are to run with the group"}));
+  if (!has_all_groups) return found;
+  // A list that is too short is told its length, and nothing else is wrong then.
+  int count = 0;
+  getgrouplist(user.c_str(), found.gid, nullptr, &count);
+  found.further_groups.resize(static_cast<std::size_t>(std::max(count, 0)));
+  if (getgrouplist(user.c_str(), found.gid, found.further_groups.data(), &count) < 0) {
+    return std::unexpected(Refusal{fmt::format("cannot find the groups of the user {}", user)});
+  }
+  found.further_groups.resize(static_cast<std::size_t>(count));
+  return found;
 }
 
 std::expected<Identity, Refusal> find_fifo_owner(const std::string& user,

@@ -178,7 +178,7 @@ class PostTest(unittest.TestCase):
         self.answer("200")
         [copy] = children_of(regent.roles()["regent-poster"])
         os.kill(copy, signal.SIGKILL)
-        self.expect_line(regent, "not posted: the process that posts has died")
+        self.expect_line(regent, "not posted: the process that posts has ended without a result")
         wait_until("an event", self.taken, 20)
 
     def test_the_death_of_the_poster_ends_nothing_else(self):

@@ -2,6 +2,7 @@
 
 import os
 import pathlib
+import shutil
 import signal
 import time
 import unittest
@@ -241,6 +242,23 @@ class TroubleTest(ScriptsCase):
         self.assertEqual(lines[8].split(), ["0", "1", "2", "3"])  # 3 is that of ls itself
         self.assertLessEqual(set(lines[9].split()), {"PATH", "LANG", "PWD", "SHLVL", "OLDPWD", "_", "TZ"})
         self.assertIn("PATH", lines[9].split())
+
+    def test_a_colon_gives_a_script_all_groups_of_its_user(self):
+        host = self.lab.host("a", "10.9.0.1/24")
+        # The groups of this namespace: the view of /etc is `ip netns exec`'s.
+        names = pathlib.Path("/etc/netns") / host.namespace
+        names.mkdir(parents=True)
+        self.addCleanup(shutil.rmtree, names)
+        (names / "group").write_text(pathlib.Path("/etc/group").read_text() +
+                                     "rgt-one:x:64321:nobody\nrgt-two:x:64322:nobody,daemon\n")
+        seen = self.scripts.directory / "seen"
+        seen.touch()
+        seen.chmod(0o666)
+        look = self.scripts.add("look", f"id -G > {seen}")
+        host.regent(script("look", look, "user nobody :nogroup", "weight 1", "interval 1000", "timeout 10") +
+                    config(instance(more=tracking("look"))))
+        wait_until("it has looked", lambda: seen.read_text().endswith("\n"))
+        self.assertEqual(sorted(seen.read_text().split()), ["64321", "64322", "65534"])
 
     def test_a_runner_that_hangs_leaves_no_check_up(self):
         service = self.scripts.switch("service")
