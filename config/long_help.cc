@@ -53,10 +53,8 @@ constexpr LongHelp kTexts[] = {
      "redirect is not followed. Virtual routers depend on it by track_check."},
     {Block::root, "notify_url",
      "What becomes of virtual routers is posted there; docs/NOTIFICATIONS.md has the members of "
-     "the "
-     "documents. A process of its own posts, which can do nothing else. There may be 8 such "
-     "blocks, "
-     "and each gets everything."},
+     "the documents. A process of its own posts, which can do nothing else. There may be 8 such "
+     "blocks, and each gets everything."},
     {Block::notify_url, "url",
      "http or https, perhaps a user and a password, a host, perhaps a port, and whatever follows. "
      "In double quotes it may have !, { and }, which end a word otherwise. A fragment behind # is "

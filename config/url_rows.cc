@@ -193,8 +193,8 @@ void UrlMaker::add(const NotifyUrl& block) {
   if (!has_name || !has_url || !has_header || !has_file || !has_place(block)) return;
   const Setting<std::string>& host = config_.globals.router_id;
   rows_.urls.push_back(
-      {.name = rows_.add_text(*block.name.value),
-       .url = rows_.add_text(*block.url.value),
+      {.name = rows_.add_text(block.name.value.value_or("")),
+       .url = rows_.add_text(block.url.value.value_or("")),
        .headers = rows_.add_text(unescaped(block.header.value.value_or("")).value_or("")),
        .ca_file = rows_.add_text(block.ca_file.value.value_or("")),
        .host = rows_.add_text(host.value.value_or("")),

@@ -528,7 +528,9 @@ class RandomConfig {
     for (std::size_t i = below(4); i > 0; --i) config.native_checks.push_back(native(i));
     for (std::size_t i = below(4); i > 0; --i) config.track_files.push_back(file(i));
     for (std::size_t i = below(4); i > 0; --i) config.track_processes.push_back(process(i));
-    for (std::size_t i = below(4); i > 0; --i) config.notify_urls.push_back(url(i));
+    // Events want a name of the host that any word may not be.
+    const std::size_t urls = config.globals.router_id.value ? 0 : below(4);
+    for (std::size_t i = urls; i > 0; --i) config.notify_urls.push_back(url(i));
     const std::size_t count = 1 + below(4);
     for (std::size_t i = 0; i < count; ++i) {
       config.instances.push_back(instance(i));
