@@ -60,7 +60,7 @@ constexpr Keyword kRoot[] = {
     {.name = "notify_url",
      .type = Type::named_block,
      .opens = Block::notify_url,
-     .help = "A web server that what happens to virtual routers is posted to as JSON.",
+     .help = "A web server that gets what happens to virtual routers, as JSON.",
      .example = "pager {\n    url \"https://pager.example.org/hook?key=1\"\n}",
      .difference = kOnlyHere},
     {.name = "vrrp_instance",
