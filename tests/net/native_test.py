@@ -9,10 +9,10 @@ import tempfile
 import time
 import unittest
 
-from lab import Lab, children_of, run, wait_until
+from lab import Lab, children_of, is_alive, run, wait_until
 from processes import PROGRAMS
 from regent_test import INTERVAL, SKEW_100, V3, VIP, config, instance, times
-from resolver import NAME, REFUSED, SILENT, WRONG, Resolver
+from resolver import NAME, REFUSED, SERVFAIL, SILENT, WRONG, Resolver
 from routers import Regent
 from scripts import Scripts
 
@@ -124,6 +124,31 @@ class ResolversTest(NativeCase):
         self.expect_holders(1, 1, 1, 1)
         self.resolvers[0].start()
         self.expect_holders(0, 1, 1, 0)
+
+    def impair(self, number, *limits):
+        """Lets only so much pass between a host's checks and its resolver."""
+        self.hosts[number].execute("tc", "qdisc", "replace", "dev", "lo", "root", "tbf", *limits)
+
+    def repair(self, number):
+        self.hosts[number].execute("tc", "qdisc", "delete", "dev", "lo", "root")
+
+    def test_a_slow_or_deaf_resolver_serves_no_longer(self):
+        self.expect_holders(0, 1, 3, 2)
+        self.resolvers[0].start(SERVFAIL)
+        self.expect_holders(1, 1, 3, 2)
+        # A question needs most of a second, and the time limit is half of one.
+        self.impair(1, "rate", "1kbit", "burst", "200", "latency", "3s")
+        self.expect_holders(2, 2, 3, 2)
+        # All that is larger than so many bytes is dropped.
+        self.impair(2, "rate", "1kbit", "burst", "40", "latency", "1ms")
+        self.expect_holders(3, 3, 3, 3)
+        checks = [self.check(regent)["last_result"] for regent in self.regents]
+        self.assertIn("127.0.0.1: SERVFAIL instead of NOERROR", checks[0]["text"])
+        self.assertEqual([checks[1]["outcome"], checks[2]["outcome"]], ["timed_out", "timed_out"])
+        self.repair(1)
+        self.expect_holders(1, 1, 3, 3)
+        self.repair(2)
+        self.expect_holders(1, 1, 3, 2)
 
     def test_the_mails_say_who_serves_and_who_fell_back(self):
         self.expect_holders(0, 1, 3, 2)
@@ -281,10 +306,88 @@ class ProcessesTest(NativeCase):
         self.assertIn("check named_ok: up -> unknown, not known", self.regent.log())
         self.assertEqual(self.regent.state("v4"), "active")
 
+    def test_a_stopped_one_is_unknown_and_replaced(self):
+        before = self.probes()
+        for pid in before:
+            os.kill(pid, signal.SIGSTOP)
+        wait_until("others ask", lambda: len(set(self.probes()) - set(before)) == 2)
+        wait_until("the check is up again", lambda: self.check(self.regent).get("verdict") == "up")
+        self.assertIn("check named_ok: up -> unknown, not known: the process that asks has died or does not answer",
+                      self.regent.log())
+        wait_until("the stopped ones are gone", lambda: not any(map(is_alive, before)))
+
     def test_they_end_with_the_daemon_whatever_its_end(self):
         before = self.probes()
         self.regent.kill_tree()
         wait_until("nobody asks any more", lambda: not any(os.path.exists(f"/proc/{pid}") for pid in before))
+
+
+class DnsCheckTest(NativeCase):
+    """A resolver with more than one name, and what checks can expect of it."""
+
+    ZONE = "\n    ".join(['local-zone: "dns.example." static'] + [f"local-data: '{record}'" for record in (
+        f"{NAME}. TXT \"ok\"", "two.dns.example. A 192.0.2.7", "two.dns.example. A 192.0.2.8",
+        "six.dns.example. AAAA 2001:db8:7::1", "mail.dns.example. MX 10 mx.dns.example.",
+        # More than a datagram may have.
+        *(f"long.dns.example. TXT \"{letter * 250}\"" for letter in "abcdefgh"))])
+    SERVER = "127.0.0.1"
+    RIGHT = "^as it should be$"
+    # The query, what else the block has, the verdict, and what is said.
+    CHECKS = [
+        ("two.dns.example A", "expect prefix 192.0.2.0/29", "up", RIGHT),
+        ("two.dns.example A", "expect prefix 198.51.100.0/24", "down",
+         "no address is in 198.51.100.0/24: 192.0.2.[78]"),
+        ("six.dns.example AAAA", "expect prefix 2001:db8:7::/48", "up", RIGHT),
+        ("two.dns.example A", "expect answers 2", "up", RIGHT),
+        ("two.dns.example A", "expect answers 3", "down", "2 .*3"),
+        ("mail.dns.example MX", "expect data \"10 mx.dns.example.\"", "up", RIGHT),
+        ("mail.dns.example MX", "expect data \"20 mx.dns.example.\"", "down", "20 mx.dns.example."),
+        ("none.dns.example A", "expect NXDOMAIN", "up", RIGHT),
+        ("none.dns.example A", "", "down", "NXDOMAIN instead of NOERROR"),
+        ("long.dns.example TXT", "expect answer \"hhh\"", "up", RIGHT),
+        ("long.dns.example TXT", "expect answer \"hhh\"\n    transport tcp", "up", RIGHT),
+        (f"{NAME} TXT", "server ::1\n    expect answer \"ok\"", "up", RIGHT),
+        # Nobody is there.
+        (f"{NAME} TXT", "server 127.0.0.9\n    require any", "up", RIGHT),
+        (f"{NAME} TXT", "server 127.0.0.9\n    require all", "down", "Connection refused: 127.0.0.9"),
+        (f"{NAME} TXT CH", "", "down", " instead of NOERROR"),
+        (f"{NAME} TXT", "source 127.0.0.5", "up", RIGHT),
+    ]
+
+    def setUp(self):
+        super().setUp()
+        self.host = self.lab.host("a", "10.9.0.1/24")
+        self.resolver = Resolver(self.host).start(self.ZONE)
+
+    def test_each_expectation_is_kept_and_missed(self):
+        names = [f"check{number}" for number in range(len(self.CHECKS))]
+        text = V3 + "".join(f"dns_check {name} {{\n    server {self.SERVER}\n    query {query}\n    {more}\n}}\n"
+                            for name, (query, more, _, _) in zip(names, self.CHECKS))
+        capture = self.host.capture(interface="lo", what="udp dst port 53 and src host 127.0.0.5")
+        regent = self.host.regent(text + instance(more=tracking("track_check", *(f"{name} weight 1"
+                                                                               for name in names))))
+        wait_until("all have a result", lambda: len(regent.document().get("checks", [])) == len(names) and
+                   all(check["last_result"] for check in regent.document()["checks"]))
+        for name, (query, more, verdict, words) in zip(names, self.CHECKS):
+            with self.subTest(query=query, more=more):
+                wait_until(f"it is {verdict}", lambda name=name, verdict=verdict:
+                           self.check(regent, name)["verdict"] == verdict)
+                self.assertRegex(self.check(regent, name)["last_result"]["text"], words)
+        wait_until("the source is that of the block", lambda: capture.decode("dns", ("ip.src",)))
+        capture.stop()
+
+    def test_a_change_is_decided_at_the_fast_interval(self):
+        text = V3 + (f"dns_check named_ok {{\n    server {self.SERVER}\n    query {NAME} TXT\n    interval 8\n"
+                     "    fast_interval 0.2\n    timeout 1\n    fall 3\n    rise 3\n}\n")
+        regent = self.host.regent(text + instance(more=tracking("track_check", "named_ok")))
+        regent.wait_for_state("v4", "active")
+        self.resolver.stop()
+        wait_until("one has failed", lambda: self.check(regent)["counters"]["failures"] >= 1, 20)
+        begin = time.monotonic()
+        wait_until("it is down", lambda: self.check(regent)["verdict"] == "down", 20)
+        # Not after two intervals of 8 s.
+        self.assertLess(time.monotonic() - begin, 2 * 0.2 + PATIENCE)
+        self.assertEqual(self.check(regent)["counters"]["failures"], 3)
 
 
 class TcpCheckTest(NativeCase):

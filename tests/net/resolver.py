@@ -6,6 +6,8 @@ NAME = "test.dns.example"
 RIGHT = f'local-zone: "dns.example." static\n    local-data: "{NAME}. TXT ok"'
 WRONG = f'local-zone: "dns.example." static\n    local-data: "{NAME}. TXT bad"'
 REFUSED = 'local-zone: "dns.example." refuse'
+# Whom it would have to ask, nobody may be asked: it knows nothing and says so.
+SERVFAIL = 'stub-zone:\n    name: "dns.example."\n    stub-addr: 127.0.0.77'
 SILENT = 'local-zone: "dns.example." deny'
 
 CONFIG = """server:

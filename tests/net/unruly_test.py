@@ -26,7 +26,8 @@ NO_BODY = '"all is well" is not in the body'
 
 
 def dns(transport, more=""):
-    return f'dns_check {{name}} {{{{\n    query {NAME} TXT\n    transport {transport}\n    expect answer "ok"\n    {more}'
+    return (f"dns_check {{name}} {{{{\n    query {NAME} TXT\n    transport {transport}\n"
+            f'    expect answer "ok"\n    {more}')
 
 
 def tcp(more='expect "hello"'):
