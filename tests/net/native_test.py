@@ -4,6 +4,7 @@ many checks at once."""
 import os
 import pathlib
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -209,6 +210,35 @@ class ResolversTest(NativeCase):
         self.write((self.EXAMPLE / "order").read_text().replace("recdns0:  dns0 dns1", "recdns0:  dns1 dns0"))
         wait_until("it counts again", says("up"))
         self.expect_holders(1, 1, 3, 2)
+
+
+class FullDiskTest(NativeCase):
+    def test_prefer_leaves_the_list_as_it_is(self):
+        host = self.lab.host("a", "10.9.0.1/24")
+        folder = self.lab.directory / "full"
+        folder.mkdir()
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "none", str(folder))
+        self.addCleanup(run, "umount", str(folder))
+        order, filling = folder / "order", folder / "filling"
+        text = "# ours\nv4: a b c  # in this order\n"
+        order.write_text(text)
+        order.chmod(0o640)
+        # What is left are parts of pages.
+        filling.write_bytes(bytes(60 * 1024))
+        config_path = host.directory / "regent.conf"
+        config_path.write_text(config(instance(more=(f"priority_list {order}",))))
+        def prefer():
+            return subprocess.run([PROGRAMS / "regent", "prefer", "--file", config_path, "v4", "c"], text=True,
+                                  capture_output=True, check=False)
+        said = prefer()
+        self.assertEqual((said.returncode, said.stdout, said.stderr),
+                         (2, "", f"regent: {order} cannot be written: No space left on device\n"))
+        self.assertEqual(order.read_text(), text)
+        self.assertEqual({path.name for path in folder.iterdir()}, {"order", "filling"})
+        filling.unlink()
+        self.assertEqual(prefer().stdout, "v4: c a b\n")
+        self.assertEqual(order.read_text(), "# ours\nv4: c a b  # in this order\n")
+        self.assertEqual(order.stat().st_mode & 0o777, 0o640)
 
 
 class LastResortTest(NativeCase):

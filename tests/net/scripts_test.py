@@ -260,6 +260,26 @@ class TroubleTest(ScriptsCase):
         wait_until("it has looked", lambda: seen.read_text().endswith("\n"))
         self.assertEqual(sorted(seen.read_text().split()), ["64321", "64322", "65534"])
 
+    def test_a_late_one_is_told_to_end_and_killed_two_seconds_later(self):
+        told = self.scripts.directory / "told"
+        told.touch()
+        told.chmod(0o666)
+        slow = self.scripts.add("slow", f"""
+sh -c 'trap "" TERM; while :; do sleep 1; done' $0 &
+trap 'date +%s.%N > {told}' TERM
+while :; do sleep 0.1; done""")
+        host = self.lab.host("a", "10.9.0.1/24")
+        host.regent(script("slow", slow, "user nobody", "weight 1", "interval 1000", "timeout 1") +
+                    config(instance(more=tracking("slow"))))
+        # With what it has started itself.
+        wait_until("it runs", lambda: len(processes_of(slow)) >= 2)
+        wait_until("it is told", lambda: told.read_text().endswith("\n"))
+        self.assertGreaterEqual(len(processes_of(slow)), 2)
+        wait_until("all of it is gone", lambda: not processes_of(slow))
+        seconds = time.time() - float(told.read_text())
+        self.assertGreater(seconds, 1.5)
+        self.assertLess(seconds, 2 + PATIENCE)
+
     def test_a_runner_that_hangs_leaves_no_check_up(self):
         service = self.scripts.switch("service")
         host = self.lab.host("a", "10.9.0.1/24")
