@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 #include "config/render.h"
 #include "config/value.h"
@@ -26,18 +27,31 @@ std::string_view why_not(const vrrp::IpAddress& address) {
   return {};
 }
 
+bool is_address(std::string_view text) { return vrrp::IpAddress::parse(text).has_value(); }
+
+// For what is nearly an address; empty for anything else.
+std::string advice(std::string_view text) {
+  const std::string_view before_slash = text.substr(0, text.find('/'));
+  if (is_address(before_slash)) {
+    return fmt::format("write {}, without a prefix length", quoted(before_slash));
+  }
+  // "192.0.2.1:53", "[2001:db8::1]:53"
+  const std::size_t colon = std::min(text.rfind(':'), text.size());
+  std::string_view host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  const std::string_view port = text.substr(std::min(colon + 1, text.size()));
+  if (port.empty() || !is_address(host)) return {};
+  return fmt::format("the port stands behind the address: `{} port {}`", host, port);
+}
+
 std::optional<Host> read_host(const Token& word, Diagnostics& diagnostics) {
   if (word.is_unusable) return std::nullopt;
   const std::optional<vrrp::IpAddress> address = vrrp::IpAddress::parse(word.text);
   if (!address) {
-    const std::string_view before_slash = word.text.substr(0, word.text.find('/'));
-    const bool has_prefix = vrrp::IpAddress::parse(before_slash).has_value();
-    diagnostics.add(
-        {.code = Code::bad_address,
-         .span = word.span,
-         .message = fmt::format("{} is not an IPv4 or IPv6 address", quoted(word.text)),
-         .help = has_prefix ? fmt::format("write {}, without a prefix length", quoted(before_slash))
-                            : ""});
+    diagnostics.add({.code = Code::bad_address,
+                     .span = word.span,
+                     .message = fmt::format("{} is not an IPv4 or IPv6 address", quoted(word.text)),
+                     .help = advice(word.text)});
     return std::nullopt;
   }
   if (const std::string_view problem = why_not(*address); !problem.empty()) {

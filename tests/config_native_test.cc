@@ -371,6 +371,22 @@ INSTANTIATE_TEST_SUITE_P(
               {"4:8 V026 an IPv4 prefix is that of A records, and AAAA is asked for"}}),
     [](const auto& wrong) { return wrong.param.name; });
 
+TEST(Native, HelpsWithWhatIsNearlyAnAddress) {
+  const auto helps = [](const std::string& server) {
+    std::string found;
+    for (const auto& diagnostic : tests::diagnostics(dns("server " + server))) {
+      if (diagnostic.code == config::Code::bad_address) found += diagnostic.help;
+    }
+    return found;
+  };
+  EXPECT_EQ(helps("192.0.2.1:5353"), "the port stands behind the address: `192.0.2.1 port 5353`");
+  EXPECT_EQ(helps("[2001:db8::1]:53"), "the port stands behind the address: `2001:db8::1 port 53`");
+  EXPECT_EQ(helps("192.0.2.1/24"), "write `192.0.2.1`, without a prefix length");
+  EXPECT_EQ(helps("localhost"), "");
+  EXPECT_EQ(helps("192.0.2.1:"), "");
+  EXPECT_EQ(helps("[2001:db8::1]"), "");
+}
+
 TEST(Native, MustBeDefinedToBeTracked) {
   const std::string text = dns("") + instance_with("track_check {\nokk\n}");
   EXPECT_THAT(errors(text),
