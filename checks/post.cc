@@ -2,8 +2,8 @@
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
-#include <strings.h>
 
+#include <algorithm>
 #include <array>
 
 #include "checks/name_lookup.h"
@@ -20,13 +20,15 @@ namespace {
 
 Post& post(void* self) { return *static_cast<Post*>(self); }
 
-// Whether one of these lines is a header of this name, of which the colon is a part.
+constexpr char lowered(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Whether one of these lines is a header of this name, which is in small letters and has its colon.
 bool has_header(std::string_view lines, std::string_view name) {
   for (std::size_t begin = 0; begin < lines.size();) {
     const std::string_view line = lines.substr(begin, lines.find('\n', begin) - begin);
-    if (line.size() >= name.size() && strncasecmp(line.data(), name.data(), name.size()) == 0) {
-      return true;
-    }
+    if (std::ranges::equal(line.substr(0, name.size()), name, {}, lowered)) return true;
     begin += line.size() + 1;
   }
   return false;
@@ -38,7 +40,7 @@ Post::Post(const contract::Plan& plan, const contract::PlanUrl& row, X509_STORE*
     : has_tls_(plan.url(row).starts_with("https:")),
       trusted_(trusted),
       whole_(plan.url(row)),
-      url_(take_apart(whole_)),
+      url_(take_apart(whole_).value_or(PostUrl{})),
       multi_(curl_multi_init()),
       easy_(curl_easy_init()) {
   if (!is_usable()) return;
@@ -67,21 +69,22 @@ void Post::set_request(std::string_view headers) {
 
 // libcurl is to ask nobody for them: it would start a thread.
 void Post::set_addresses(const std::vector<std::string>& addresses) {
-  add_line(addresses_, fmt::format("{}:{}:{}", url_->host, url_->port, fmt::join(addresses, ",")));
+  add_line(addresses_, fmt::format("{}:{}:{}", url_.host, url_.port, fmt::join(addresses, ",")));
   curl_easy_setopt(easy_.get(), CURLOPT_RESOLVE, addresses_.get());
 }
 
 Finding Post::send(std::string_view body, Instant deadline) {
   if (has_tls_ && trusted_ == nullptr) return failed(kNoAuthority);
-  if (!is_address(*url_)) {
-    const auto addresses = look_up(url_->host);
+  if (!is_address(url_)) {
+    const auto addresses = look_up(url_.host);
     if (!addresses) return failed(addresses.error());
     set_addresses(*addresses);
   }
   std::array<char, CURL_ERROR_SIZE> words{};
   CURL* easy = easy_.get();
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data());
-  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(body.size()));
+  const std::string text(body);
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, text.c_str());
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE, static_cast<long>(text.size()));
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, words.data());
   const CURLcode code = transfer(multi_.get(), easy, deadline);
   curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, nullptr);
@@ -120,7 +123,7 @@ Finding Post::judge(CURLcode code) const {
   curl_easy_getinfo(easy_.get(), CURLINFO_OS_ERRNO, &error);
   if (code == CURLE_COULDNT_CONNECT && error != 0) return unreachable(static_cast<int>(error));
   const std::string words = words_of(code, complaint_);
-  return failed(is_showable(words, *url_) ? words : curl_easy_strerror(code));
+  return failed(is_showable(words, url_) ? words : curl_easy_strerror(code));
 }
 
 }  // namespace checks

@@ -7,7 +7,6 @@
 #include <openssl/x509.h>
 
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,8 +27,8 @@ class Post {
   // All but the store outlive this; that may be null, and then no https server is trusted.
   Post(const contract::Plan& plan, const contract::PlanUrl& row, X509_STORE* trusted);
 
-  // False: there is no memory for it.
-  bool is_usable() const { return multi_ != nullptr && easy_ != nullptr && url_.has_value(); }
+  // False: there is no memory for it, or libcurl does not take the URL.
+  bool is_usable() const { return multi_ != nullptr && easy_ != nullptr && !url_.host.empty(); }
   // Looks up the server, and posts. passed, failed, timed_out or unreachable; the words have
   // neither path nor query of the URL in them, nor what the server wrote.
   Finding send(std::string_view body, vrrp::Instant deadline);
@@ -46,7 +45,7 @@ class Post {
   const bool has_tls_;
   X509_STORE* trusted_;
   std::string whole_;  // the URL
-  std::optional<PostUrl> url_;
+  PostUrl url_;
   // The easy handle goes first, and the lists that it borrows last.
   CurlList headers_;
   CurlList addresses_;
