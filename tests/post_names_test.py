@@ -115,13 +115,12 @@ def make_surroundings():
     for name in ("etc", "run"):
         subprocess.run(["mount", "--bind", f"{folder}/{name}", f"/{name}"], check=True)
     os.makedirs("/run/names/of")
-    write("/run/names/of/resolv.conf", "search example\nnameserver 127.0.0.1\noptions timeout:1 attempts:2\n")
     os.symlink("../run/names/of/resolv.conf", "/etc/resolv.conf")
-    udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    udp.bind(("127.0.0.1", 53))
-    in_thread(serve_udp, udp)
-    tcp = socket.create_server(("127.0.0.1", 53))
-    in_thread(serve_tcp, tcp)
+    for family, address in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        udp = socket.socket(family, socket.SOCK_DGRAM)
+        udp.bind((address, 53))
+        in_thread(serve_udp, udp)
+        in_thread(serve_tcp, socket.create_server((address, 53), family=family))
     in_thread(WebServer(("127.0.0.1", 80), Taker).serve_forever)
     in_thread(WebServer6(("::1", 80), Taker).serve_forever)
     return folder
@@ -135,6 +134,11 @@ class NamesTest(unittest.TestCase):
 
     def setUp(self):
         Taker.hosts.clear()
+        self.ask("127.0.0.1", "search example")
+
+    @staticmethod
+    def ask(server, more):
+        write("/run/names/of/resolv.conf", f"nameserver {server}\noptions timeout:1 attempts:2\n{more}\n")
 
     def post(self, url, timeout_ms=10000):
         answer = subprocess.run([TOOL, POSTER, str(timeout_ms), url], capture_output=True, text=True, check=False,
@@ -159,6 +163,21 @@ class NamesTest(unittest.TestCase):
 
     def test_within_the_domain_of_this_host(self):
         self.assert_taken("web")
+
+    def test_where_this_host_has_no_domain(self):
+        # Then the name of this host is looked at for one.
+        self.ask("127.0.0.1", "")
+        self.assert_taken("web.example")
+
+    def test_of_a_server_with_an_ipv6_address(self):
+        self.ask("::1", "")
+        self.assert_taken("web.example")
+        Taker.hosts.clear()
+        self.assert_taken("long.example")
+
+    def test_of_a_server_behind_one_that_is_not_there(self):
+        self.ask("127.0.0.9", "nameserver 127.0.0.1")
+        self.assert_taken("web.example")
 
     def test_with_addresses_of_both_families(self):
         self.assert_taken("both.example")

@@ -169,8 +169,8 @@ class CensusTest(unittest.TestCase):
         self.each(check)
 
 
-class MailAndListTest(unittest.TestCase):
-    """What is there besides, with mail and a list of priorities."""
+class MailPostsAndListTest(unittest.TestCase):
+    """What is there besides, with mail, a URL that events are posted to, and a list of priorities."""
 
     def setUp(self):
         self.lab = Lab()
@@ -179,7 +179,8 @@ class MailAndListTest(unittest.TestCase):
         host = self.lab.host("a", "10.9.0.1/24")
         self.regent = host.regent(
             "global_defs {\n    notification_email { a@example.org }\n    email_events all\n"
-            "    email_program /bin/true\n}\n" + config(instance(more=("priority_list /nowhere/order",))))
+            "    email_program /bin/true\n}\nnotify_url pager {\n    url \"http://10.9.0.1:9/hook\"\n}\n"
+            + config(instance(more=("priority_list /nowhere/order",))))
         self.regent.wait_for_state("v4", "active")
 
     def test_the_mailer_has_no_power_and_can_start_what_is_setuid(self):
@@ -198,6 +199,24 @@ class MailAndListTest(unittest.TestCase):
         self.assertLessEqual(files_of(roles["regent-mailer"], self.regent.log_path),
                              {"/dev/null", "log", "socket"})
         self.assertEqual(pathlib.Path(f"/proc/{roles['regent-mailer']}/environ").read_bytes(), b"")
+
+    def test_the_poster_has_no_power_and_starts_copies_of_itself(self):
+        pid = self.regent.roles()["regent-poster"]
+        status = status_of(pid)
+        poster = pwd.getpwnam("regent-poster")
+        self.assertEqual(set(status["Uid"].split()), {str(poster.pw_uid)})
+        self.assertEqual(set(status["Gid"].split()), {str(poster.pw_gid)})
+        self.assertEqual(status["Groups"].split(), [])
+        for field in ("CapEff", "CapPrm", "CapInh", "CapAmb", "CapBnd"):
+            self.assertEqual(int(status[field], 16), 0, field)
+        self.assertEqual(status["NoNewPrivs"], "1")
+        self.assertEqual(int(status["Seccomp_filters"]), CensusTest.filters_around_us() + 2)
+        self.assertLessEqual(files_of(pid, self.regent.log_path),
+                             {"/dev/null", "log", "socket", "anon_inode:[pidfd]"})
+        # Not dumpable: its files in /proc belong to root.
+        self.assertEqual(os.stat(f"/proc/{pid}/environ").st_uid, 0)
+        self.assertEqual(pathlib.Path(f"/proc/{pid}/environ").read_bytes(), b"")
+        self.assertNotRegex(pathlib.Path(f"/proc/{pid}/maps").read_text(), r"(?m)^\S+ .wx")
 
     def test_checkd_is_told_of_files_and_has_none_open(self):
         self.assertLessEqual(
