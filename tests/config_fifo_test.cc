@@ -58,6 +58,10 @@ TEST(NotifyFifo, BecomesARowWithItsOwner) {
   EXPECT_THAT(fifos("notify_fifo /run/a"), ElementsAre("/run/a root :"));
   EXPECT_THAT(fifos("notify_fifo /run/a nobody"), ElementsAre("/run/a nobody :"));
   EXPECT_THAT(fifos("notify_fifo /run/a nobody games"), ElementsAre("/run/a nobody games:"));
+  // A colon is about who runs a script.
+  EXPECT_THAT(fifos("notify_fifo /run/a nobody :games"), ElementsAre("/run/a nobody games:"));
+  EXPECT_THAT(fifos("script_user nobody :games\nnotify_fifo /run/a\nnotify_fifo_script /bin/f"),
+              ElementsAre("/run/a nobody games: /bin/f| as nobody :games"));
   EXPECT_THAT(fifos("vrrp_notify_fifo /run/b"), ElementsAre("/run/b root :"));
   EXPECT_THAT(fifos("vrrp_notify_fifo /run/b\nnotify_fifo /run/a"),
               ElementsAre("/run/a root :", "/run/b root :"));
@@ -113,7 +117,7 @@ TEST(NotifyFifo, IsRefusedForEachThingThatIsWrong) {
   EXPECT_THAT(problems("notify_fifo \"\""), ElementsAre("2:13 V024"));
   EXPECT_THAT(problems("notify_fifo /run/a b c d"), ElementsAre("2:24 V010"));
   EXPECT_THAT(problems("notify_fifo /run/a " + std::string(33, 'a')), ElementsAre("2:13 V024"));
-  EXPECT_THAT(problems("notify_fifo /run/a nobody :games"), ElementsAre("2:13 V009"));
+  EXPECT_THAT(problems("notify_fifo /run/a nobody :"), ElementsAre("2:13 V024"));
   EXPECT_THAT(problems("notify_fifo /run/a\nnotify_fifo_script \"\""), ElementsAre("3:20 V011"));
 }
 

@@ -131,7 +131,7 @@ TEST_F(StatusChecksTest, OutputCannotBreakTheDocument) {
   world_.check_writer.write(
       kNamed, check_record(Verdict::down, seconds_ns(900),
                            result_of(RunOutcome::exited, 1, "\"},\x1b\xff\\ \x80{\n\"x\":")));
-  EXPECT_EQ(std::ranges::count(text(), '\n'), 1 + 3 + 1 + 4 + 1 + 1 + 2 + 1);
+  EXPECT_EQ(std::ranges::count(text(), '\n'), 1 + 3 + 1 + 4 + 1 + 1 + 2 + 1 + 1);
   EXPECT_EQ(check(kNamed)["last_result"]["output"], "\"},??\\ ?{");
   EXPECT_EQ(check(kNamed)["last_result"]["text"], "exit status 1: \"\"},??\\ ?{\"");
 }

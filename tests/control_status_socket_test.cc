@@ -223,8 +223,8 @@ TEST_F(FullStatusSocketTest, SendsAFullPlanAsTheClientTakesIt) {
     closed = heard.closed;
   }
   EXPECT_TRUE(json::accept(text));
-  // Head, routers, the lines around no checks, interfaces, the lines around no FIFOs.
-  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + kRouters + 2 + kInterfaces + 2);
+  // Head, routers, the lines around no checks, interfaces, the lines around no FIFOs and no URLs.
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1 + kRouters + 2 + kInterfaces + 3);
   EXPECT_NE(text.find(fmt::format("\n{{\"name\":\"router{}\",", kRouters - 1)), std::string::npos);
 }
 

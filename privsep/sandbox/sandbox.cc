@@ -123,7 +123,7 @@ constexpr std::array kWebProbe{
 };
 // As that of prober; daemons of several network namespaces share the user.
 constexpr std::array kPoster{
-    Limit{RLIMIT_NPROC, 32 * contract::kMaxUrls},
+    Limit{RLIMIT_NPROC, rlim_t{32} * contract::kMaxUrls},
     Limit{RLIMIT_CORE, 0},
     Limit{RLIMIT_MEMLOCK, 0},
     Limit{RLIMIT_NOFILE, 64},

@@ -37,8 +37,15 @@ if len(sys.argv) > 3:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(sys.argv[3], sys.argv[4])
     server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+(folder / "listening").touch()
 server.serve_forever()
 """
+
+
+def shown(regent):
+    """The one URL in the status; before there is one, what it does not say."""
+    [url] = regent.document().get("urls") or [dict.fromkeys(("state", "last_error"))]
+    return url
 
 
 class PostTest(unittest.TestCase):
@@ -57,7 +64,8 @@ class PostTest(unittest.TestCase):
         part.rename(self.folder / "status")
 
     def serve(self, port=8080, *tls):
-        return self.host.start("server.log", sys.executable, "-c", SERVER, self.folder, port, *tls)
+        self.host.start("server.log", sys.executable, "-c", SERVER, self.folder, port, *tls)
+        wait_until("the server listens", (self.folder / "listening").exists)
 
     def requests(self):
         return [json.loads(path.read_text()) for path in sorted(self.folder.glob("*.json"))]
@@ -99,8 +107,7 @@ class PostTest(unittest.TestCase):
         self.assertEqual(event, {"number": 2, "router": "VI_1", "interface": "eth0", "vrid": 10, "family": "ipv4",
                                  "previous_state": "backup", "state": "active", "effective_priority": 150,
                                  "reason": "timeout", "skipped": 0})
-        [shown] = regent.document()["urls"]
-        self.assertEqual(shown, {"name": "pager", "state": "good", "events_posted": 2, "events_skipped": 0,
+        self.assertEqual(shown(regent), {"name": "pager", "state": "good", "events_posted": 2, "events_skipped": 0,
                                  "events_waiting": 0, "failures": 0, "last_error": None})
         code, _ = regent.stop()
         self.assertEqual(code, 0)
@@ -116,7 +123,7 @@ class PostTest(unittest.TestCase):
         self.expect_line(regent, "notify_url pager: 1 event was not posted: status 503; the next try is in 1 s, and "
                                  "others follow\n")
         wait_until("a second try", lambda: len(self.requests()) >= 2, 20)
-        self.assertEqual(regent.document()["urls"][0]["state"], "failing")
+        self.assertEqual(shown(regent)["state"], "failing")
         self.answer("200")
         # The latest event of the router, and what it has replaced.
         wait_until("an event", self.taken, 20)
@@ -154,7 +161,7 @@ class PostTest(unittest.TestCase):
                 ("https://nowhere.example:8443/", f"ca_file {certificate}", "cannot look up nowhere.example")]:
             other = self.regent(url, more)
             wait_until(f"it says: {why}",
-                       lambda: why in (other.document()["urls"][0]["last_error"] or ""), 20)
+                       lambda: why in (shown(other)["last_error"] or ""), 20)
             other.stop()
         self.assertEqual(len(self.requests()), count)
 
@@ -190,9 +197,9 @@ class PostTest(unittest.TestCase):
         wait_until("its end", lambda: not is_alive(poster))
         self.expect_line(regent, "regent-poster is gone: events are not posted any more")
         self.assertEqual(regent.state("VI_1"), "active")
-        self.assertEqual(regent.document()["urls"][0]["state"], "not_served")
+        self.assertEqual(shown(regent)["state"], "not_served")
         code, _ = regent.stop()
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 0)
 
 
 if __name__ == "__main__":
