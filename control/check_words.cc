@@ -40,6 +40,7 @@ bool is_refusal(RunOutcome outcome) {
 
 std::string unreadable_words(int error) {
   if (error == ENOENT || error == ENOTDIR) return "there is no such file, which counts as 0";
+  if (error == EOPNOTSUPP || error == EISDIR) return "is no regular file, which counts as 0";
   return fmt::format("cannot be read, which counts as 0: {}{}", std::strerror(error),
                      error == EACCES ? " (regent-checkd reads it)" : "");
 }

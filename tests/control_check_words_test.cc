@@ -226,6 +226,9 @@ TEST(VerdictWords, OfAFileAreAboutItsNumber) {
             "(regent-checkd reads it)");
   EXPECT_EQ(words(Verdict::up, 5, RunOutcome::unreadable, EIO),
             "check order: value 5 -> 0, cannot be read, which counts as 0: Input/output error");
+  // What the kernel says of a FIFO or a socket.
+  EXPECT_EQ(words(Verdict::up, 5, RunOutcome::unreadable, EOPNOTSUPP),
+            "check order: value 5 -> 0, is no regular file, which counts as 0");
 }
 
 }  // namespace
