@@ -65,9 +65,11 @@ std::uint32_t microseconds(vrrp::Nanoseconds duration) {
   return static_cast<std::uint32_t>(std::clamp<std::int64_t>(count, 0, UINT32_MAX));
 }
 
-bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes) {
-  return size_bytes <= output.size() &&
-         std::ranges::all_of(output.subspan(size_bytes), [](char c) { return c == '\0'; });
+Stage fault_of_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes) {
+  if (size_bytes > output.size()) return Stage::violation_size;
+  const bool is_padded =
+      std::ranges::all_of(output.subspan(size_bytes), [](char c) { return c == '\0'; });
+  return is_padded ? Stage::none : Stage::violation_reserved;
 }
 
 std::expected<std::span<const CheckItem>, Stage> read_check_items(
@@ -106,12 +108,8 @@ std::expected<RunResult, Stage> read_run_result(std::span<const std::uint8_t> re
   if (result->outcome < RunOutcome::exited || result->outcome > RunOutcome::not_safe) {
     return std::unexpected(Stage::violation_operation);
   }
-  if (result->output_size_bytes > kMaxRunOutputBytes) {
-    return std::unexpected(Stage::violation_size);
-  }
-  if (!is_padded_output(result->output, result->output_size_bytes)) {
-    return std::unexpected(Stage::violation_reserved);
-  }
+  const Stage fault = fault_of_output(result->output, result->output_size_bytes);
+  if (fault != Stage::none) return std::unexpected(fault);
   return result;
 }
 

@@ -88,8 +88,8 @@ std::uint32_t microseconds(vrrp::Nanoseconds duration);
 // Whether a check can end so: truncated is no end.
 bool is_end(std::uint32_t outcome);
 
-// Whether there is so much output, and zeros behind it.
-bool is_padded_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes);
+// What is wrong with output of this size, behind which there must be zeros; `none`: nothing.
+Stage fault_of_output(std::span<const char, kMaxRunOutputBytes> output, std::uint32_t size_bytes);
 
 // A message whose bytes are the whole record.
 template <typename Message>

@@ -57,12 +57,8 @@ std::expected<MailResult, Stage> read_mail_result(std::span<const std::uint8_t> 
   if (result->outcome < RunOutcome::exited || result->outcome > RunOutcome::not_safe) {
     return std::unexpected(Stage::violation_operation);
   }
-  if (result->output_size_bytes > kMaxRunOutputBytes) {
-    return std::unexpected(Stage::violation_size);
-  }
-  if (!is_padded_output(result->output, result->output_size_bytes)) {
-    return std::unexpected(Stage::violation_reserved);
-  }
+  const Stage fault = fault_of_output(result->output, result->output_size_bytes);
+  if (fault != Stage::none) return std::unexpected(fault);
   return result;
 }
 

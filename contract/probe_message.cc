@@ -40,9 +40,8 @@ std::expected<ProbeResult, Stage> read_probe_result(std::span<const std::uint8_t
   if (!result) return result;
   if (result->target >= targets) return std::unexpected(Stage::violation_index);
   if (!is_probe_outcome(result->outcome)) return std::unexpected(Stage::violation_operation);
-  if (!is_padded_output(result->output, result->output_size_bytes)) {
-    return std::unexpected(Stage::violation_reserved);
-  }
+  const Stage fault = fault_of_output(result->output, result->output_size_bytes);
+  if (fault != Stage::none) return std::unexpected(fault);
   return result;
 }
 

@@ -54,12 +54,8 @@ std::expected<PostResult, Stage> read_post_result(std::span<const std::uint8_t> 
   if (std::ranges::find(kOutcomes, result->outcome) == kOutcomes.end()) {
     return std::unexpected(Stage::violation_operation);
   }
-  if (result->output_size_bytes > kMaxRunOutputBytes) {
-    return std::unexpected(Stage::violation_size);
-  }
-  if (!is_padded_output(result->output, result->output_size_bytes)) {
-    return std::unexpected(Stage::violation_reserved);
-  }
+  const Stage fault = fault_of_output(result->output, result->output_size_bytes);
+  if (fault != Stage::none) return std::unexpected(fault);
   return result;
 }
 

@@ -77,7 +77,7 @@ void check_same(const Message& message, Record record) {
 
 template <typename Message>
 void check_output(const Message& message) {
-  CHECK(contract::is_padded_output(message.output, message.output_size_bytes));
+  CHECK(contract::fault_of_output(message.output, message.output_size_bytes) == Stage::none);
 }
 
 void check_run_order(Record record) {

@@ -86,7 +86,7 @@ TEST(ProbeResult, HasZerosBehindItsWords) {
   result.output_size_bytes = 255;
   EXPECT_EQ(refusal(result), Stage::violation_reserved);
   result.output_size_bytes = 257;
-  EXPECT_EQ(refusal(result), Stage::violation_reserved);
+  EXPECT_EQ(refusal(result), Stage::violation_size);
 }
 
 TEST(ProbeRecords, OfAnotherSizeAreRefused) {
