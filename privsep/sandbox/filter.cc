@@ -130,14 +130,10 @@ constexpr std::array kCheckd{
     any(SCMP_SYS(sendmsg)),
 };
 
-// It starts a copy of itself for each server, and kills it. A copy has this filter and one of its
-// own; so what it does before it locks itself in is here, and what it does afterwards is in both.
-constexpr std::array kProber{
-    any(SCMP_SYS(ppoll)),
-    any(SCMP_SYS(recvmsg)),
-    any(SCMP_SYS(recvfrom)),
-    where(SCMP_SYS(sendto), equals(4, 0)),
-    where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
+// Who starts copies of itself, and kills them. A copy has this filter and one of its own; so what
+// it does before it locks itself in is here, and what it does afterwards is in both. libcurl makes
+// a pair of sockets to wake itself.
+constexpr std::array kCopying{
     where(SCMP_SYS(clone), equals(0, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)),
     any(SCMP_SYS(pidfd_open)),
     where(SCMP_SYS(pidfd_send_signal), equals(1, SIGKILL)),
@@ -151,12 +147,21 @@ constexpr std::array kProber{
     where(SCMP_SYS(prctl), equals(0, PR_SET_NO_NEW_PRIVS)),
     any(SCMP_SYS(prlimit64)),
     where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_STREAM)),
+    where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
+};
+
+// A copy for each server.
+constexpr std::array kProber{
+    any(SCMP_SYS(ppoll)),
+    any(SCMP_SYS(recvmsg)),
+    any(SCMP_SYS(recvfrom)),
+    where(SCMP_SYS(sendto), equals(4, 0)),
+    where(SCMP_SYS(getsockopt), equals(1, SOL_SOCKET), equals(2, SO_ERROR)),
     any(SCMP_SYS(poll)),
     where(SCMP_SYS(fcntl), equals(1, F_GETFL)),
     where(SCMP_SYS(fcntl), equals(1, F_SETFL), equals(2, O_RDWR | O_NONBLOCK)),
     any(SCMP_SYS(getsockname)),
     any(SCMP_SYS(getpeername)),
-    where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
 };
 
 // It sends to and receives from what it was handed. An address of its own choice, a new socket, a
@@ -237,23 +242,9 @@ constexpr std::array kLocalSockets{
     where(SCMP_SYS(socket), equals(0, AF_NETLINK)),
 };
 
-// It starts a copy of itself for each event, and kills it. As with prober, a copy has this filter
-// and one of its own: all of kPost is in it besides.
+// A copy for each request, and a channel to it. All of kPost is in its filter besides.
 constexpr std::array kPoster{
-    where(SCMP_SYS(clone), equals(0, CLONE_CHILD_SETTID | CLONE_CHILD_CLEARTID | SIGCHLD)),
-    any(SCMP_SYS(pidfd_open)),
-    where(SCMP_SYS(pidfd_send_signal), equals(1, SIGKILL)),
-    any(SCMP_SYS(rt_sigprocmask)),
-    any(SCMP_SYS(set_robust_list)),
-    any(SCMP_SYS(getppid)),
-    any(SCMP_SYS(dup2)),
-    any(SCMP_SYS(close_range)),
-    where(SCMP_SYS(prctl), equals(0, PR_SET_PDEATHSIG)),
-    where(SCMP_SYS(prctl), equals(0, PR_SET_NO_NEW_PRIVS)),
-    any(SCMP_SYS(prlimit64)),
     where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_SEQPACKET | SOCK_CLOEXEC)),
-    where(SCMP_SYS(socketpair), equals(0, AF_UNIX), equals(1, SOCK_STREAM)),
-    where(SCMP_SYS(seccomp), equals(0, SECCOMP_SET_MODE_FILTER)),
 };
 
 // The text comes in and the Plan goes out by descriptors that were open before. What the text
@@ -299,7 +290,8 @@ constexpr std::array kNever{
 struct Profile {
   std::span<const Rule> descriptors;
   std::span<const Rule> own;
-  std::span<const Rule> of_copies = {};
+  std::span<const Rule> for_copies = {};  // to start them
+  std::span<const Rule> of_copies = {};   // what they have, as far as it is not its own
 };
 constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {kDescriptors, kCompile},
@@ -307,17 +299,17 @@ constexpr std::array<Profile, contract::kRoleNames.size()> kProfiles{{
     {{}, kWorker},
     {kDescriptors, kControl},
     {kDescriptors, kCheckd},
-    {kDescriptors, kProber},
+    {kDescriptors, kProber, kCopying},
     {{}, {}},  // A runner has no filter of its own: sandbox::lock() loads none.
     {{}, {}},  // Nor has a mailer.
-    {kDescriptors, kPoster, kPost},
+    {kDescriptors, kPoster, kCopying, kPost},
 }};
 
 }  // namespace
 
 std::expected<Filter, int> Filter::of(contract::Role role) {
   const Profile& profile = kProfiles[static_cast<std::size_t>(role)];
-  auto filter = allowing({profile.descriptors, profile.own, profile.of_copies});
+  auto filter = allowing({profile.descriptors, profile.own, profile.for_copies, profile.of_copies});
   return role == contract::Role::poster ? refusing_local_sockets(std::move(filter))
                                         : std::move(filter);
 }
