@@ -34,6 +34,19 @@ bool is_multiple(Decimal decimal, std::uint64_t unit_millionths);
 // (number, whole_seconds), Decimal (decimal) or std::string (word, choice, interface).
 template <typename T>
 std::optional<T> read_value(const Keyword& row, const Token& argument, Diagnostics& diagnostics);
+// These, and no others.
+template <>
+std::optional<bool> read_value<bool>(const Keyword& row, const Token& argument,
+                                     Diagnostics& diagnostics);
+template <>
+std::optional<std::uint32_t> read_value<std::uint32_t>(const Keyword& row, const Token& argument,
+                                                       Diagnostics& diagnostics);
+template <>
+std::optional<Decimal> read_value<Decimal>(const Keyword& row, const Token& argument,
+                                           Diagnostics& diagnostics);
+template <>
+std::optional<std::string> read_value<std::string>(const Keyword& row, const Token& argument,
+                                                   Diagnostics& diagnostics);
 
 // Whether a word can be the name of an interface; reported when it cannot.
 bool check_interface_name(const Token& word, Diagnostics& diagnostics);
