@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <algorithm>
 #include <array>
 
 #include "checks/name_lookup.h"
 #include "checks/web_trust.h"
+#include "contract/plan_http_valid.h"
 #include "os/clock.h"
 #include "vrrp/printable.h"
 
@@ -19,20 +19,6 @@ using vrrp::Instant;
 namespace {
 
 Post& post(void* self) { return *static_cast<Post*>(self); }
-
-constexpr char lowered(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-// Whether one of these lines is a header of this name, which is in small letters and has its colon.
-bool has_header(std::string_view lines, std::string_view name) {
-  for (std::size_t begin = 0; begin < lines.size();) {
-    const std::string_view line = lines.substr(begin, lines.find('\n', begin) - begin);
-    if (std::ranges::equal(line.substr(0, name.size()), name, {}, lowered)) return true;
-    begin += line.size() + 1;
-  }
-  return false;
-}
 
 }  // namespace
 
@@ -51,12 +37,12 @@ Post::Post(const contract::Plan& plan, const contract::PlanUrl& row, X509_STORE*
 
 void Post::set_request(std::string_view headers) {
   CURL* easy = easy_.get();
-  if (!has_header(headers, "content-type:")) {
+  if (!contract::has_header(headers, "Content-Type")) {
     add_line(headers_, "Content-Type: application/json");
   }
   add_lines(headers_, headers);
   // Without a value it is taken out: nobody waits for leave to send so little.
-  if (!has_header(headers, "expect:")) add_line(headers_, "Expect:");
+  if (!contract::has_header(headers, "Expect")) add_line(headers_, "Expect:");
   curl_easy_setopt(easy, CURLOPT_URL, whole_.c_str());
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);
   curl_easy_setopt(easy, CURLOPT_POST, 1L);

@@ -1,14 +1,12 @@
 // What may be meant otherwise in notify_url. A part of lint.h.
-#include <algorithm>
-#include <cstddef>
 #include <optional>
-#include <string>
 #include <string_view>
 
 #include "config/characters.h"
 #include "config/escaped_text.h"
 #include "config/lint.h"
 #include "config/url_parts.h"
+#include "contract/plan_http_valid.h"
 #include "vrrp/address.h"
 
 namespace config {
@@ -22,12 +20,7 @@ bool is_this_host(std::string_view host) {
 }
 
 bool has_authorization(std::string_view header) {
-  const std::string lines = in_small_letters(unescaped(header).value_or(""));
-  for (std::size_t at = 0; at < lines.size();) {
-    if (std::string_view(lines).substr(at).starts_with("authorization:")) return true;
-    at = std::min(lines.find('\n', at), lines.size() - 1) + 1;
-  }
-  return false;
+  return contract::has_header(unescaped(header).value_or(""), "Authorization");
 }
 
 void report(SourceSpan at, Diagnostics& diagnostics) {

@@ -120,10 +120,6 @@ std::expected<void, PlanError> check_router_values(const PlanRouter& row) {
   return {};
 }
 
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxRouterNameBytes && is_visible(name);
-}
-
 }  // namespace
 
 std::string_view Plan::name(const PlanInterface& interface) const { return interface.name.data(); }
@@ -162,7 +158,7 @@ std::expected<void, PlanError> check_router_links(const Plan& plan, const PlanRo
                                                   std::string_view text,
                                                   std::uint64_t first_free_address) {
   if (row.name_offset > text.size() || row.name_size_bytes > text.size() - row.name_offset ||
-      !is_name(text.substr(row.name_offset, row.name_size_bytes))) {
+      !is_name(text.substr(row.name_offset, row.name_size_bytes), kMaxRouterNameBytes)) {
     return std::unexpected(PlanError::router_name);
   }
   if (!is_family(row.family) || row.interface >= plan.interfaces().size() ||

@@ -126,7 +126,7 @@ Judgement check_check_rows(const CheckRows& rows) {
   Subjects taken;
   for (const PlanCheck& row : rows.checks) {
     const auto name = part_of(rows.text, row.name);
-    if (!name || name->empty() || name->size() > kMaxCheckNameBytes || !is_visible(*name)) {
+    if (!name || !is_name(*name, kMaxCheckNameBytes)) {
       return std::unexpected(PlanError::check_name);
     }
     if (row.kind == CheckKind::list && !name->starts_with('/')) {

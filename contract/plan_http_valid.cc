@@ -77,4 +77,16 @@ bool are_header_lines(std::string_view text) {
   return true;
 }
 
+bool has_header(std::string_view lines, std::string_view name) {
+  const auto small = [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  };
+  while (!lines.empty()) {
+    const std::string_view line = lines.substr(0, lines.find('\n'));
+    if (std::ranges::equal(line.substr(0, line.find(':')), name, {}, small, small)) return true;
+    lines.remove_prefix(std::min(line.size() + 1, lines.size()));
+  }
+  return false;
+}
+
 }  // namespace contract

@@ -16,5 +16,7 @@ bool is_request_path(std::string_view text);
 bool is_host_name(std::string_view text);
 // Lines of a name, a colon and a value in printable ASCII; empty: there is none.
 bool are_header_lines(std::string_view text);
+// Whether one of such lines has this name, whose letters may be small or large (RFC 9110 5.1).
+bool has_header(std::string_view lines, std::string_view name);
 
 }  // namespace contract

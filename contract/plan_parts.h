@@ -28,6 +28,11 @@ inline bool is_visible(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return is_visible(c); });
 }
 
+// Of what people name: not empty, visible ASCII, and no longer than that.
+inline bool is_name(std::string_view text, std::size_t most_bytes) {
+  return !text.empty() && text.size() <= most_bytes && is_visible(text);
+}
+
 // Absolute, of a file in a folder; what opens it wants a C string.
 inline bool is_file_path(std::string_view path) {
   return path.starts_with('/') && !path.ends_with('/') && path.find('\0') == std::string_view::npos;

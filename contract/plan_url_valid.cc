@@ -37,10 +37,6 @@ bool is_host_and_port(std::string_view text) {
                                : is_host_name(host) && host.size() <= kMaxHostNameBytes;
 }
 
-bool is_name(std::string_view name) {
-  return !name.empty() && name.size() <= kMaxCheckNameBytes && is_visible(name);
-}
-
 bool is_url_row(const PlanUrl& row, std::string_view text) {
   const auto name = part_of(text, row.name);
   const auto url = part_of(text, row.url);
@@ -50,8 +46,8 @@ bool is_url_row(const PlanUrl& row, std::string_view text) {
   if (!name || !url || !headers || !ca_file || !host) return false;
   const bool is_about_tls =
       ca_file->empty() || (is_file_path(*ca_file) && url->starts_with("https:"));
-  return is_name(*name) && is_post_url(*url) && are_header_lines(*headers) && is_about_tls &&
-         (host->empty() || is_mail_host(*host)) && row.timeout_ms != 0 &&
+  return is_name(*name, kMaxCheckNameBytes) && is_post_url(*url) && are_header_lines(*headers) &&
+         is_about_tls && (host->empty() || is_mail_host(*host)) && row.timeout_ms != 0 &&
          row.timeout_ms <= kMaxPostTimeoutMs;
 }
 

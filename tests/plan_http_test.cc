@@ -6,9 +6,11 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "contract/plan.h"
+#include "contract/plan_http_valid.h"
 #include "contract/plan_writer.h"
 
 namespace {
@@ -157,6 +159,16 @@ TEST(PlanHttp, HasCertificatesOnlyWithTls) {
       {"more", [](PlanRows& r) { r.http[0].expires_within_days = 3651; }},
       {"a file of no folder", with(&PlanHttp::ca_file, "own.pem")},
   });
+}
+
+TEST(HeaderLines, HaveAHeaderByItsWholeName) {
+  constexpr std::string_view kLines = "X-Team: dns\naUTHORIZATION: Bearer x";
+  EXPECT_TRUE(contract::has_header(kLines, "Authorization"));
+  EXPECT_TRUE(contract::has_header(kLines, "x-team"));
+  EXPECT_FALSE(contract::has_header(kLines, "X-Tea"));
+  EXPECT_FALSE(contract::has_header(kLines, "X-Teams"));
+  EXPECT_FALSE(contract::has_header(kLines, "dns"));
+  EXPECT_FALSE(contract::has_header("", "X-Team"));
 }
 
 }  // namespace
