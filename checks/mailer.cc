@@ -13,6 +13,7 @@
 
 #include "checks/mail_text.h"
 #include "checks/program.h"
+#include "checks/role_start.h"
 #include "checks/waiting.h"
 #include "os/channel.h"
 #include "os/clock.h"
@@ -24,9 +25,6 @@ using contract::RunResult;
 using vrrp::Instant;
 
 namespace {
-
-constexpr int kEndedWell = 0;
-constexpr int kContractIsBroken = 1;
 
 // A file of nobody's that begins with the text, which the program reads as its standard input.
 std::expected<os::Fd, os::SysError> file_of(std::string_view text) {

@@ -1,12 +1,12 @@
 #include "checks/post_url.h"
 
-#include <arpa/inet.h>
 #include <curl/curl.h>
-#include <netinet/in.h>
 
 #include <algorithm>
 #include <charconv>
 #include <memory>
+
+#include "vrrp/address.h"
 
 namespace checks {
 namespace {
@@ -47,8 +47,7 @@ std::optional<PostUrl> take_apart(std::string_view url) {
 }
 
 bool is_address(const PostUrl& url) {
-  in_addr address{};
-  return url.host.starts_with('[') || inet_pton(AF_INET, url.host.c_str(), &address) == 1;
+  return url.host.starts_with('[') || vrrp::IpAddress::parse(url.host).has_value();
 }
 
 bool is_showable(std::string_view text, const PostUrl& url) {

@@ -11,6 +11,7 @@
 #include <string>
 
 #include "checks/finding.h"
+#include "checks/role_start.h"
 #include "checks/waiting.h"
 #include "os/channel.h"
 #include "os/clock.h"
@@ -24,9 +25,6 @@ using contract::RunOutcome;
 using vrrp::Instant;
 
 namespace {
-
-constexpr int kEndedWell = 0;
-constexpr int kContractIsBroken = 1;
 
 PostResult result_of(RunOutcome outcome, std::string_view words) {
   PostResult result{.outcome = outcome};

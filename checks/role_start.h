@@ -1,5 +1,5 @@
-// The start of regent-checkd, regent-mailer, regent-prober and regent-runner: the Plan, the
-// sandbox, and the first word to the supervisor.
+// The start of regent-checkd, regent-mailer, regent-poster, regent-prober and regent-runner: the
+// Plan, the sandbox, and the first word to the supervisor; and the exit codes of their ends.
 #pragma once
 
 #include <expected>
@@ -28,6 +28,10 @@ class PlanOfRole {
 // `exceptions`: what it may do all the same.
 std::expected<void, sandbox::Failure> lock_in(contract::Role role,
                                               const sandbox::Exceptions& exceptions = {});
+
+// Exit codes of a loop that has begun.
+inline constexpr int kEndedWell = 0;
+inline constexpr int kContractIsBroken = 1;
 
 void say_ready(const os::Fd& supervisor);
 // Says why this process cannot go on; returns its exit code.

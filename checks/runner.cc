@@ -13,6 +13,7 @@
 
 #include "checks/notify_words.h"
 #include "checks/program.h"
+#include "checks/role_start.h"
 #include "checks/waiting.h"
 #include "contract/fifo_message.h"
 #include "contract/notify_message.h"
@@ -32,8 +33,6 @@ namespace {
 
 // So many orders are taken before scripts are looked after again.
 constexpr int kOrdersInARow = 64;
-constexpr int kEndedWell = 0;
-constexpr int kContractIsBroken = 1;
 
 }  // namespace
 

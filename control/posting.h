@@ -28,12 +28,12 @@ namespace control {
 
 // How a URL stands, for the status.
 struct PostState {
-  bool is_served = false;       // false: regent-poster is gone
-  std::uint64_t posted = 0;     // events
-  std::uint64_t skipped = 0;    // events that a later one of their router has replaced
-  std::uint64_t waiting = 0;    // events
-  std::uint32_t failures = 0;   // in a row
-  std::string last_error = {};  // of the last of them
+  bool is_served = false;            // false: regent-poster is gone
+  std::uint64_t posted = 0;          // events
+  std::uint64_t skipped = 0;         // events that a later one of their router has replaced
+  std::uint64_t waiting = 0;         // events
+  std::uint32_t failures = 0;        // in a row
+  std::string_view last_error = {};  // of the last of them; until the next turn
 };
 
 class Posting {
